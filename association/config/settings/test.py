@@ -1,0 +1,15 @@
+"""Like the demo settings, but quick to hash passwords and free of anything left on disk."""
+
+import tempfile
+from pathlib import Path
+
+from .development import *  # noqa: F403 -- settings files extend the base
+
+DEBUG = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+VAR_DIR = Path(tempfile.mkdtemp(prefix="majma-test-"))
+MEDIA_ROOT = VAR_DIR / "media"
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "wagtail"]}
+}

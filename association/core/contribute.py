@@ -1,0 +1,108 @@
+"""The one verb of a module's `contributions.py`.
+
+    from association.core import contribute
+
+    @contribute.indicator(code="donations.received", title=_("Donations received"), unit="IRR", ...)
+    def received(period: Period) -> int: ...
+
+Every decorator returns what it decorates, so the function stays usable by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from django.apps import apps
+
+from .registry.contributions import Contribution, Point, record
+from .registry.indicators import Indicator, Period, Slice, Text, Unit
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _owner(value: Any) -> str:
+    config = apps.get_containing_app_config(value.__module__)
+    if config is None:
+        raise ValueError(f"{value.__module__} belongs to no installed app")
+    return config.label
+
+
+def _contribute(point: Point, name: str | None, order: int, options: dict[str, Any]) -> Callable[[F], F]:
+    def keep(value: F) -> F:
+        label = name or value.__name__
+        record(Contribution(point, label, _owner(value), value, order, options))
+        return value
+
+    return keep
+
+
+def panel(*, permission: str, order: int = 50, name: str | None = None, width: str = "half") -> Callable[[F], F]:
+    """A card of the home dashboard: ``function(request) -> wagtail Component`` for users who hold `permission`."""
+    return _contribute("panel", name, order, {"permission": permission, "width": width})
+
+
+def section(*, title: Text, template: str, order: int = 50, name: str | None = None) -> Callable[[F], F]:
+    """A section of the impact report: ``function(period, figures) -> dict`` of JSON values for `template`."""
+    return _contribute("section", name, order, {"title": title, "template": template})
+
+
+def indicator(
+    *,
+    code: str,
+    title: Text,
+    unit: Unit,
+    formula: Text,
+    source: Text,
+    dimensions: Mapping[str, Callable[[Period], list[Slice]]] | None = None,
+    public: bool = True,
+    order: int = 50,
+) -> Callable[[F], F]:
+    """A figure with its definition: ``function(period) -> int | None``."""
+
+    def keep(compute: F) -> F:
+        value = Indicator(code, title, unit, formula, source, compute, dimensions or {}, public)
+        record(Contribution("indicator", code, _owner(compute), value, order))
+        return compute
+
+    return keep
+
+
+def block(*, name: str, order: int = 50) -> Callable[[F], F]:
+    """A StreamField block class editors may place on pages."""
+    return _contribute("block", name, order, {})
+
+
+def printout(*, name: str, model: str, template: str, title: Text, order: int = 50) -> Callable[[F], F]:
+    """A printed form of a document: ``function(document, language) -> dict`` for `template`."""
+    return _contribute("print", name, order, {"model": model, "template": template, "title": title})
+
+
+def event(*, model: str, action: str, order: int = 50, name: str | None = None) -> Callable[[F], F]:
+    """A handler inside the transaction of a document's transition: ``function(document, user)``. Raising aborts it."""
+    return _contribute("event", name, order, {"model": model, "action": action})
+
+
+def importer(*, name: str, title: Text, permission: str, order: int = 50) -> Callable[[F], F]:
+    """A file importer: a class with ``run(file, *, dry_run, user) -> ImportResult``."""
+    return _contribute("importer", name, order, {"title": title, "permission": permission})
+
+
+def check(*, name: str, title: Text, order: int = 50) -> Callable[[F], F]:
+    """A promise that `manage.py verify` proves: ``function() -> list[str]`` of what is broken."""
+    return _contribute("check", name, order, {"title": title})
+
+
+def route(*, prefix: str, order: int = 50) -> Callable[[F], F]:
+    """A DRF viewset served below ``/api/v1/<module>/<prefix>/``."""
+    return _contribute("route", prefix, order, {})
+
+
+def viewset(*, order: int = 50, name: str | None = None) -> Callable[[F], F]:
+    """A Wagtail viewset class for the admin."""
+    return _contribute("viewset", name, order, {})
+
+
+def slot(*, name: str, on: str, order: int = 50) -> Callable[[F], F]:
+    """A piece of another module's inspect page: ``function(request, document) -> wagtail Component | None``."""
+    return _contribute("slot", name, order, {"on": on})

@@ -1,0 +1,46 @@
+"""The language of an answer is decided by its address, never by the browser's guess."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+UNPREFIXED = ("/api/", "/verify/", "/healthz")
+
+
+def _asked_language(request: HttpRequest) -> str | None:
+    """`?lang=` first, then Accept-Language, limited to the languages we speak."""
+    spoken = dict(settings.LANGUAGES)
+    asked = request.GET.get("lang")
+    if asked in spoken:
+        return asked
+    for code, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        if code.partition("-")[0] in spoken:
+            return code.partition("-")[0]
+    return None
+
+
+class LanguageMiddleware:
+    """Activate the language of the address.
+
+    Django's own LocaleMiddleware turns every 404 below /admin/ and /api/ into a redirect, because
+    Wagtail's catch-all makes every address look valid; and it greets a treasurer on an English
+    Windows in English. Pages: `/en/...` is English, all else Persian. API and verification pages:
+    what `?lang=` or the Accept-Language header asks. The admin follows the user's profile.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(UNPREFIXED):
+            language = _asked_language(request) or settings.LANGUAGE_CODE
+        else:
+            language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response

@@ -1,0 +1,6 @@
+"""Tables of the foundation. They stand in the package of their subject; Django looks for them here."""
+
+from .access.models import Role, User
+from .registry.models import ModuleState, SeedRecord
+
+__all__ = ["ModuleState", "Role", "SeedRecord", "User"]

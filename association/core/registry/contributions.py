@@ -1,0 +1,77 @@
+"""What modules add to the house: typed values under a closed list of points.
+
+Each module's `contributions.py` is imported once at start-up; the decorators in
+`association.core.contribute` record what it declares together with the module's label.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar, get_args
+
+from .state import is_enabled
+
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
+
+Point = Literal[
+    "panel",
+    "section",
+    "indicator",
+    "block",
+    "print",
+    "job",
+    "event",
+    "webhook",
+    "route",
+    "viewset",
+    "slot",
+    "importer",
+    "check",
+]
+POINTS: tuple[str, ...] = get_args(Point)
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One thing a module adds. `value` is what the decorator was put on."""
+
+    point: str
+    name: str
+    module: str
+    value: Any
+    order: int = 50
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+_registry: dict[str, list[Contribution]] = {point: [] for point in POINTS}
+
+
+def record(contribution: Contribution) -> None:
+    """Keep a contribution. Raises KeyError for an unknown point and ValueError for a name taken twice."""
+    taken = _registry[contribution.point]
+    if any(c.name == contribution.name and c.module == contribution.module for c in taken):
+        raise ValueError(f"{contribution.point} {contribution.name!r} is contributed twice")
+    taken.append(contribution)
+    taken.sort(key=lambda c: (c.order, c.module, c.name))
+
+
+def contributions(point: Point) -> Iterator[Contribution]:
+    """What enabled modules contribute to `point`, in order."""
+    return (c for c in _registry[point] if is_enabled(c.module))
+
+
+def find(point: Point, name: str) -> Contribution | None:
+    """The enabled contribution called `name`, or None."""
+    return next((c for c in contributions(point) if c.name == name), None)
+
+
+def guarded(contribution: Contribution, call: Callable[[], T], fallback: Callable[[str], T]) -> T:
+    """Run a user-interface contribution; one that raises is logged and becomes `fallback(module)`."""
+    try:
+        return call()
+    except Exception:
+        logger.exception("%s %s of module %s failed", contribution.point, contribution.name, contribution.module)
+        return fallback(contribution.module)

@@ -1,0 +1,5 @@
+"""Addresses of the website that are no pages."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
