@@ -1,0 +1,54 @@
+"""The OpenAPI document: only the domain API, with its errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import inline_serializer
+from rest_framework import serializers
+
+_PROBLEMS = {
+    "400": "The data is not valid.",
+    "401": "Sign in first.",
+    "403": "Your role may not do this.",
+    "404": "Not found, or not yours to see.",
+    "409": "The state of the document does not allow this.",
+}
+
+
+def problem_serializer() -> serializers.Serializer:
+    """RFC 9457 problem details, with `errors` where fields are to blame."""
+    return inline_serializer(
+        "Problem",
+        {
+            "type": serializers.CharField(),
+            "title": serializers.CharField(),
+            "status": serializers.IntegerField(),
+            "detail": serializers.CharField(),
+            "errors": inline_serializer(
+                "FieldProblem",
+                {"field": serializers.CharField(), "message": serializers.CharField()},
+                many=True,
+                required=False,
+            ),
+        },
+    )
+
+
+class ProblemSchema(AutoSchema):
+    """Declares the error answers that every operation can give."""
+
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        bodies = super()._get_response_bodies(direction)
+        for code, description in _PROBLEMS.items():
+            if code not in bodies:
+                bodies[code] = self._get_response_for_code(
+                    problem_serializer(), code, media_types=["application/problem+json"], direction=direction
+                ) | {"description": description}
+        return bodies
+
+
+def only_domain_api(endpoints: list[Any]) -> list[Any]:
+    """Leave Wagtail's internal endpoints out of the schema."""
+    return [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/v1/")]
