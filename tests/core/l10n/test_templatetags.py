@@ -7,7 +7,7 @@ from django.utils import translation
 
 def render(source, language="fa", **context):
     with translation.override(language):
-        return engines["django"].from_string("{% load l10n %}" + source).render(context)
+        return engines["django"].from_string("{% load majma_l10n %}" + source).render(context)
 
 
 @pytest.mark.parametrize(

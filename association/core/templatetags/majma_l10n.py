@@ -1,4 +1,4 @@
-"""`{% load l10n %}`: money, numbers, dates and codes for people, in the language of the request."""
+"""`{% load majma_l10n %}`: money, numbers, dates and codes for people, in the language of the request."""
 
 from __future__ import annotations
 
