@@ -56,6 +56,8 @@ class Document(RevisionMixin, ClusterableModel):
     the document's own date (`posting_date`), gapless per Jalali year.
     """
 
+    transitions: ClassVar[tuple[str, ...]] = ("submit", "cancel")
+
     docstatus = models.PositiveSmallIntegerField(
         _("status"), choices=DocStatus, default=DocStatus.DRAFT, editable=False, db_index=True
     )

@@ -200,7 +200,7 @@ def perform(document: D, action: str, *, user: Any, **kwargs: Any) -> D:
     Raises PermissionDenied, DomainError or ValidationError; nothing is half-written then.
     """
     action_class = action_registry.get_action_class(type(document), action)
-    if action_class is None:
+    if action_class is None or action not in document.transitions:
         raise PermissionDenied(_("This document has no such action."))
     return action_class(document, user=user, **kwargs).execute()
 
