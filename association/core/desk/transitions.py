@@ -26,6 +26,12 @@ from .columns import display, label_of
 from .declaration import Desk
 
 
+class ReasonForm(forms.Form):
+    """Why a document is cancelled or voided."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 @dataclass(frozen=True)
 class DeskAction:
     """How a transition is offered: words, icon, what to ask."""
@@ -36,17 +42,11 @@ class DeskAction:
     question: str | Promise
     done: str | Promise
     priority: int = 100
-    needs_reason: bool = False
+    form_class: type[forms.Form] = forms.Form
     dangerous: bool = False
 
     def applies_to(self, instance: Model) -> bool:
         return isinstance(instance, Document) and self.name in instance.transitions
-
-
-class ReasonForm(forms.Form):
-    """Why a document is cancelled or voided."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 ACTIONS: dict[str, DeskAction] = {
@@ -67,7 +67,7 @@ ACTIONS: dict[str, DeskAction] = {
             _("The document keeps its number and stays on record as cancelled. This cannot be undone."),
             _("Cancelled."),
             priority=90,
-            needs_reason=True,
+            form_class=ReasonForm,
             dangerous=True,
         ),
     )
@@ -102,7 +102,7 @@ class TransitionView(WagtailAdminTemplateMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_class(self) -> type[forms.Form]:
-        return ReasonForm if self.action.needs_reason else forms.Form
+        return self.action.form_class
 
     def get_page_title(self) -> str:
         return str(self.action.label)

