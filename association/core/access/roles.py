@@ -1,0 +1,101 @@
+"""Roles: which group may do what, gathered from the manifests of the modules."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.utils.translation import gettext_noop, override
+from django.utils.translation import gettext as _
+
+from association.core.registry.module import Module
+
+from .models import Role, User
+
+ROLE_NAMES = {
+    "communications": gettext_noop("Communications"),
+    "treasurer": gettext_noop("Treasurer"),
+    "board": gettext_noop("Board member"),
+    "administrator": gettext_noop("System administrator"),
+}
+
+# Wagtail's and Django's own models; modules add theirs in their manifests.
+PLATFORM_PERMISSIONS = {
+    "administrator": (
+        "core.add_user",
+        "core.change_user",
+        "core.delete_user",
+        "auth.add_group",
+        "auth.change_group",
+        "auth.delete_group",
+        "core.change_modulestate",
+        "core.view_site_reports",
+        "wagtailcore.add_site",
+        "wagtailcore.change_site",
+        "wagtailcore.delete_site",
+        "wagtailcore.add_locale",
+        "wagtailcore.change_locale",
+        "core.change_associationprofile",
+    ),
+    "communications": ("core.view_site_reports",),
+}
+
+
+def _wanted() -> dict[str, set[str]]:
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for role, names in PLATFORM_PERMISSIONS.items():
+        wanted[role].update(names)
+    for config in apps.get_app_configs():
+        roles = getattr(config, "roles", {})
+        for role, models in roles.items():
+            for model, actions in models.items():
+                wanted[role].update(f"{config.label}.{action}_{model}" for action in actions)
+    return wanted
+
+
+def ensure_role(code: str) -> Role:
+    """The role and its group, made on first use under the name of the default language."""
+    role = Role.objects.select_related("group").filter(code=code).first()
+    if role is None:
+        with override("fa"):
+            name = _(ROLE_NAMES.get(code, code))
+        group, _created = Group.objects.get_or_create(name=name)
+        role, _created = Role.objects.get_or_create(code=code, defaults={"group": group})
+        group.permissions.add(
+            Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+        )
+    return role
+
+
+def sync_roles() -> None:
+    """Give each role what its manifests ask. Adds only: what an association took away by hand is kept apart
+    by `SeedRecord`, so an upgrade never gives it back."""
+    from association.core.registry.models import SeedRecord
+
+    permissions = {
+        f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")
+    }
+    given = set(SeedRecord.objects.filter(module="core", key__startswith="role:").values_list("key", flat=True))
+    for code, names in _wanted().items():
+        group = ensure_role(code).group
+        for name in sorted(names):
+            key = f"role:{code}:{name}"
+            if key in given or name not in permissions:
+                continue
+            group.permissions.add(permissions[name])
+            SeedRecord.objects.create(
+                module="core", key=key, model="auth.permission", object_id=str(permissions[name].pk), digest="given"
+            )
+
+
+def has_role(user: User, *codes: str) -> bool:
+    """Whether the user plays one of the roles."""
+    if not hasattr(user, "_role_codes"):
+        user._role_codes = frozenset(user.groups.values_list("role__code", flat=True))
+    return bool(user._role_codes.intersection(codes))
+
+
+def module_labels() -> list[str]:
+    """Labels of the modules in this installation."""
+    return [config.label for config in apps.get_app_configs() if isinstance(config, Module)]

@@ -1,0 +1,168 @@
+"""Records and documents: the two kinds of row a module declares.
+
+A *record* is master data (a person, a fund): it may be edited at any time. A *document* is a
+statement made on a date (a donation, a receipt): a draft until it is submitted, then final.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from modelcluster.models import ClusterableModel
+from wagtail.models import RevisionMixin
+
+from association.core.l10n.calendar import JalaliYear
+
+from .errors import DocumentNotDraftError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from association.core.access.models import User
+
+
+class DocStatus(models.IntegerChoices):
+    """The three states of every document."""
+
+    DRAFT = 0, _("Draft")
+    SUBMITTED = 1, _("Submitted")
+    CANCELLED = 2, _("Cancelled")
+
+
+class Record(ClusterableModel):
+    """Master data with a desk: list, form, API and permissions come from the nested `Desk`."""
+
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        abstract = True
+        default_permissions = ("view", "add", "change", "delete", "export")
+
+    @classmethod
+    def rows_for(cls, user: User, rows: models.QuerySet) -> models.QuerySet:
+        """The rows `user` may see; a module narrows it where rights depend on the row."""
+        return rows
+
+
+class Document(RevisionMixin, ClusterableModel):
+    """A numbered statement: draft, submitted, cancelled.
+
+    Subclasses inherit `Meta` and declare a nested `Desk`. The number is given at submit, from
+    the document's own date (`posting_date`), gapless per Jalali year.
+    """
+
+    docstatus = models.PositiveSmallIntegerField(
+        _("status"), choices=DocStatus, default=DocStatus.DRAFT, editable=False, db_index=True
+    )
+    number = models.CharField(_("number"), max_length=40, null=True, unique=True, editable=False)
+    fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"), null=True, editable=False)
+    sequence = models.PositiveIntegerField(null=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("created by"),
+    )
+    submitted_at = models.DateTimeField(_("submitted"), null=True, editable=False)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("submitted by"),
+    )
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("cancelled by"),
+    )
+    cancel_reason = models.CharField(_("reason for cancelling"), max_length=300, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        default_permissions = ("view", "add", "change", "delete", "submit", "cancel", "print", "export")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(docstatus=0, number__isnull=True, sequence__isnull=True)
+                | Q(docstatus__in=(1, 2), number__isnull=False, sequence__isnull=False),
+                name="%(app_label)s_%(class)s_number_at_submit",
+            ),
+            models.UniqueConstraint(
+                fields=("fiscal_year", "sequence"), name="%(app_label)s_%(class)s_sequence_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(_("draft"))
+
+    @property
+    def is_draft(self) -> bool:
+        return self.docstatus == DocStatus.DRAFT
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.docstatus == DocStatus.SUBMITTED
+
+    def posting_date(self) -> date:
+        """The civil date the document is about; its Jalali year numbers it."""
+        raise NotImplementedError
+
+    def format_number(self, year: JalaliYear, sequence: int) -> str:
+        """The printed number, made once at submit."""
+        return type(self).Desk.series.format(year=year.number, n=sequence)  # type: ignore[attr-defined]
+
+    def derive(self) -> None:
+        """Fill fields that follow from lines (totals). Called before every write of a draft."""
+
+    def check_submittable(self) -> None:
+        """Raise ValidationError (naming fields) or DomainError when the document is not complete."""
+
+    @classmethod
+    def rows_for(cls, user: User, rows: models.QuerySet) -> models.QuerySet:
+        """The rows `user` may see; a module narrows it where rights depend on the row."""
+        return rows
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a draft. Raises DocumentNotDraftError for a row already submitted.
+
+        A courtesy with a clear message; the guards in the database are the law.
+        """
+        if self.pk and not self._state.adding:
+            stored = type(self)._base_manager.filter(pk=self.pk).values_list("docstatus", flat=True).first()
+            if stored not in (None, DocStatus.DRAFT):
+                raise DocumentNotDraftError(not_draft_message(self))
+        super().save(*args, **kwargs)
+
+
+def not_draft_message(document: Document) -> str:
+    """Why a submitted or cancelled document stays as it is, and what to do instead."""
+    return str(
+        _("%(kind)s %(number)s is final and cannot be changed or deleted. Cancel it and record it anew instead.")
+    ) % {"kind": document._meta.verbose_name, "number": document.number}
+
+
+class Series(models.Model):
+    """The last number given in one series and fiscal year."""
+
+    name = models.CharField(max_length=80)
+    fiscal_year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("name", "fiscal_year"), name="series_once_per_year")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.fiscal_year}: {self.last}"

@@ -1,0 +1,211 @@
+"""Every change of a document's state, as Wagtail actions: one class serves buttons, API, commands and imports.
+
+Guards stand in `check()` before Wagtail's `skip_permission_checks`, because its generic views
+check the model only and then execute with that flag set.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.actions import BaseAction, CreateAction, DeleteAction, EditAction, action_registry
+from wagtail.log_actions import log
+from wagtail.models import Revision
+
+from association.core.l10n.calendar import JalaliYear
+from association.core.registry.contributions import contributions
+
+from .errors import DocumentNotDraftError, DomainError
+from .models import DocStatus, Document, not_draft_message
+from .numbering import next_number
+
+D = TypeVar("D", bound=Document)
+
+
+class DocumentNotSubmittedError(DomainError):
+    """Only submitted documents can be cancelled."""
+
+    code = "not_submitted"
+
+
+class ReasonMissingError(DomainError):
+    """Cancelling and voiding need a reason."""
+
+    code = "reason_missing"
+
+
+def require_draft(document: Document) -> None:
+    """Raise DocumentNotDraftError unless the stored row is a draft."""
+    stored = type(document)._base_manager.filter(pk=document.pk).values_list("docstatus", flat=True).first()
+    if stored not in (None, DocStatus.DRAFT):
+        raise DocumentNotDraftError(not_draft_message(document))
+
+
+def lock(document: D) -> D:
+    """The document read anew under a row lock (SQLite: the transaction itself is the lock)."""
+    return type(document)._base_manager.select_for_update(of=("self",)).get(pk=document.pk)
+
+
+def run_events(document: Document, action: str, user: Any) -> None:
+    """Handlers of other modules, inside the transaction: one that raises aborts the transition."""
+    for contribution in contributions("event"):
+        options = contribution.options
+        if options["model"] == document._meta.label_lower and options["action"] == action:
+            contribution.value(document, user)
+
+
+def _keep_revision(document: Document, user: Any) -> Revision:
+    """One row of the timeline. Written directly: `save_revision` would save the whole document again."""
+    revision = Revision.objects.create(
+        content_object=document,
+        base_content_type=document.get_base_content_type(),
+        user=user,
+        content=document.serializable_data(),
+        object_str=str(document),
+    )
+    document.latest_revision = revision
+    return revision
+
+
+class CreateDraft(CreateAction):
+    """Save a new draft with its lines and derived fields."""
+
+    def _save_instance(self) -> None:
+        if self.instance.created_by_id is None:
+            self.instance.created_by = self.user
+        if self.form:
+            self.instance = self.form.save(commit=False)
+        self.instance.derive()
+        super()._save_instance()
+
+
+class EditDraft(EditAction):
+    """Save changes of a draft."""
+
+    def check(self, skip_permission_checks: bool = False) -> None:
+        require_draft(self.instance)
+        super().check(skip_permission_checks)
+
+    def _save_instance(self) -> None:
+        if self.form:
+            self.instance = self.form.save(commit=False)
+        self.instance.derive()
+        super()._save_instance()
+
+
+class DeleteDraft(DeleteAction):
+    """Delete a draft; nothing else can be deleted."""
+
+    def check(self, skip_permission_checks: bool = False) -> None:
+        require_draft(self.instance)
+        super().check(skip_permission_checks)
+
+
+class SubmitAction(BaseAction):
+    """Make a draft final: check, handlers, revision, number, log; all or nothing."""
+
+    action_name = "submit"
+    permission_policy_action = "submit"
+    log_action = "document.submit"
+
+    def check(self, skip_permission_checks: bool = False) -> None:
+        if not self.instance.is_draft:
+            raise DocumentNotDraftError(not_draft_message(self.instance))
+        super().check(skip_permission_checks)
+
+    @transaction.atomic
+    def execute(self, skip_permission_checks: bool = False) -> Document:
+        self.instance = lock(self.instance)
+        self.check(skip_permission_checks)
+        return submit_locked(self.instance, self.user)
+
+
+def submit_locked(document: D, user: Any) -> D:
+    """Submit a draft the caller has just written or locked in this transaction."""
+    document.derive()
+    document.check_submittable()
+    run_events(document, "submit", user)
+    document.submitted_at, document.submitted_by = timezone.now(), user
+    year = JalaliYear.of(document.posting_date())
+    revision = _keep_revision(document, user)
+    sequence = next_number(series=document._meta.label_lower, fiscal_year=year.number)
+    document.fiscal_year, document.sequence = year.number, sequence
+    document.number = document.format_number(year, sequence)
+    document.docstatus = DocStatus.SUBMITTED
+    _write_transition(document, DocStatus.DRAFT)
+    log(instance=document, action=SubmitAction.log_action, user=user, revision=revision, content_changed=True)
+    return document
+
+
+def create_submitted(document: D, *, user: Any) -> D:
+    """Save a new document and submit it in one go, as imports and counters do. Same checks as by hand."""
+    with transaction.atomic():
+        document.created_by = user
+        document.derive()
+        document.full_clean()
+        document.save()
+        return submit_locked(document, user)
+
+
+def _write_transition(document: Document, expected: DocStatus) -> None:
+    """One UPDATE of all columns, only while the stored row still has the `expected` state."""
+    values = {
+        field.attname: getattr(document, field.attname)
+        for field in document._meta.concrete_fields
+        if not field.primary_key
+    }
+    changed = type(document)._base_manager.filter(pk=document.pk, docstatus=expected).update(**values)
+    if changed != 1:
+        raise DocumentNotDraftError(not_draft_message(document))
+
+
+class CancelAction(BaseAction):
+    """Declare a submitted document void, with a reason. The document stays, its number too."""
+
+    action_name = "cancel"
+    permission_policy_action = "cancel"
+    log_action = "document.cancel"
+
+    def __init__(self, instance: Document, user: Any = None, *, reason: str = ""):
+        super().__init__(instance, user)
+        self.reason = reason.strip()
+
+    def check(self, skip_permission_checks: bool = False) -> None:
+        if not self.instance.is_submitted:
+            raise DocumentNotSubmittedError(_("Only a submitted document can be cancelled."))
+        if not self.reason:
+            raise ReasonMissingError(_("Say why the document is cancelled."))
+        super().check(skip_permission_checks)
+
+    @transaction.atomic
+    def execute(self, skip_permission_checks: bool = False) -> Document:
+        document = self.instance = lock(self.instance)
+        self.check(skip_permission_checks)
+        run_events(document, "cancel", self.user)
+        document.docstatus = DocStatus.CANCELLED
+        document.cancelled_at, document.cancelled_by = timezone.now(), self.user
+        document.cancel_reason = self.reason
+        _write_transition(document, DocStatus.SUBMITTED)
+        log(instance=document, action=self.log_action, user=self.user, data={"reason": self.reason})
+        return document
+
+
+def perform(document: D, action: str, *, user: Any, **kwargs: Any) -> D:
+    """Run a registered action by name, permissions included.
+
+    Raises PermissionDenied, DomainError or ValidationError; nothing is half-written then.
+    """
+    action_class = action_registry.get_action_class(type(document), action)
+    if action_class is None:
+        raise PermissionDenied(_("This document has no such action."))
+    return action_class(document, user=user, **kwargs).execute()
+
+
+def register_actions() -> None:
+    """Tell Wagtail's action registry; subclasses of Document inherit these."""
+    for action in (CreateDraft, EditDraft, DeleteDraft, SubmitAction, CancelAction):
+        action_registry.register(Document, action)
