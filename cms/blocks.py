@@ -145,6 +145,22 @@ class AccordionBlock(blocks.StructBlock):
         template = "cms/blocks/accordion.html"
 
 
+class CardBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Title"), max_length=80)
+    text = blocks.TextBlock(label=_("Text"))
+
+
+class CardsBlock(blocks.StructBlock):
+    """A few steps or fields of work side by side, numbered."""
+
+    cards = blocks.ListBlock(CardBlock(label=_("Card")), label=_("Cards"), min_num=2, max_num=6)
+
+    class Meta:
+        label = _("Cards")
+        icon = "grip"
+        template = "cms/blocks/cards.html"
+
+
 class ContactBlock(blocks.StaticBlock):
     """The association's own address, telephone and account, from its profile."""
 
@@ -165,4 +181,8 @@ class BodyBlock(blocks.StreamBlock):
     figure = FigureBlock()
     call_to_action = CallToActionBlock()
     accordion = AccordionBlock()
+    cards = CardsBlock()
     contact = ContactBlock()
+
+    class Meta:
+        template = "cms/blocks/body.html"
