@@ -13,6 +13,10 @@ class Core(AppConfig):
     verbose_name = _("Foundation")
 
     def ready(self) -> None:
+        from .l10n import profiles  # noqa: F401 -- connects its receiver
+        from .l10n.seam import install_seam
+
+        install_seam()
         for config in apps.get_app_configs():
             if find_spec(f"{config.name}.contributions") is not None:
                 import_module(f"{config.name}.contributions")

@@ -64,10 +64,10 @@ def amount_in_words(amount: int, language: str | None = None) -> str:
     return f"{words} {UNIT_NAMES[spoken]}"
 
 
-def parse_rial(text: str, unit: Unit = "IRR") -> int:
+def parse_rial(text: str, unit: Unit = "IRR", *, allow_zero: bool = False) -> int:
     """Whole Rial from what a person typed, in any digits, grouped or not; Toman counts ten.
 
-    Refuses words, signs, zero and fractions rather than guessing what was meant.
+    Refuses words, signs, fractions and (unless `allow_zero`) zero rather than guessing what was meant.
     """
     plain = _SPACES.sub("", to_latin_digits(text))
     if not plain:
@@ -77,7 +77,7 @@ def parse_rial(text: str, unit: Unit = "IRR") -> int:
             _("“%(text)s” is not an amount. Write a whole number such as 1,250,000.") % {"text": text.strip()}
         )
     amount = int(re.sub(r"\D", "", plain)) * (RIAL_PER_TOMAN if unit == "IRT" else 1)
-    if amount == 0:
+    if amount == 0 and not allow_zero:
         raise InvalidAmountError(_("The amount must be more than zero."))
     if amount > LARGEST_AMOUNT:
         raise InvalidAmountError(_("This amount has too many digits."))

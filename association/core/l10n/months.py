@@ -1,4 +1,4 @@
-"""Names of the months, in both languages and both calendars."""
+"""Names of months and weekdays."""
 
 from .languages import Language
 
@@ -16,3 +16,6 @@ GREGORIAN_MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+# Monday first, as `date.weekday()` counts.
+WEEKDAYS = ("دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه")

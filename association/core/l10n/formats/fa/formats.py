@@ -1,1 +1,17 @@
+"""How Persian readers see dates and numbers.
+
+Each format begins with an invisible mark (U+2063): `association.core.l10n.seam` sees it and writes Jalali.
+Formats without it (ISO, RFC 5322, sitemaps) stay Gregorian.
+"""
+
+DATE_FORMAT = "\u2063j F Y"
+TIME_FORMAT = "\u2063H:i"
+DATETIME_FORMAT = "\u2063j F Y، ساعت H:i"
+YEAR_MONTH_FORMAT = "\u2063F Y"
+MONTH_DAY_FORMAT = "\u2063j F"
+SHORT_DATE_FORMAT = "\u2063Y/m/d"
+SHORT_DATETIME_FORMAT = "\u2063Y/m/d، H:i"
 FIRST_DAY_OF_WEEK = 6
+THOUSAND_SEPARATOR = "٬"
+NUMBER_GROUPING = 3
+# DECIMAL_SEPARATOR stays Django's ".": templates write numbers into CSS and data attributes too.

@@ -1,0 +1,52 @@
+"""Form fields that read what Persian people type."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from .calendar import InvalidDateError, parse_date
+from .money import InvalidAmountError, Unit, parse_rial
+from .widgets import JalaliDateInput, RialInput
+
+
+class JalaliDateFormField(forms.DateField):
+    """A date in either calendar; says what is wrong with it in full sentences."""
+
+    widget = JalaliDateInput
+
+    def to_python(self, value: Any) -> date | None:
+        if not isinstance(value, str) or value in self.empty_values:
+            return super().to_python(value)
+        try:
+            return parse_date(value)
+        except InvalidDateError as exc:
+            raise ValidationError(str(exc), code="invalid") from exc
+
+
+class RialFormField(forms.Field):
+    """A whole amount of Rial, grouped or not, in any digits."""
+
+    widget = RialInput
+
+    def __init__(self, *, allow_zero: bool = False, unit: Unit = "IRR", **kwargs: Any):
+        self.allow_zero = allow_zero
+        self.unit = unit
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return parse_rial(str(value), self.unit, allow_zero=self.allow_zero)
+        except InvalidAmountError as exc:
+            raise ValidationError(str(exc), code="invalid") from exc
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return self.to_python(data) != (None if initial in self.empty_values else int(initial))
+        except ValidationError:
+            return True

@@ -1,0 +1,134 @@
+"""Where Django and Wagtail start to speak Jalali.
+
+Wagtail has no hook for the calendar, so this module replaces, once at start, the few names through which
+every date of the admin passes. Each is listed in `install_seam`, with a test that notices when one moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+
+from django.db import models
+from django.template import defaultfilters
+from django.utils import dateformat
+from persiantools.jdatetime import JalaliDate
+
+from .calendar import JalaliMonth
+from .digits import to_persian_digits
+from .languages import active
+from .months import MONTHS, WEEKDAYS
+
+MARK = "\u2063"
+
+
+class JalaliDateFormat(dateformat.DateFormat):
+    """Django's format letters, read in the Jalali calendar with Persian names."""
+
+    def __init__(self, obj: date | datetime):
+        super().__init__(obj)
+        # Callers (filters, `date_format`) have moved aware datetimes to the reader's zone already.
+        self.jalali = JalaliDate(date(obj.year, obj.month, obj.day))
+
+    def d(self) -> str:
+        return f"{self.jalali.day:02}"
+
+    def j(self) -> int:
+        return self.jalali.day
+
+    def F(self) -> str:
+        return MONTHS["fa"][self.jalali.month - 1]
+
+    M = N = b = E = F
+
+    def m(self) -> str:
+        return f"{self.jalali.month:02}"
+
+    def n(self) -> int:
+        return self.jalali.month
+
+    def Y(self) -> str:
+        return f"{self.jalali.year:04}"
+
+    def y(self) -> str:
+        return f"{self.jalali.year % 100:02}"
+
+    def l(self) -> str:
+        return WEEKDAYS[self.data.weekday()]
+
+    D = l
+
+    def L(self) -> bool:
+        return self.jalali.is_leap(self.jalali.year)
+
+    def t(self) -> int:
+        month = JalaliMonth(self.jalali.year, self.jalali.month)
+        return (month.end_on - month.start_on).days + 1
+
+
+def _date_seam(gregorian: Callable[[date, str], str]) -> Callable[[date, str], str]:
+    def format(value: date, format_string: str) -> str:
+        if not format_string.startswith(MARK):
+            return gregorian(value, format_string)
+        plain = format_string.removeprefix(MARK)
+        if active() != "fa":
+            return gregorian(value, plain)
+        return to_persian_digits(JalaliDateFormat(value).format(plain))
+
+    return format
+
+
+def _time_seam(plain_format: Callable[[time, str], str]) -> Callable[[time, str], str]:
+    def time_format(value: time, format_string: str) -> str:
+        text = plain_format(value, format_string.removeprefix(MARK))
+        return to_persian_digits(text) if format_string.startswith(MARK) and active() == "fa" else text
+
+    return time_format
+
+
+def _speak_jalali_in_formats() -> None:
+    # The template filters imported the functions by name, so they hold their own references.
+    dateformat.format = defaultfilters.format = _date_seam(dateformat.format)
+    dateformat.time_format = defaultfilters.time_format = _time_seam(dateformat.time_format)
+
+
+def _keep_mark_out_of_spreadsheets() -> None:
+    from wagtail.admin.views.mixins import ExcelDateFormatter
+
+    convert = ExcelDateFormatter.format
+    ExcelDateFormatter.format = lambda self, text: convert(self, text.removeprefix(MARK))
+
+
+def _offer_jalali_widgets() -> None:
+    from wagtail.admin import filters, widgets
+    from wagtail.admin.forms.models import register_form_field_override
+    from wagtail.admin.panels import publishing_panel
+    from wagtail.admin.widgets import datetime as datetime_widgets
+
+    from .widgets import JalaliDateInput, JalaliDateTimeInput
+
+    register_form_field_override(models.DateField, override={"widget": JalaliDateInput})
+    register_form_field_override(models.DateTimeField, override={"widget": JalaliDateTimeInput})
+    # StreamField blocks import from the package when they build their field; the rest did so already.
+    for module in (widgets, datetime_widgets, filters):
+        module.AdminDateInput = JalaliDateInput
+    for module in (widgets, datetime_widgets, publishing_panel):
+        module.AdminDateTimeInput = JalaliDateTimeInput
+
+
+def _offer_language_switch() -> None:
+    from wagtail.admin.ui import sidebar
+
+    from .language_switch import MainMenuWithLanguage
+
+    sidebar.MainMenuModule = MainMenuWithLanguage
+
+
+def install_seam() -> None:
+    """Call once, from the app's `ready()`."""
+    if getattr(dateformat.format, "__module__", "") == __name__:
+        return
+    _speak_jalali_in_formats()
+    _keep_mark_out_of_spreadsheets()
+    _offer_jalali_widgets()
+    _offer_language_switch()

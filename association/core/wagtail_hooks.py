@@ -1,0 +1,28 @@
+"""What the foundation adds to every page of the admin."""
+
+from django.templatetags.static import static
+from django.urls import URLPattern, path
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from wagtail import hooks
+
+from .l10n.language_switch import switch_language
+
+CONTROLLERS = ("core/js/jalali-date-controller.js", "core/js/rial-controller.js")
+
+
+@hooks.register("insert_global_admin_css")
+def admin_style() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("core/css/admin.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def admin_controllers() -> SafeString:
+    return format_html_join(
+        "\n", '<script type="module" src="{}"></script>', ((static(name),) for name in CONTROLLERS)
+    )
+
+
+@hooks.register("register_admin_urls")
+def language_url() -> list[URLPattern]:
+    return [path("language/", switch_language, name="admin_language")]
