@@ -10,6 +10,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Site
 
+from .l10n.identifiers import validate_iban
+
 
 @register_setting(icon="home")
 class AssociationProfile(BaseSiteSetting):
@@ -29,7 +31,13 @@ class AssociationProfile(BaseSiteSetting):
     address_en = models.TextField(_("address in English"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    iban = models.CharField(_("IBAN"), max_length=34, blank=True, help_text=_("IR and 24 digits, without spaces."))
+    iban = models.CharField(
+        _("IBAN"),
+        max_length=34,
+        blank=True,
+        validators=[validate_iban],
+        help_text=_("IR and 24 digits, without spaces."),
+    )
 
     panels = [
         MultiFieldPanel(["name_fa", "name_en", "founded_on"], heading=_("Name")),
