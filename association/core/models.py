@@ -4,6 +4,16 @@ from .access.audit import ReadRecord
 from .access.models import Role, User
 from .documents.models import Series
 from .printing.models import StoredPrint
+from .profile import AssociationProfile
 from .registry.models import ModuleState, SeedRecord
 
-__all__ = ["ModuleState", "ReadRecord", "Role", "SeedRecord", "Series", "StoredPrint", "User"]
+__all__ = [
+    "AssociationProfile",
+    "ModuleState",
+    "ReadRecord",
+    "Role",
+    "SeedRecord",
+    "Series",
+    "StoredPrint",
+    "User",
+]

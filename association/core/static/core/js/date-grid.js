@@ -10,12 +10,12 @@ const make = (tag, attributes = {}, ...children) => {
 };
 
 export class DateGrid {
-  constructor({ language, texts, onPick, onClear, onClose }) {
+  constructor({ language, texts, onPick, onClear }) {
     this.calendar = CALENDARS[language];
     this.other = CALENDARS[language === "fa" ? "en" : "fa"];
     this.rtl = language === "fa";
     this.texts = texts;
-    Object.assign(this, { onPick, onClear, onClose });
+    Object.assign(this, { onPick, onClear });
     this.build(language);
   }
 
@@ -130,12 +130,6 @@ export class DateGrid {
   }
 
   onKey(event) {
-    if (event.key === "Escape") {
-      event.preventDefault();
-      event.stopPropagation();
-      this.onClose();
-      return;
-    }
     if (!event.target.matches('[role="gridcell"]')) return;
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();

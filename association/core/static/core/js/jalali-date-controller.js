@@ -18,6 +18,12 @@ class JalaliDateController extends window.StimulusModule.Controller {
       if (event.target !== this.element && !this.grid.element.contains(event.target)) this.close();
     };
     this.onMove = () => this.place();
+    this.onEscape = (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      this.close({ refocus: true });
+    };
     this.element.addEventListener("click", this.onClick);
     this.element.addEventListener("keydown", this.onKey);
   }
@@ -39,10 +45,6 @@ class JalaliDateController extends window.StimulusModule.Controller {
       event.preventDefault();
       this.open();
       this.grid.focus();
-    } else if (event.key === "Escape" && this.isOpen) {
-      event.preventDefault();
-      event.stopPropagation();
-      this.close();
     } else if (event.key === "Tab" && this.isOpen && !event.shiftKey) {
       event.preventDefault();
       this.grid.focus();
@@ -61,6 +63,8 @@ class JalaliDateController extends window.StimulusModule.Controller {
     this.place();
     document.addEventListener("pointerdown", this.onOutside, true);
     document.addEventListener("focusin", this.onOutside, true);
+    // Dialogs of the admin listen while the event is on its way down; Escape must close the calendar only.
+    window.addEventListener("keydown", this.onEscape, true);
     window.addEventListener("scroll", this.onMove, true);
     window.addEventListener("resize", this.onMove);
   }
@@ -72,6 +76,7 @@ class JalaliDateController extends window.StimulusModule.Controller {
     if (this.grid.element.isConnected) this.grid.element.hidePopover?.();
     document.removeEventListener("pointerdown", this.onOutside, true);
     document.removeEventListener("focusin", this.onOutside, true);
+    window.removeEventListener("keydown", this.onEscape, true);
     window.removeEventListener("scroll", this.onMove, true);
     window.removeEventListener("resize", this.onMove);
     if (refocus) this.element.focus();
@@ -83,7 +88,6 @@ class JalaliDateController extends window.StimulusModule.Controller {
       texts: this.textsValue,
       onPick: (serial) => this.write(this.text(serial)),
       onClear: () => this.write(""),
-      onClose: () => this.close({ refocus: true }),
     });
     // Beside the input, so that dialogs and drop-downs which trap focus count it as their own.
     this.element.after(grid.element);
@@ -112,8 +116,9 @@ class JalaliDateController extends window.StimulusModule.Controller {
     const popup = this.grid.element;
     const { offsetWidth: width, offsetHeight: height } = popup;
     const below = box.bottom + GAP + height <= window.innerHeight || box.top < height + GAP;
-    const start = this.languageValue === "fa" ? box.right - width : box.left;
-    const inline = Math.max(GAP, Math.min(start, document.documentElement.clientWidth - width - GAP));
+    const screen = document.documentElement.clientWidth;
+    const start = this.languageValue === "fa" ? screen - box.right : box.left;
+    const inline = Math.max(GAP, Math.min(start, screen - width - GAP));
     popup.style.setProperty("--date-block", `${below ? box.bottom + GAP : box.top - height - GAP}px`);
     popup.style.setProperty("--date-inline", `${inline}px`);
   }

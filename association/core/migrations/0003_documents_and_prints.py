@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0001_foundation'),
+        ('core', '0002_association_profile'),
     ]
 
     operations = [
