@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils import translation
 from wagtail.admin.filters import DateRangePickerWidget
 from wagtail.admin.telepath import JSContext
+from wagtail.models import Page
 
 from association.core.l10n.forms import JalaliDateFormField, RialFormField
 from association.core.l10n.widgets import JalaliDateInput, JalaliDateTimeInput, RialInput, WholeNumberInput
@@ -87,11 +88,7 @@ def test_stream_field_gets_our_input_and_not_the_gregorian_picker(widget):
     packed = JSContext().pack(widget())
 
     assert packed["_type"] == "wagtail.widgets.Widget"
-    assert (
-        "jalali-date" in packed["_args"][0]["_val"]
-        if isinstance(packed["_args"][0], dict)
-        else packed["_args"][0]
-    )
+    assert "jalali-date" in str(packed["_args"])
     assert "date-time-chooser.js" not in str(widget().media)
 
 
@@ -99,7 +96,7 @@ def test_list_filter_takes_a_jalali_range():
     class Gifts(django_filters.FilterSet):
         date = django_filters.DateFromToRangeFilter(widget=DateRangePickerWidget)
 
-    form = Gifts(QueryDict("date_from=۱۴۰۴/۰۱/۰۱&date_to=1404/06/31"), queryset=[]).form
+    form = Gifts(QueryDict("date_from=۱۴۰۴/۰۱/۰۱&date_to=1404/06/31"), queryset=Page.objects.none()).form
 
     assert form.is_valid(), form.errors
     assert form.cleaned_data["date"].start.date() == date(2025, 3, 21)
