@@ -1,0 +1,55 @@
+"""What every page of the website has: search text, its sharing card, its address in the other language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from wagtail.models import Page
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """This page in one language."""
+
+    language: str
+    url: str
+    full_url: str
+
+
+class BasePage(Page):
+    """Abstract: the stock page with what search engines and language switches ask for."""
+
+    og_type = "website"
+
+    class Meta:
+        abstract = True
+
+    @property
+    def language(self) -> str:
+        """Language code of the tree the page stands in."""
+        return str(self.locale.language_code)
+
+    @cached_property
+    def alternates(self) -> list[Alternate]:
+        """Published translations, this page included, Persian first."""
+        pages = self.get_translations(inclusive=True).live().public().select_related("locale").defer_streamfields()
+        found = [Alternate(p.locale.language_code, p.get_url() or "", p.full_url or "") for p in pages]
+        return sorted(found, key=lambda a: a.language, reverse=True)
+
+    @property
+    def description(self) -> str:
+        """One sentence or two about the page, for search results and shared links."""
+        return str(self.search_description or getattr(self, "lead", ""))
+
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
+        context = super().get_context(request, *args, **kwargs)
+        context["alternates"] = self.alternates
+        return context
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, object]]:
+        urls = super().get_sitemap_urls(request)
+        for entry in urls:
+            entry["alternates"] = [{"location": a.full_url, "lang_code": a.language} for a in self.alternates]
+        return urls
