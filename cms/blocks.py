@@ -17,7 +17,7 @@ RICH_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link", "hr
 class HeadingBlock(blocks.StructBlock):
     text = blocks.CharBlock(label=_("Text"), max_length=160)
     level = blocks.ChoiceBlock(
-        label=_("Level"), choices=[("h2", _("Section")), ("h3", _("Subsection"))], default="h2"
+        label=_("Heading level"), choices=[("h2", _("Section heading")), ("h3", _("Subsection heading"))], default="h2"
     )
 
     class Meta:
@@ -67,7 +67,7 @@ class FigureBlock(blocks.StructBlock):
     label = blocks.CharBlock(label=_("Label"), required=False, max_length=160)
 
     class Meta:
-        label = _("Figure")
+        label = _("Figure with label")
         icon = "decimal"
         template = "cms/blocks/figure.html"
 
