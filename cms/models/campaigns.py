@@ -58,7 +58,9 @@ class CampaignQuerySet(PageQuerySet):
 
 
 class CampaignPage(BasePage):
-    lead = models.TextField(_("lead paragraph"), help_text=_("What the money is for, in one or two sentences."))
+    lead = models.TextField(
+        _("lead paragraph"), help_text=_("What the money is for, in one or two sentences.")
+    )
     goal_irr = models.BigIntegerField(_("goal in Rial"), validators=[MinValueValidator(1)])
     fund_code = models.CharField(
         _("fund"), max_length=64, blank=True, help_text=_("Gifts to this fund count towards the goal.")
@@ -73,7 +75,8 @@ class CampaignPage(BasePage):
         *BasePage.content_panels,
         FieldPanel("lead"),
         MultiFieldPanel(
-            [FieldRowPanel(["goal_irr", "fund_code"]), FieldRowPanel(["starts_on", "ends_on"])], heading=_("Goal")
+            [FieldRowPanel(["goal_irr", "fund_code"]), FieldRowPanel(["starts_on", "ends_on"])],
+            heading=_("Goal"),
         ),
         FieldPanel("body"),
     ]

@@ -23,7 +23,9 @@ PER_PAGE = 9
 class NewsQuerySet(PageQuerySet):
     def below(self, page: Page) -> Self:
         """Published items under `page`, newest first."""
-        return self.descendant_of(page).live().public().order_by("-published_on", "-pk").select_related("locale")
+        return (
+            self.descendant_of(page).live().public().order_by("-published_on", "-pk").select_related("locale")
+        )
 
     def in_language(self, language: str) -> Self:
         """Published items of one language, newest first."""
@@ -33,9 +35,13 @@ class NewsQuerySet(PageQuerySet):
 
 class NewsPage(BasePage):
     published_on = models.DateField(_("date of the news"), default=timezone.localdate)
-    source_name = models.CharField(_("news source"), max_length=120, blank=True, help_text=_("Who reported it first."))
+    source_name = models.CharField(
+        _("news source"), max_length=120, blank=True, help_text=_("Who reported it first.")
+    )
     source_url = models.URLField(_("address of the source"), blank=True)
-    lead = models.TextField(_("lead paragraph"), help_text=_("One or two sentences: shown in lists and above the text."))
+    lead = models.TextField(
+        _("lead paragraph"), help_text=_("One or two sentences: shown in lists and above the text.")
+    )
     body = StreamField(BodyBlock(), verbose_name=_("page body"), blank=True)
 
     objects = PageManager.from_queryset(NewsQuerySet)()
