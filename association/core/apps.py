@@ -4,6 +4,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,10 +14,24 @@ class Core(AppConfig):
     verbose_name = _("Foundation")
 
     def ready(self) -> None:
+        from .access.policy import register_policy
+        from .desk import hooks  # noqa: F401 -- registers the desks with Wagtail
+        from .desk.declaration import desk_models
+        from .documents import signals  # noqa: F401 -- connects its receiver
+        from .documents.transitions import register_actions
+        from .guards import core_guards
         from .l10n import profiles  # noqa: F401 -- connects its receiver
         from .l10n.seam import install_seam
+        from .registry.setup import after_migrate, before_migrate
 
         install_seam()
+        register_actions()
+        # Before anything asks Wagtail for a policy: it keeps the first answer for ever.
+        for model in desk_models():
+            register_policy(model)
+        core_guards.declare()
         for config in apps.get_app_configs():
             if find_spec(f"{config.name}.contributions") is not None:
                 import_module(f"{config.name}.contributions")
+        pre_migrate.connect(before_migrate, dispatch_uid="majma.before_migrate")
+        post_migrate.connect(after_migrate, dispatch_uid="majma.after_migrate")

@@ -1,7 +1,19 @@
 """Tables of the foundation. They stand in the package of their subject; Django looks for them here."""
 
+from .access.audit import ReadRecord
 from .access.models import Role, User
+from .documents.models import Series
+from .printing.models import StoredPrint
 from .profile import AssociationProfile
 from .registry.models import ModuleState, SeedRecord
 
-__all__ = ["AssociationProfile", "ModuleState", "Role", "SeedRecord", "User"]
+__all__ = [
+    "AssociationProfile",
+    "ModuleState",
+    "ReadRecord",
+    "Role",
+    "SeedRecord",
+    "Series",
+    "StoredPrint",
+    "User",
+]

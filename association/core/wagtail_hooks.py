@@ -2,18 +2,21 @@
 
 from django.templatetags.static import static
 from django.urls import URLPattern, path
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
 
 from .l10n.language_switch import switch_language
 
+STYLES = ("core/css/admin.css", "core/css/desk.css")
 CONTROLLERS = ("core/js/jalali-date-controller.js", "core/js/rial-controller.js")
 
 
 @hooks.register("insert_global_admin_css")
 def admin_style() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("core/css/admin.css"))
+    return format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((static(name),) for name in STYLES)
+    )
 
 
 @hooks.register("insert_global_admin_js")

@@ -21,6 +21,7 @@ class Role(models.Model):
     class Meta:
         verbose_name = _("role")
         verbose_name_plural = _("roles")
+        permissions = [("view_site_reports", _("Can see site history and editorial reports"))]
 
     def __str__(self) -> str:
         return self.group.name

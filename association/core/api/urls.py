@@ -1,5 +1,39 @@
-"""Addresses of the API."""
+"""Addresses of the API: ``/api/v1/<module>/<document>/``, its schema, its documentation, its sign-in."""
 
-from django.urls import URLPattern
+from __future__ import annotations
 
-urlpatterns: list[URLPattern] = []
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+from knox.views import LogoutView
+from rest_framework.routers import SimpleRouter
+
+from association.core.desk.declaration import desk_models, desk_of
+from association.core.registry.contributions import every
+
+from .login import LoginView
+from .problems import not_found
+from .viewsets import desk_api
+
+
+def _router() -> SimpleRouter:
+    """One route per desk, or the module's own viewset where it contributes one under the same address."""
+    router = SimpleRouter()
+    own = {f"{c.module}/{c.name}": c.value for c in every("route")}
+    for model in desk_models():
+        desk = desk_of(model)
+        prefix = f"{model._meta.app_label}/{desk.route}"
+        router.register(prefix, own.pop(prefix, None) or desk_api(model), basename=prefix.replace("/", "-"))
+    for prefix, viewset in own.items():
+        router.register(prefix, viewset, basename=prefix.replace("/", "-"))
+    return router
+
+
+urlpatterns = [
+    path("", include(_router().urls)),
+    path("auth/login/", LoginView.as_view(), name="api-login"),
+    path("auth/logout/", LogoutView.as_view(), name="api-logout"),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("redoc/", SpectacularRedocView.as_view(url_name="api-schema"), name="api-redoc"),
+    re_path(r"^.*$", not_found),
+]

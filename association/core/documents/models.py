@@ -56,6 +56,8 @@ class Document(RevisionMixin, ClusterableModel):
     the document's own date (`posting_date`), gapless per Jalali year.
     """
 
+    transitions: ClassVar[tuple[str, ...]] = ("submit", "cancel")
+
     docstatus = models.PositiveSmallIntegerField(
         _("status"), choices=DocStatus, default=DocStatus.DRAFT, editable=False, db_index=True
     )
@@ -123,6 +125,10 @@ class Document(RevisionMixin, ClusterableModel):
     def format_number(self, year: JalaliYear, sequence: int) -> str:
         """The printed number, made once at submit."""
         return type(self).Desk.series.format(year=year.number, n=sequence)  # type: ignore[attr-defined]
+
+    def print_variant(self, name: str) -> str:
+        """The printed form that serves for `name` in the document's present state (a void one is marked)."""
+        return name
 
     def derive(self) -> None:
         """Fill fields that follow from lines (totals). Called before every write of a draft."""

@@ -121,34 +121,43 @@ class SubmitAction(BaseAction):
     def execute(self, skip_permission_checks: bool = False) -> Document:
         self.instance = lock(self.instance)
         self.check(skip_permission_checks)
-        return submit_locked(self.instance, self.user)
+        self.submit()
+        return self.instance
 
+    def prepare(self) -> None:
+        """What else must be written for this kind of document, before its number is taken."""
 
-def submit_locked(document: D, user: Any) -> D:
-    """Submit a draft the caller has just written or locked in this transaction."""
-    document.derive()
-    document.check_submittable()
-    run_events(document, "submit", user)
-    document.submitted_at, document.submitted_by = timezone.now(), user
-    year = JalaliYear.of(document.posting_date())
-    revision = _keep_revision(document, user)
-    sequence = next_number(series=document._meta.label_lower, fiscal_year=year.number)
-    document.fiscal_year, document.sequence = year.number, sequence
-    document.number = document.format_number(year, sequence)
-    document.docstatus = DocStatus.SUBMITTED
-    _write_transition(document, DocStatus.DRAFT)
-    log(instance=document, action=SubmitAction.log_action, user=user, revision=revision, content_changed=True)
-    return document
+    def submit(self) -> None:
+        """Submit a draft this transaction has just written or locked."""
+        document, user = self.instance, self.user
+        document.derive()
+        document.check_submittable()
+        self.prepare()
+        run_events(document, "submit", user)
+        document.submitted_at, document.submitted_by = timezone.now(), user
+        year = JalaliYear.of(document.posting_date())
+        revision = _keep_revision(document, user)
+        sequence = next_number(series=document._meta.label_lower, fiscal_year=year.number)
+        document.fiscal_year, document.sequence = year.number, sequence
+        document.number = document.format_number(year, sequence)
+        document.docstatus = DocStatus.SUBMITTED
+        _write_transition(document, DocStatus.DRAFT)
+        log(instance=document, action=self.log_action, user=user, revision=revision, content_changed=True)
 
 
 def create_submitted(document: D, *, user: Any) -> D:
-    """Save a new document and submit it in one go, as imports and counters do. Same checks as by hand."""
+    """Save a new document and submit it in one go, as imports do. Same checks as by hand.
+
+    The caller has asked for permission; here only the rules of the document count.
+    """
+    action = action_registry.get_action_class(type(document), "submit")
     with transaction.atomic():
         document.created_by = user
         document.derive()
         document.full_clean()
         document.save()
-        return submit_locked(document, user)
+        action(document, user=user).submit()
+    return document
 
 
 def _write_transition(document: Document, expected: DocStatus) -> None:
@@ -200,7 +209,7 @@ def perform(document: D, action: str, *, user: Any, **kwargs: Any) -> D:
     Raises PermissionDenied, DomainError or ValidationError; nothing is half-written then.
     """
     action_class = action_registry.get_action_class(type(document), action)
-    if action_class is None:
+    if action_class is None or action not in document.transitions:
         raise PermissionDenied(_("This document has no such action."))
     return action_class(document, user=user, **kwargs).execute()
 

@@ -30,7 +30,7 @@ class RialField(models.BigIntegerField):
     @property
     def validators(self) -> list[Any]:
         least = 0 if self.allow_zero else 1
-        return [*self._validators, MinValueValidator(least), MaxValueValidator(LARGEST_AMOUNT)]
+        return [*super().validators, MinValueValidator(least), MaxValueValidator(LARGEST_AMOUNT)]
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         options: dict[str, Any] = {"form_class": RialFormField, "allow_zero": self.allow_zero, **kwargs}

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .digits import to_latin_digits
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 _NOISE = re.compile(r"[\s\-\u200c\u200d\u200e\u200f\u2010-\u2015().]+")
 _MOBILE = re.compile(r"(?:\+98|0098|98|0)?(9\d{9})")
@@ -62,7 +65,9 @@ def normalize_card(text: str) -> str | None:
     return plain if (doubled + sum(map(int, plain[1::2]))) % 10 == 0 else None
 
 
-def _refuse_unless(normalize: Callable[[str], str | None], text: str, message: Promise, code: str) -> None:
+def _refuse_unless(
+    normalize: Callable[[str], str | None], text: str, message: _StrPromise, code: str
+) -> None:
     if normalize(text) is None:
         raise ValidationError(message, code=code)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time
+from types import ModuleType
+from typing import Any
 
 from django.db import models
 from django.template import defaultfilters
@@ -28,7 +30,8 @@ class JalaliDateFormat(dateformat.DateFormat):
     def __init__(self, obj: date | datetime):
         super().__init__(obj)
         # Callers (filters, `date_format`) have moved aware datetimes to the reader's zone already.
-        self.jalali = JalaliDate(date(obj.year, obj.month, obj.day))
+        self.civil = date(obj.year, obj.month, obj.day)
+        self.jalali = JalaliDate(self.civil)
 
     def d(self) -> str:
         return f"{self.jalali.day:02}"
@@ -47,26 +50,26 @@ class JalaliDateFormat(dateformat.DateFormat):
     def n(self) -> int:
         return self.jalali.month
 
-    def Y(self) -> str:
-        return f"{self.jalali.year:04}"
+    def Y(self) -> int:
+        return self.jalali.year
 
     def y(self) -> str:
         return f"{self.jalali.year % 100:02}"
 
     def l(self) -> str:
-        return WEEKDAYS[self.data.weekday()]
+        return WEEKDAYS[self.civil.weekday()]
 
     D = l
 
     def L(self) -> bool:
         return self.jalali.is_leap(self.jalali.year)
 
-    def t(self) -> int:
+    def t(self) -> str:
         month = JalaliMonth(self.jalali.year, self.jalali.month)
-        return (month.end_on - month.start_on).days + 1
+        return str((month.end_on - month.start_on).days + 1)
 
 
-def _date_seam(gregorian: Callable[[date, str], str]) -> Callable[[date, str], str]:
+def _date_seam(gregorian: Callable[[Any, str], str]) -> Callable[[date, str], str]:
     def format(value: date, format_string: str) -> str:
         if not format_string.startswith(MARK):
             return gregorian(value, format_string)
@@ -78,7 +81,7 @@ def _date_seam(gregorian: Callable[[date, str], str]) -> Callable[[date, str], s
     return format
 
 
-def _time_seam(plain_format: Callable[[time, str], str]) -> Callable[[time, str], str]:
+def _time_seam(plain_format: Callable[[Any, str], str]) -> Callable[[time, str], str]:
     def time_format(value: time, format_string: str) -> str:
         text = plain_format(value, format_string.removeprefix(MARK))
         return to_persian_digits(text) if format_string.startswith(MARK) and active() == "fa" else text
@@ -86,10 +89,17 @@ def _time_seam(plain_format: Callable[[time, str], str]) -> Callable[[time, str]
     return time_format
 
 
+def _replace(name: str, value: Any, *modules: ModuleType) -> None:
+    """Refuses to invent a name: one that moved in an upgrade must be found again, not silently missed."""
+    for module in modules:
+        getattr(module, name)
+        setattr(module, name, value)
+
+
 def _speak_jalali_in_formats() -> None:
     # The template filters imported the functions by name, so they hold their own references.
-    dateformat.format = defaultfilters.format = _date_seam(dateformat.format)
-    dateformat.time_format = defaultfilters.time_format = _time_seam(dateformat.time_format)
+    _replace("format", _date_seam(dateformat.format), dateformat, defaultfilters)
+    _replace("time_format", _time_seam(dateformat.time_format), dateformat, defaultfilters)
 
 
 def _keep_mark_out_of_spreadsheets() -> None:
@@ -110,10 +120,8 @@ def _offer_jalali_widgets() -> None:
     register_form_field_override(models.DateField, override={"widget": JalaliDateInput})
     register_form_field_override(models.DateTimeField, override={"widget": JalaliDateTimeInput})
     # StreamField blocks import from the package when they build their field; the rest did so already.
-    for module in (widgets, datetime_widgets, filters):
-        module.AdminDateInput = JalaliDateInput
-    for module in (widgets, datetime_widgets, publishing_panel):
-        module.AdminDateTimeInput = JalaliDateTimeInput
+    _replace("AdminDateInput", JalaliDateInput, widgets, datetime_widgets, filters)
+    _replace("AdminDateTimeInput", JalaliDateTimeInput, widgets, datetime_widgets, publishing_panel)
 
 
 def _offer_language_switch() -> None:
@@ -121,7 +129,7 @@ def _offer_language_switch() -> None:
 
     from .language_switch import MainMenuWithLanguage
 
-    sidebar.MainMenuModule = MainMenuWithLanguage
+    _replace("MainMenuModule", MainMenuWithLanguage, sidebar)
 
 
 def install_seam() -> None:

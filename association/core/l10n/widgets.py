@@ -45,7 +45,7 @@ def _calendar_texts() -> dict[str, str]:
     }
 
 
-class _CalendarMixin:
+class _CalendarMixin(forms.Widget):
     """What the date and the date-time input share."""
 
     with_time = False

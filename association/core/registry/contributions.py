@@ -63,6 +63,11 @@ def contributions(point: Point) -> Iterator[Contribution]:
     return (c for c in _registry[point] if is_enabled(c.module))
 
 
+def every(point: Point) -> list[Contribution]:
+    """Contributions of all modules, switched on or off: for addresses, which exist either way."""
+    return list(_registry[point])
+
+
 def find(point: Point, name: str) -> Contribution | None:
     """The enabled contribution called `name`, or None."""
     return next((c for c in contributions(point) if c.name == name), None)

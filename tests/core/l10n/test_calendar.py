@@ -98,9 +98,7 @@ def test_year_knows_its_days_and_months():
 def test_months_follow_each_other_without_a_gap():
     months = [month for number in range(1390, 1420) for month in JalaliYear(number).months()]
 
-    assert all(
-        (after.start_on - before.end_on).days == 1 for before, after in itertools.pairwise(months)
-    )
+    assert all((after.start_on - before.end_on).days == 1 for before, after in itertools.pairwise(months))
 
 
 def test_month_has_a_name_in_both_languages():

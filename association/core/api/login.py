@@ -1,0 +1,45 @@
+"""Tokens: sign in once, then send ``Authorization: Token ...``. Stored hashed, expiring, revocable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from knox.views import LoginView as KnoxLoginView
+from rest_framework import permissions, serializers
+from rest_framework.authtoken.serializers import AuthTokenSerializer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import AnonRateThrottle
+
+
+class LoginThrottle(AnonRateThrottle):
+    """Guessing passwords is slow."""
+
+    rate = "20/min"
+
+
+class TokenSerializer(serializers.Serializer):
+    """A new token, shown this once."""
+
+    token = serializers.CharField()
+    expiry = serializers.DateTimeField()
+
+
+class LoginView(KnoxLoginView):
+    """Username and password in, a token out."""
+
+    permission_classes = [permissions.AllowAny]
+    authentication_classes: list[Any] = []
+    throttle_classes = [LoginThrottle]
+    serializer_class = AuthTokenSerializer
+
+    @extend_schema(request=AuthTokenSerializer, responses=TokenSerializer)
+    def post(self, request: Request, format: str | None = None) -> Response:
+        credentials = AuthTokenSerializer(data=request.data, context={"request": request})
+        credentials.is_valid(raise_exception=True)
+        request.user = credentials.validated_data["user"]
+        response: Response = super().post(request, format=format)
+        return response
+
+

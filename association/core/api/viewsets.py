@@ -1,0 +1,176 @@
+"""REST endpoints from a `Desk`: the same actions, the same policy, the same rules as the admin."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db import models, transaction
+from django.db.models.deletion import ProtectedError
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import exceptions, mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from wagtail.actions import action_registry
+
+from association.core.access.policy import policy_for
+from association.core.desk.declaration import Desk, desk_of
+from association.core.desk.printing import pdf_response
+from association.core.documents.errors import DomainError
+from association.core.documents.transitions import perform
+from association.core.printing.prints import stored_print
+
+from .permissions import METHOD_ACTIONS, DeskPermission
+from .serializers import build_instance, desk_serializer
+
+LANGUAGE = OpenApiParameter("lang", str, enum=["fa", "en"], description="Language of the PDF.")
+
+
+class ReasonSerializer(serializers.Serializer):
+    """Why a document is cancelled or voided."""
+
+    reason = serializers.CharField(max_length=300)
+
+
+class InUseError(DomainError):
+    """A record other records point at cannot be deleted."""
+
+    code = "in_use"
+
+
+class DraftHasNoPrintError(DomainError):
+    """Only final documents are printed."""
+
+    code = "draft_has_no_print"
+
+
+class DeskAPIViewSet(
+    mixins.CreateModelMixin,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    mixins.UpdateModelMixin,
+    mixins.DestroyModelMixin,
+    viewsets.GenericViewSet,
+):
+    """List with filters, search and ordering; create, change, delete drafts."""
+
+    model: ClassVar[type[models.Model]]
+    desk: ClassVar[Desk]
+    permission_classes = [DeskPermission]
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+    action_permissions: ClassVar[dict[str, str]] = {}
+
+    def permission_action(self) -> str:
+        """The policy action this request needs."""
+        if self.action in self.action_permissions:
+            return self.action_permissions[self.action]
+        return METHOD_ACTIONS.get(self.request.method, "view")
+
+    def get_queryset(self) -> models.QuerySet:
+        if getattr(self, "swagger_fake_view", False):
+            return self.model._default_manager.none()
+        rows = policy_for(self.model).rows(self.request.user)
+        return rows.select_related(*self.desk.select_related).prefetch_related(*self.desk.lines)
+
+    def _run(self, name: str, instance: Any) -> Any:
+        action_class = action_registry.get_action_class(self.model, name)
+        return action_class(instance, user=self.request.user).execute()
+
+    @transaction.atomic
+    def perform_create(self, serializer: Any) -> None:
+        instance = build_instance(self.desk, dict(serializer.validated_data))
+        instance.full_clean()
+        serializer.instance = self._run("create", instance)
+
+    @transaction.atomic
+    def perform_update(self, serializer: Any) -> None:
+        instance = build_instance(self.desk, dict(serializer.validated_data), serializer.instance)
+        serializer.instance = self._run("edit", instance)
+
+    def perform_destroy(self, instance: Any) -> None:
+        try:
+            self._run("delete", instance)
+        except ProtectedError as exc:
+            raise InUseError(_("It is used by other records, so it cannot be deleted.")) from exc
+
+
+class DocumentAPIViewSet(DeskAPIViewSet):
+    """Adds what documents can do: submit, cancel, print."""
+
+    action_permissions: ClassVar[dict[str, str]] = {"submit": "submit", "cancel": "cancel", "prints": "print"}
+
+    def _perform(self, name: str, **kwargs: Any) -> Response:
+        document = perform(self.get_object(), name, user=self.request.user, **kwargs)
+        return Response(self.get_serializer(self.get_queryset().get(pk=document.pk)).data)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, pk: str | None = None) -> Response:
+        """Make the draft final and give it its number."""
+        return self._perform("submit")
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str | None = None) -> Response:
+        """Cancel a submitted document, with a reason. It keeps its number."""
+        reason = ReasonSerializer(data=request.data)
+        reason.is_valid(raise_exception=True)
+        return self._perform("cancel", **reason.validated_data)
+
+    @extend_schema(
+        parameters=[LANGUAGE, OpenApiParameter("name", str, OpenApiParameter.PATH)],
+        responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)},
+    )
+    @action(detail=True, url_path=r"prints/(?P<name>[a-z_]+)")
+    def prints(self, request: Request, pk: str | None = None, name: str = "") -> HttpResponse:
+        """The stored PDF of a submitted document."""
+        document: Any = self.get_object()
+        language = request.query_params.get("lang", "fa")
+        if name not in self.desk.prints:
+            raise exceptions.NotFound()
+        if language not in ("fa", "en"):
+            raise exceptions.ValidationError({"lang": [_("Choose fa or en.")]})
+        if document.is_draft:
+            raise DraftHasNoPrintError(_("A draft has no print. Submit it first."))
+        stored = stored_print(document, name=name, language=language)
+        return pdf_response(bytes(stored.pdf), f"{name}-{document.number}-{language}.pdf")
+
+
+def filterset(desk: Desk) -> Any:
+    """Filters of a desk: exact values; dates also from and to (`received_on_after`, `received_on_before`)."""
+    fields: dict[str, Any] = {}
+    for name in desk.filters:
+        field = desk.model._meta.get_field(name)
+        if isinstance(field, models.DateField):
+            fields[name] = django_filters.DateFromToRangeFilter()
+    exact = [name for name in desk.filters if name not in fields]
+    meta = type("Meta", (), {"model": desk.model, "fields": exact})
+    return type(f"{desk.model.__name__}Filter", (django_filters.FilterSet,), {"Meta": meta, **fields})
+
+
+def desk_api(model: type[models.Model], base: type[DeskAPIViewSet] | None = None) -> type[DeskAPIViewSet]:
+    """The API viewset of a model with a desk."""
+    desk = desk_of(model)
+    base = base or (DocumentAPIViewSet if desk.is_document else DeskAPIViewSet)
+    methods = base.http_method_names if desk.creatable else [m for m in base.http_method_names if m != "patch"]
+    return type(
+        f"{model.__name__}API",
+        (base,),
+        {
+            "model": model,
+            "desk": desk,
+            "queryset": model._default_manager.none(),
+            "serializer_class": base.serializer_class or desk_serializer(desk),
+            "filterset_class": filterset(desk),
+            "search_fields": list(desk.search),
+            "ordering_fields": [f.name for f in model._meta.concrete_fields if f.name in desk.columns],
+            "ordering": model._meta.ordering or ("-pk",),
+            "http_method_names": methods,
+            "__doc__": f"{model._meta.verbose_name_plural}",
+        },
+    )
+

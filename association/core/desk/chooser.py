@@ -1,0 +1,96 @@
+"""Choosing a row from another form: only rows the person may see, searched as Persian is typed.
+
+Wagtail's chooser lists every row of the model and answers for any id; both are closed here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import chooser
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+
+from association.core.access.policy import policy_for
+
+from .columns import display, label_of
+from .declaration import desk_of
+from .views import terms_query
+
+
+class DeskFilterForm(SearchFilterMixin, BaseFilterForm):
+    """The search box of a chooser, over the desk's search columns."""
+
+    q = forms.CharField(label=_("Search term"), widget=forms.TextInput(attrs={"class": "w-w-full"}), required=False)
+
+    def filter(self, objects: QuerySet) -> QuerySet:
+        query = self.cleaned_data.get("q")
+        if not query:
+            return objects
+        self.is_searching, self.search_query = True, query
+        return objects.filter(terms_query(desk_of(objects.model).search, query))
+
+
+class RowChooserMixin:
+    filter_form_class = DeskFilterForm
+
+    def get_object_list(self) -> QuerySet:
+        return policy_for(self.model_class).rows(self.request.user)  # type: ignore[attr-defined]
+
+    @property
+    def columns(self) -> list[Column]:
+        model = self.model_class  # type: ignore[attr-defined]
+        more = [
+            Column(name, label=label_of(model, name), accessor=lambda row, n=name: display(row, n))
+            for name in desk_of(model).columns[1:4]
+        ]
+        return [*super().columns, *more]  # type: ignore[misc]
+
+
+class RowChooseView(RowChooserMixin, chooser.ChooseView):
+    pass
+
+
+class RowChooseResultsView(RowChooserMixin, chooser.ChooseResultsView):
+    pass
+
+
+class RowChosenMixin:
+    def get_object(self, pk: Any) -> Model:
+        return policy_for(self.model_class).rows(self.request.user).get(pk=pk)  # type: ignore[attr-defined]
+
+    def get_objects(self, pks: Any) -> QuerySet:
+        return policy_for(self.model_class).rows(self.request.user).filter(pk__in=pks)  # type: ignore[attr-defined]
+
+
+class RowChosenView(RowChosenMixin, chooser.ChosenView):
+    pass
+
+
+class RowChosenMultipleView(RowChosenMixin, chooser.ChosenMultipleView):
+    pass
+
+
+class DeskChooserViewSet(ChooserViewSet):
+    """Find a row, or add one on the spot, without leaving the form."""
+
+    choose_view_class = RowChooseView
+    choose_results_view_class = RowChooseResultsView
+    chosen_view_class = RowChosenView
+    chosen_multiple_view_class = RowChosenMultipleView
+    choose_one_text = _("Find or add")
+    choose_another_text = _("Choose another")
+    search_tab_label = _("Find")
+    creation_tab_label = _("Add")
+
+    def __init__(self, model: type[Model]):
+        desk = desk_of(model)
+        self.form_fields = list(desk.chooser) or None
+        self.page_title = model._meta.verbose_name
+        super().__init__(f"{model._meta.app_label}_{model._meta.model_name}_chooser", model=model, icon=desk.icon)
+
+

@@ -1,0 +1,82 @@
+"""Reading a model's nested `Desk`: a table of names, nothing conditional.
+
+    class Desk:
+        icon = "tag"                                  # Wagtail icon name
+        route = "donations"                           # /api/v1/<module>/<route>/
+        series = "D-{year}-{n:05}"                    # printed number (documents)
+        fields = [("donor", "received_on"), "note"]   # form rows; a tuple shares one row
+        lines = {"lines": ("fund", "amount_irr")}     # inline children and their fields
+        columns = ["number", "donor", "amount_irr"]   # list; the first links to the page
+        filters = ["docstatus", "received_on"]
+        search = ["number", "donor__search_key"]      # columns already folded by `normalize`
+        export = ["number", "donor", "amount_irr"]
+        prints = {"receipt": _("Receipt")}            # printed forms by name
+        inspect = ["number", "donor"]                 # the page of one row (default: columns)
+        chooser = ["given_name", "family_name"]       # short form offered when choosing
+        select_related = ["donor"]
+        deletable = True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+
+from association.core.documents.models import Document, Record
+
+Row = str | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a model says of itself, with defaults filled in."""
+
+    model: type[Model]
+    icon: str = "doc-full"
+    route: str = ""
+    series: str = ""
+    fields: Iterable[Row] = ()
+    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    export: tuple[str, ...] = ()
+    prints: Mapping[str, Any] = field(default_factory=dict)
+    inspect: tuple[str, ...] = ()
+    chooser: tuple[str, ...] = ()
+    select_related: tuple[str, ...] = ()
+    menu_order: int = 100
+    creatable: bool = True
+
+    @property
+    def field_names(self) -> list[str]:
+        """Form fields, rows flattened."""
+        names: list[str] = []
+        for row in self.fields:
+            names += [row] if isinstance(row, str) else list(row)
+        return names
+
+    @property
+    def is_document(self) -> bool:
+        return issubclass(self.model, Document)
+
+
+def desk_of(model: type[Model]) -> Desk:
+    """The desk a model declares. Raises TypeError for a key that does not exist (a typing error would be silent)."""
+    declared = {k: v for k, v in vars(model.Desk).items() if not k.startswith("__")}  # type: ignore[attr-defined]
+    for key in ("columns", "filters", "search", "export", "inspect", "chooser", "select_related"):
+        if key in declared:
+            declared[key] = tuple(declared[key])
+    declared.setdefault("route", f"{model._meta.model_name}s")
+    declared.setdefault("inspect", declared.get("columns", ()))
+    return Desk(model=model, **declared)
+
+
+def desk_models(label: str | None = None) -> list[type[Model]]:
+    """Models with a desk, of one app or of all."""
+    models = apps.get_app_config(label).get_models() if label else apps.get_models()
+    return [m for m in models if issubclass(m, (Record, Document)) and hasattr(m, "Desk")]

@@ -1,0 +1,70 @@
+"""The one place where the house speaks to Wagtail's hooks; modules contribute, they do not hook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogFormatter
+
+from association.core.registry.contributions import contributions
+from association.core.registry.module import Module
+
+from .chooser import DeskChooserViewSet
+from .declaration import desk_models, desk_of
+from .home import home_cards
+from .viewset import DeskGroup, desk_groups
+
+_NOT_FOR_US = frozenset({"help"})
+
+
+@hooks.register("register_admin_viewset", order=-10)
+def desk_viewsets() -> list[Any]:
+    """Groups of every module, choosers of every desk that offers one, and contributed viewsets."""
+    configs = [c for c in apps.get_app_configs() if isinstance(c, Module) or hasattr(c, "menu_order")]
+    groups: list[DeskGroup] = desk_groups(configs)
+    choosers = [DeskChooserViewSet(model) for model in desk_models() if desk_of(model).chooser]
+    own = [contribution.value() for contribution in contributions("viewset")]
+    return [*groups, *choosers, *own]
+
+
+@hooks.register("construct_homepage_panels")
+def homepage(request: HttpRequest, panels: list[Any]) -> None:
+    """Replace Wagtail's cards by those of the person's modules; editors keep theirs."""
+    if not request.user.has_perm("core.view_site_reports"):
+        panels.clear()
+    panels[:0] = home_cards(request)
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_page_counters(request: HttpRequest, items: list[Any]) -> None:
+    """Page, image and document counters say nothing to a treasurer."""
+    items.clear()
+
+
+@hooks.register("construct_main_menu")
+def main_menu(request: HttpRequest, items: list[Any]) -> None:
+    """Only what the person works with. Hiding is not access control: the views ask the policy too."""
+    hidden = set(_NOT_FOR_US)
+    if not request.user.has_perm("core.view_site_reports"):
+        hidden.add("reports")
+    items[:] = [item for item in items if item.name not in hidden]
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    """Words of the timeline."""
+    actions.register_action("document.submit", _("Submit"), _("Submitted"))
+    actions.register_action("document.void", _("Void"), _("Voided"))
+    actions.register_action("document.print", _("Print"), _("Printed"))
+
+    @actions.register_action("document.cancel")
+    class CancelFormatter(LogFormatter):
+        label = _("Cancel")
+
+        def format_message(self, entry: Any) -> str:
+            return str(_("Cancelled: %(reason)s")) % {"reason": entry.data.get("reason", "")}
+

@@ -1,0 +1,43 @@
+"""Printed forms of a document, shown in the browser or downloaded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views import View
+
+from association.core.access.policy import policy_for
+from association.core.documents.models import Document
+from association.core.printing.prints import stored_print
+
+from .declaration import Desk
+
+
+def pdf_response(pdf: bytes, filename: str, *, download: bool = False) -> HttpResponse:
+    """A PDF answer that no shared cache may keep."""
+    response = HttpResponse(pdf, content_type="application/pdf")
+    kind = "attachment" if download else "inline"
+    response["Content-Disposition"] = f'{kind}; filename="{filename}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+class PrintView(View):
+    """``print/<name>/<pk>/<language>/`` of a submitted document."""
+
+    model: type[Document] | None = None
+    desk: Desk | None = None
+
+    def get(self, request: HttpRequest, *, pk: int, name: str, language: str, **kwargs: Any) -> HttpResponse:
+        policy = policy_for(self.model)
+        document = get_object_or_404(policy.rows(request.user), pk=pk)
+        if not policy.user_has_permission_for_instance(request.user, "print", document):
+            raise PermissionDenied
+        if name not in self.desk.prints or language not in ("fa", "en") or document.is_draft:
+            raise Http404
+        stored = stored_print(document, name=name, language=language)
+        filename = f"{name}-{document.number}-{language}.pdf"
+        return pdf_response(bytes(stored.pdf), filename, download="download" in request.GET)

@@ -1,0 +1,145 @@
+"""Buttons that change a document's state, each with a page that asks before what cannot be undone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from association.core.access.policy import policy_for
+from association.core.documents.errors import DomainError
+from association.core.documents.models import Document
+from association.core.documents.transitions import perform
+
+from .columns import display, label_of
+from .declaration import Desk
+
+
+class ReasonForm(forms.Form):
+    """Why a document is cancelled or voided."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+@dataclass(frozen=True)
+class DeskAction:
+    """How a transition is offered: words, icon, what to ask."""
+
+    name: str
+    label: str | Promise
+    icon: str
+    question: str | Promise
+    done: str | Promise
+    priority: int = 100
+    form_class: type[forms.Form] = forms.Form
+    dangerous: bool = False
+
+    def applies_to(self, instance: Model) -> bool:
+        return isinstance(instance, Document) and self.name in instance.transitions
+
+
+ACTIONS: dict[str, DeskAction] = {
+    action.name: action
+    for action in (
+        DeskAction(
+            "submit",
+            _("Submit"),
+            "check",
+            _("After this it gets its number and can no longer be changed or deleted."),
+            _("Submitted."),
+            priority=10,
+        ),
+        DeskAction(
+            "cancel",
+            _("Cancel document"),
+            "cross",
+            _("The document keeps its number and stays on record as cancelled. This cannot be undone."),
+            _("Cancelled."),
+            priority=90,
+            form_class=ReasonForm,
+            dangerous=True,
+        ),
+    )
+}
+
+
+def offer_action(action: DeskAction) -> None:
+    """Add a transition of a module's own (such as voiding a receipt) to the desk."""
+    ACTIONS[action.name] = action
+
+
+class TransitionView(WagtailAdminTemplateMixin, FormView):
+    """Ask, then do. The rule itself stands in the action; here are only words."""
+
+    model: type[Document] | None = None
+    desk: Desk | None = None
+    index_url_name: str | None = None
+    inspect_url_name: str | None = None
+    template_name = "core/desk/transition.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if self.kwargs["action"] not in ACTIONS:
+            raise Http404
+        self.action = ACTIONS[self.kwargs["action"]]
+        self.object = get_object_or_404(policy_for(self.model).rows(request.user), pk=self.kwargs["pk"])
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        policy = policy_for(self.model)
+        if not policy.user_has_permission_for_instance(request.user, self.action.name, self.object):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_class(self) -> type[forms.Form]:
+        return self.action.form_class
+
+    def get_page_title(self) -> str:
+        return str(self.action.label)
+
+    def get_page_subtitle(self) -> str:
+        return str(self.object)
+
+    def get_success_url(self) -> str:
+        return reverse(self.inspect_url_name, args=[self.object.pk])
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse(self.index_url_name), "label": self.model._meta.verbose_name_plural},
+            {"url": self.get_success_url(), "label": str(self.object)},
+            {"url": "", "label": str(self.action.label)},
+        ]
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        try:
+            done = perform(self.object, self.action.name, user=self.request.user, **form.cleaned_data)
+        except ValidationError as exc:
+            for message in exc.messages:
+                form.add_error(None, message)
+        except DomainError as exc:
+            form.add_error(None, str(exc))
+        else:
+            messages.success(self.request, f"{done}: {self.action.done}")
+            return redirect(self.get_success_url())
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context.update(
+            object=self.object,
+            action=self.action,
+            facts=[(label_of(self.model, n), display(self.object, n), n) for n in self.desk.inspect],
+            back_url=self.get_success_url(),
+        )
+        return context

@@ -1,0 +1,162 @@
+"""The nine admin views of a desk, built on Wagtail's generic ones with row and state rights closed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.db.models.deletion import ProtectedError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic import history, usage
+
+from association.core.access.policy import policy_for
+from association.core.documents.errors import DomainError
+from association.core.l10n.text import normalize
+
+from .columns import FieldColumn, display, label_of
+from .declaration import Desk
+from .export import ExportMixin
+from .rows import InstanceGateMixin, RowMixin
+
+
+def terms_query(fields: tuple[str, ...], query: str) -> Q:
+    """Every word of the query in at least one of the fields, as stored folded."""
+    combined = Q()
+    for term in normalize(query).split():
+        word = Q()
+        for name in fields:
+            word |= Q(**{f"{name}__icontains": term})
+        combined &= word
+    return combined
+
+
+class DeskIndexView(ExportMixin, generic.IndexView):
+    """A list: constant number of queries, Persian search, filters, export."""
+
+    desk: Desk | None = None
+    any_permission_required = ["view"]
+    template_name = "core/desk/index.html"
+    results_template_name = "core/desk/index_results.html"
+
+    def get_base_queryset(self) -> QuerySet:
+        rows = policy_for(self.model).rows(self.request.user)
+        return rows.select_related(*self.desk.select_related) if self.desk.select_related else rows
+
+    @property
+    def is_searchable(self) -> bool:
+        return bool(self.desk.search)
+
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+        if not self.is_searching:
+            return queryset
+        return queryset.filter(terms_query(self.desk.search, self.search_query))
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        first, *rest = self.desk.columns
+        return [
+            self._get_title_column(first),
+            *(FieldColumn(self.model, name) for name in rest),
+        ]
+
+    def _get_title_column(self, field_name: str, column_class: Any = TitleColumn, **kwargs: Any) -> Any:
+        column = self._get_title_column_class(column_class)
+        return column(
+            field_name,
+            label=label_of(self.model, field_name),
+            accessor=lambda instance: display(instance, field_name) or str(instance),
+            sort_key=field_name if FieldColumn._is_sortable(self.model, field_name) else None,
+            get_url=self.get_inspect_url,
+        )
+
+    def get_edit_url(self, instance: Any) -> str | None:
+        return super().get_edit_url(instance) if policy_for(self.model)._state_allows("change", instance) else None
+
+    def get_delete_url(self, instance: Any) -> str | None:
+        return super().get_delete_url(instance) if policy_for(self.model)._state_allows("delete", instance) else None
+
+    def get_copy_url(self, instance: Any) -> None:
+        return None
+
+    def get_add_url(self) -> str | None:
+        return super().get_add_url() if self.desk.creatable else None
+
+
+class SaveErrorsMixin:
+    """A rule that refuses a save becomes a message on the form, never a 500."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)  # type: ignore[misc]
+        except ValidationError as exc:
+            form.add_error(None, exc.messages)
+        except DomainError as exc:
+            form.add_error(None, str(exc))
+        self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
+        self.produced_error_code = "validation_error"
+        return self.form_invalid(form)  # type: ignore[attr-defined,no-any-return]
+
+    def get_success_url(self) -> str:
+        return reverse(self.inspect_url_name, args=[self.object.pk])  # type: ignore[attr-defined]
+
+    def get_success_buttons(self) -> list[Any]:
+        return []
+
+
+class DeskCreateView(SaveErrorsMixin, generic.CreateView):
+    desk: Desk | None = None
+    inspect_url_name: str | None = None
+    success_message = gettext_lazy("%(model_name)s saved.")
+
+    def get_initial_form_instance(self) -> Any:
+        return self.model(**{k: v for k, v in self._initial().items() if v})
+
+    def _initial(self) -> dict[str, Any]:
+        """Values of plain fields and relations given in the address, so that one page can lead to the next."""
+        initial = {}
+        for name in self.desk.field_names:
+            if value := self.request.GET.get(name):
+                field = self.model._meta.get_field(name)
+                try:
+                    initial[field.attname] = field.to_python(value)
+                except ValidationError:
+                    continue
+        return initial
+
+
+class DeskEditView(SaveErrorsMixin, InstanceGateMixin, generic.EditView):
+    desk: Desk | None = None
+    permission_required = "change"
+    inspect_url_name: str | None = None
+    success_message = gettext_lazy("%(model_name)s saved.")
+
+
+class DeskDeleteView(InstanceGateMixin, generic.DeleteView):
+    permission_required = "delete"
+    inspect_url_name: str | None = None
+    success_message = gettext_lazy("%(model_name)s deleted.")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except (ProtectedError, DomainError) as exc:
+            text = str(exc) if isinstance(exc, DomainError) else _("It is used by other records, so it cannot be deleted.")
+            messages.error(self.request, text)
+            return redirect(reverse(self.inspect_url_name, args=[self.object.pk]))
+
+
+class DeskHistoryView(RowMixin, history.HistoryView):
+    any_permission_required = ["view"]
+
+
+class DeskUsageView(RowMixin, usage.UsageView):
+    permission_required = "view"

@@ -1,0 +1,164 @@
+"""From a `Desk` declaration to Wagtail's admin: one viewset per model, one menu group per module."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+from django.urls import path
+from django.utils.functional import cached_property
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, Panel
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from association.core.registry.module import Module
+
+from .declaration import Desk, Row, desk_models, desk_of
+from .export import export_columns
+from .inspect import DeskInspectView
+from .printing import PrintView
+from .transitions import TransitionView
+from .views import (
+    DeskCreateView,
+    DeskDeleteView,
+    DeskEditView,
+    DeskHistoryView,
+    DeskIndexView,
+    DeskUsageView,
+)
+
+
+def form_panels(desk: Desk) -> list[Panel]:
+    """Declared fields as Wagtail panels; a tuple of names shares one row; lines are inline forms."""
+
+    def panel(row: Row) -> Panel:
+        return FieldPanel(row) if isinstance(row, str) else FieldRowPanel([FieldPanel(name) for name in row])
+
+    panels = [panel(row) for row in desk.fields]
+    for relation, names in desk.lines.items():
+        related = desk.model._meta.get_field(relation).related_model
+        panels.append(
+            InlinePanel(
+                relation,
+                panels=[FieldRowPanel([FieldPanel(name) for name in names])],
+                heading=related._meta.verbose_name_plural,
+                label=related._meta.verbose_name,
+                min_num=1,
+            )
+        )
+    return panels
+
+
+class DeskViewSet(ModelViewSet):
+    """All admin views of one model with a desk."""
+
+    desk: Desk
+    index_view_class = DeskIndexView
+    add_view_class = DeskCreateView
+    edit_view_class = DeskEditView
+    delete_view_class = DeskDeleteView
+    history_view_class = DeskHistoryView
+    usage_view_class = DeskUsageView
+    inspect_view_class = DeskInspectView
+    transition_view_class = TransitionView
+    print_view_class = PrintView
+    inspect_view_enabled = True
+    # Copying would carry numbers and states along; a document is recorded anew instead.
+    copy_view_enabled = False
+    # Every save would update it, and rebuilding it locks SQLite for a minute at 100,000 rows.
+    add_to_reference_index = False
+    list_per_page = 25
+
+    def __init__(self, model: type[Model]):
+        self.desk = desk_of(model)
+        label = model._meta.app_label
+        super().__init__(
+            name=f"{label}_{model._meta.model_name}",
+            model=model,
+            icon=self.desk.icon,
+            url_prefix=f"{label}/{self.desk.route}",
+        )
+
+    @cached_property
+    def menu_order(self) -> int:
+        return self.desk.menu_order
+
+    @cached_property
+    def list_filter(self) -> Any:
+        return list(self.desk.filters)
+
+    @cached_property
+    def list_export(self) -> list[str]:
+        return export_columns(self.model, self.desk.export)
+
+    @cached_property
+    def search_fields(self) -> list[str]:
+        return list(self.desk.search)
+
+    @cached_property
+    def search_backend_name(self) -> None:
+        return None
+
+    @cached_property
+    def ordering(self) -> Any:
+        return self.model._meta.ordering or ("-pk",)
+
+    def get_edit_handler(self) -> Any:
+        return ObjectList(form_panels(self.desk)).bind_to_model(self.model)
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_common_view_kwargs(
+            desk=self.desk,
+            inspect_url_name=self.get_url_name("inspect"),
+            transition_url_name=self.get_url_name("transition"),
+            print_url_name=self.get_url_name("print"),
+            copy_url_name=None,
+            **kwargs,
+        )
+
+    def get_inspect_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return {"template_name": self.inspect_view_class.template_name, **kwargs}
+
+    def get_urlpatterns(self) -> list[Any]:
+        patterns = super().get_urlpatterns()
+        if not self.desk.is_document:
+            return patterns
+        return [
+            *patterns,
+            path(
+                "<slug:action>/<int:pk>/confirm/",
+                self.construct_view(self.transition_view_class),
+                name="transition",
+            ),
+            path(
+                "print/<slug:name>/<int:pk>/<slug:language>/",
+                self.construct_view(self.print_view_class),
+                name="print",
+            ),
+        ]
+
+
+class DeskGroup(ModelViewSetGroup):
+    """The desks of one module under one menu entry."""
+
+    def __init__(self, config: Any, viewsets: dict[type[Model], type[DeskViewSet]]):
+        self.config = config
+        self.menu_label = config.verbose_name
+        self.menu_icon = config.icon
+        self.menu_order = config.menu_order
+        self.menu_name = config.label
+        models = sorted(desk_models(config.label), key=lambda m: desk_of(m).menu_order)
+        self.items = tuple(viewsets.get(model, DeskViewSet)(model) for model in models)
+        super().__init__()
+
+
+_viewsets: dict[type[Model], type[DeskViewSet]] = {}
+
+
+def use_viewset(model: type[Model], viewset: type[DeskViewSet]) -> None:
+    """A module's own viewset where the declaration is not enough."""
+    _viewsets[model] = viewset
+
+
+def desk_groups(configs: list[Module]) -> list[DeskGroup]:
+    """One group per app that declares desks."""
+    return [DeskGroup(config, _viewsets) for config in configs if desk_models(config.label)]

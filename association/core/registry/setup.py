@@ -1,0 +1,46 @@
+"""What every migrate does last: module rows, roles, seeds, guards. Quick and safe to repeat."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.db import connection
+
+from association.core.access.roles import sync_roles
+from association.core.guards import install
+
+from .models import ModuleState
+from .module import Module
+from .seeds import plant_all
+
+
+def record_modules() -> None:
+    """One row per module; a new module starts switched on, a known one keeps its switch."""
+    for config in apps.get_app_configs():
+        if isinstance(config, Module):
+            ModuleState.objects.update_or_create(
+                label=config.label, defaults={"version": config.version}, create_defaults={"version": config.version}
+            )
+
+
+def after_migrate(sender: AppConfig, **kwargs: Any) -> None:
+    """Receiver of post_migrate, once all apps have their tables and permissions."""
+    if sender is not list(apps.get_app_configs())[-1] or not _migrated():
+        return
+    record_modules()
+    sync_roles()
+    plant_all()
+    install.install()
+
+
+def before_migrate(sender: AppConfig, **kwargs: Any) -> None:
+    """SQLite checks triggers while it renames a rebuilt table, so they make way and come back after."""
+    if sender.label == "core" and connection.vendor == "sqlite":
+        install.remove()
+
+
+def _migrated() -> bool:
+    """False while migrating to an early state (`migrate core zero`)."""
+    tables = set(connection.introspection.table_names())
+    return {m._meta.db_table for m in apps.get_models() if m._meta.managed} <= tables

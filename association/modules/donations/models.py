@@ -1,0 +1,140 @@
+"""Gifts of money. A donation is a draft until the treasurer submits it; then it is final."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+
+from association.core.documents.models import Document
+from association.core.l10n.digits import to_latin_digits
+from association.core.l10n.fields import PersianCharField, RialField
+
+from .choices import Currency, PaymentMethod
+from .querysets import DonationQuerySet
+
+
+def today() -> date:
+    """The civil day in the association's time zone."""
+    return timezone.localdate()
+
+
+class Donation(Document):
+    """One gift of one donor, split over one or more funds.
+
+    `donor` empty means the giver wishes to stay unknown. `total_irr` is the sum of the lines in Rial.
+    `source` and `external_id` name the line of the list a gift was imported from, once for ever;
+    `fingerprint` is the SHA-256 of what that line said.
+    """
+
+    donor = models.ForeignKey(
+        "people.Party",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="donations",
+        verbose_name=_("donor"),
+        help_text=_("Leave empty for an anonymous donor."),
+    )
+    received_on = models.DateField(_("date received"), default=today)
+    method = models.CharField(_("way of payment"), max_length=16, choices=PaymentMethod, default=PaymentMethod.CARD)
+    tracking_number = models.CharField(_("tracking number"), max_length=40, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, choices=Currency, default=Currency.IRR, editable=False)
+    total_irr = RialField(_("amount"), default=0, editable=False, allow_zero=True)
+    note = PersianCharField(_("note"), max_length=400, blank=True)
+    source = models.CharField(_("source"), max_length=40, blank=True, editable=False)
+    external_id = models.CharField(_("id in the source"), max_length=80, blank=True, editable=False)
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = DonationQuerySet.as_manager()
+
+    class Meta(Document.Meta):
+        verbose_name = _("donation")
+        verbose_name_plural = _("donations")
+        ordering = ("-received_on", "-pk")
+        indexes = [models.Index(fields=["docstatus", "received_on"], name="donation_by_status_and_date")]
+        constraints = [
+            *Document.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(docstatus=0) | Q(total_irr__gt=0),
+                name="donation_amount_positive",
+                violation_error_message=_("The amount must be more than zero."),
+            ),
+            models.UniqueConstraint(
+                fields=("source", "external_id"), condition=~Q(external_id=""), name="donation_imported_once"
+            ),
+        ]
+
+    class Desk:
+        icon = "tag"
+        route = "donations"
+        series = "D-{year}-{n:05}"
+        fields = [("donor", "received_on"), ("method", "tracking_number"), "note"]
+        lines = {"lines": ("fund", "amount_irr", "intent")}
+        columns = ["number", "donor_name", "total_irr", "received_on", "method", "docstatus"]
+        inspect = ["number", "donor_name", "total_irr", "received_on", "method", "tracking_number", "note", "external_id"]
+        filters = ["docstatus", "received_on", "method"]
+        search = ["number", "donor__search_key", "tracking_number", "external_id"]
+        export = ["number", "donor_name", "total_irr", "received_on", "method", "tracking_number", "docstatus", "note"]
+        select_related = ["donor"]
+
+    @property
+    def donor_name(self) -> str:
+        return str(self.donor) if self.donor_id else str(_("Anonymous donor"))
+
+    donor_name.fget.short_description = _("donor")  # type: ignore[attr-defined]
+
+    def __str__(self) -> str:
+        return self.number or str(_("draft donation of %(donor)s")) % {"donor": self.donor_name}
+
+    def posting_date(self) -> date:
+        return self.received_on
+
+    def derive(self) -> None:
+        self.total_irr = sum(line.amount_irr or 0 for line in self.lines.all())
+
+    def clean(self) -> None:
+        self.tracking_number = to_latin_digits(self.tracking_number).strip()
+        if self.received_on and self.received_on > today():
+            raise ValidationError({"received_on": _("The date received lies in the future.")})
+
+    def check_submittable(self) -> None:
+        lines = list(self.lines.all())
+        if not lines:
+            raise ValidationError({"lines": _("Name at least one fund and amount.")})
+        if self.received_on > today():
+            raise ValidationError({"received_on": _("The date received lies in the future.")})
+        for line in lines:
+            if not line.fund.is_open:
+                raise ValidationError(
+                    {"lines": _("The fund “%(fund)s” takes no gifts any more.") % {"fund": line.fund}}
+                )
+
+
+class DonationLine(models.Model):
+    """A part of a gift for one fund. `intent` keeps the giver's own words."""
+
+    donation = ParentalKey(Donation, related_name="lines", on_delete=models.CASCADE)
+    fund = models.ForeignKey("funds.Fund", models.PROTECT, related_name="donation_lines", verbose_name=_("fund"))
+    amount_irr = RialField(_("amount (Rial)"))
+    intent = PersianCharField(_("intent"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("share")
+        verbose_name_plural = _("shares")
+        ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_irr__gt=0),
+                name="donation_line_amount_positive",
+                violation_error_message=_("The amount must be more than zero."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fund_id}: {self.amount_irr}"

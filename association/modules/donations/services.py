@@ -1,0 +1,69 @@
+"""Every change of a donation that other modules, commands and imports may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from association.core.documents.transitions import create_submitted
+
+from .choices import PaymentMethod
+from .models import Donation, DonationLine
+from .querysets import DonationQuerySet
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of a gift: whole Rial for one fund, with the giver's words of intent."""
+
+    fund: Any
+    amount_irr: int
+    intent: str = ""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an imported gift comes from: the list, the id of the line, the hash of what it said."""
+
+    source: str = ""
+    external_id: str = ""
+    fingerprint: str = ""
+
+
+def record_donation(
+    *,
+    donor: Any | None,
+    received_on: date,
+    shares: Sequence[Share],
+    recorded_by: Any,
+    method: PaymentMethod = PaymentMethod.CARD,
+    tracking_number: str = "",
+    note: str = "",
+    origin: Origin | None = None,
+) -> Donation:
+    """Record a received gift as final, in one transaction.
+
+    Raises ValidationError naming the field (amount, date, fund); nothing is written then.
+    """
+    origin = origin or Origin()
+    donation = Donation(
+        donor=donor,
+        received_on=received_on,
+        method=method,
+        tracking_number=tracking_number,
+        note=note,
+        source=origin.source,
+        external_id=origin.external_id,
+        fingerprint=origin.fingerprint,
+    )
+    donation.lines = [
+        DonationLine(fund=share.fund, amount_irr=share.amount_irr, intent=share.intent) for share in shares
+    ]
+    return create_submitted(donation, user=recorded_by)
+
+
+def recorded_donations() -> DonationQuerySet:
+    """Submitted, uncancelled donations."""
+    return Donation.objects.recorded()

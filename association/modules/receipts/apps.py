@@ -1,0 +1,17 @@
+from django.utils.translation import gettext_lazy as _
+
+from association.core.registry.module import Module
+
+
+class Receipts(Module):
+    name = "association.modules.receipts"
+    label = "receipts"
+    version = "1.0"
+    verbose_name = _("Receipts")
+    summary = _("Numbered receipts that anyone can verify, without a gap and never changed.")
+    icon = "receipt"
+    menu_order = 310
+    needs = ("people>=1.0", "donations>=1.0")
+    roles = {
+        "treasurer": {"receipt": ("view", "add", "delete", "submit", "void", "print", "export")},
+    }

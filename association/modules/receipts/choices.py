@@ -1,0 +1,12 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class VoidReason(models.TextChoices):
+    """Why a receipt is declared void."""
+
+    WRONG_DONOR = "wrong_donor", _("Wrong donor")
+    WRONG_AMOUNT = "wrong_amount", _("Wrong amount or date")
+    PAYMENT_RETURNED = "payment_returned", _("The payment was returned")
+    DUPLICATE = "duplicate", _("Issued twice")
+    OTHER = "other", _("Other")

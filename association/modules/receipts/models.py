@@ -1,0 +1,183 @@
+"""Receipts. Issued is final: voiding is a row of its own, never a change of the receipt."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+
+from association.core.documents.models import Document
+from association.core.l10n.fields import PersianCharField, RialField
+
+from .choices import VoidReason
+
+
+def verification_code() -> str:
+    """128 random bits: knowing one receipt's code says nothing about another's."""
+    return secrets.token_hex(16)
+
+
+class Receipt(Document):
+    """One receipt for one or more donations of one donor.
+
+    `body` is the snapshot of everything printed, taken at issue; prints are made from it, never from
+    live rows. `total_irr` is whole Rial.
+    """
+
+    transitions = ("submit", "void")
+
+    donor = models.ForeignKey(
+        "people.Party",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="receipts",
+        verbose_name=_("donor"),
+    )
+    issued_on = models.DateField(_("date of issue"), default=timezone.localdate, editable=False)
+    total_irr = RialField(_("amount"), default=0, editable=False, allow_zero=True)
+    code = models.CharField(_("verification code"), max_length=32, unique=True, default=verification_code, editable=False)
+    body = models.JSONField(default=dict, editable=False)
+
+    class Meta(Document.Meta):
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        ordering = ("-issued_on", "-pk")
+        default_permissions = ("view", "add", "delete", "submit", "void", "print", "export")
+
+    class Desk:
+        icon = "receipt"
+        route = "receipts"
+        series = "{year}-{n:06}"
+        lines = {"lines": ("donation", "received_on", "amount_irr", "purpose")}
+        columns = ["number", "donor_name", "total_irr", "issued_on", "docstatus"]
+        inspect = ["number", "donor_name", "total_irr", "issued_on", "void_reason", "verification_url"]
+        filters = ["docstatus", "issued_on"]
+        search = ["number", "donor__search_key", "code"]
+        export = ["number", "donor_name", "total_irr", "issued_on", "state", "void_reason"]
+        prints = {"receipt": _("Receipt")}
+        select_related = ["donor", "voiding"]
+
+    @property
+    def donor_name(self) -> str:
+        return str(self.donor) if self.donor_id else str(_("Anonymous donor"))
+
+    donor_name.fget.short_description = _("donor")  # type: ignore[attr-defined]
+
+    @cached_property
+    def is_void(self) -> bool:
+        return hasattr(self, "voiding")
+
+    def status_label(self) -> str:
+        if self.is_void:
+            return str(_("Void"))
+        return str(_("Issued")) if self.is_submitted else str(self.get_docstatus_display())
+
+    @property
+    def state(self) -> str:
+        return self.status_label()
+
+    state.fget.short_description = _("status")  # type: ignore[attr-defined]
+
+    @property
+    def void_reason(self) -> str:
+        return f"{self.voiding.get_reason_code_display()}: {self.voiding.reason}" if self.is_void else ""
+
+    void_reason.fget.short_description = _("reason for voiding")  # type: ignore[attr-defined]
+
+    @property
+    def verification_url(self) -> str:
+        """The public address in the QR code; empty for a draft."""
+        return "" if self.is_draft else f"{settings.WAGTAILADMIN_BASE_URL}/verify/{self.code}/"
+
+    verification_url.fget.short_description = _("verification address")  # type: ignore[attr-defined]
+
+    def __str__(self) -> str:
+        return self.number or _g("draft receipt of %(donor)s") % {"donor": self.donor_name}
+
+    def posting_date(self) -> date:
+        return self.issued_on
+
+    def print_variant(self, name: str) -> str:
+        return "receipt_void" if name == "receipt" and self.is_void else name
+
+    def derive(self) -> None:
+        lines = list(self.lines.all())
+        for position, line in enumerate(lines, start=1):
+            line.fill_from_donation(position)
+        self.total_irr = sum(line.amount_irr for line in lines)
+        self.donor = lines[0].donation.donor if lines else None
+
+    def check_submittable(self) -> None:
+        if not self.lines.all():
+            raise ValidationError({"donations": _("Choose at least one donation.")})
+
+
+class ReceiptLine(models.Model):
+    """A donation as the receipt states it."""
+
+    receipt = ParentalKey(Receipt, related_name="lines", on_delete=models.CASCADE)
+    position = models.PositiveSmallIntegerField()
+    donation = models.ForeignKey(
+        "donations.Donation", models.PROTECT, related_name="receipt_lines", verbose_name=_("donation")
+    )
+    received_on = models.DateField(_("date received"))
+    amount_irr = RialField(_("amount"))
+    purpose = PersianCharField(_("fund and intent"), max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = _("donation on the receipt")
+        verbose_name_plural = _("donations on the receipt")
+        ordering = ("position",)
+        constraints = [
+            models.UniqueConstraint(fields=("receipt", "donation"), name="donation_once_per_receipt"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.receipt_id}/{self.position}"
+
+    def fill_from_donation(self, position: int) -> None:
+        """Copy what the receipt will state."""
+        shares = self.donation.lines.select_related("fund")
+        self.position = position
+        self.received_on, self.amount_irr = self.donation.received_on, self.donation.total_irr
+        self.purpose = "، ".join(
+            f"{share.fund.name} ({share.intent})" if share.intent else share.fund.name for share in shares
+        )
+
+
+class ReceiptClaim(models.Model):
+    """A donation's place on its one live receipt. The primary key makes a second receipt impossible."""
+
+    donation = models.OneToOneField("donations.Donation", models.PROTECT, primary_key=True, related_name="claim")
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="claims")
+
+    def __str__(self) -> str:
+        return f"{self.donation_id} -> {self.receipt_id}"
+
+
+class ReceiptVoid(models.Model):
+    """The event of voiding: who, when, why. Written once."""
+
+    receipt = models.OneToOneField(Receipt, models.PROTECT, related_name="voiding")
+    reason_code = models.CharField(_("kind of reason"), max_length=24, choices=VoidReason)
+    reason = models.CharField(_("reason"), max_length=300)
+    voided_at = models.DateTimeField(_("voided"), auto_now_add=True)
+    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("voiding")
+        verbose_name_plural = _("voidings")
+
+    def __str__(self) -> str:
+        return str(self.receipt_id)
+
+

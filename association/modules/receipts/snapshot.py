@@ -1,0 +1,65 @@
+"""What a receipt states, frozen at issue: plain JSON, in both languages, independent of live rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import translation
+
+from association.core.profile import AssociationProfile
+
+from .models import Receipt
+
+BODY_VERSION = 1
+LANGUAGES = ("fa", "en")
+
+
+def _association() -> dict[str, Any]:
+    profile = AssociationProfile.load()
+    return {
+        "name": {language: profile.name(language) for language in LANGUAGES},
+        "address": {language: profile.address(language) for language in LANGUAGES},
+        "permit_number": profile.permit_number,
+        "permit_issuer": profile.permit_issuer,
+        "registration_number": profile.registration_number,
+        "national_legal_id": profile.national_legal_id,
+        "phone": profile.phone,
+    }
+
+
+def _line(line: Any) -> dict[str, Any]:
+    donation = line.donation
+    methods = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            methods[language] = str(donation.get_method_display())
+    return {
+        "donation": donation.number,
+        "received_on": line.received_on.isoformat(),
+        "amount_irr": line.amount_irr,
+        "method": methods,
+        "tracking_number": donation.tracking_number,
+        "shares": [
+            {
+                "fund": {language: share.fund.label(language) for language in LANGUAGES},
+                "intent": share.intent,
+                "amount_irr": share.amount_irr,
+            }
+            for share in donation.lines.select_related("fund")
+        ],
+    }
+
+
+def take_snapshot(receipt: Receipt) -> dict[str, Any]:
+    """The body of a receipt about to be issued. Amounts are whole Rial, dates ISO Gregorian."""
+    donor = receipt.donor
+    return {
+        "version": BODY_VERSION,
+        "association": _association(),
+        "donor": {language: donor.printed_name(language) for language in LANGUAGES} if donor else None,
+        "issued_on": receipt.issued_on.isoformat(),
+        "currency": "IRR",
+        "total_irr": receipt.total_irr,
+        "lines": [_line(line) for line in receipt.lines.all()],
+        "code": receipt.code,
+    }
