@@ -134,8 +134,6 @@ WAGTAIL_USER_TIME_ZONES = ["Asia/Tehran", "UTC"]
 FORMAT_MODULE_PATH = ["association.core.l10n.formats"]
 # Wagtail leaves about half of its admin untranslated; what it lacks stands here.
 LOCALE_PATHS = [BASE_DIR / "association" / "core" / "l10n" / "upstream" / "locale"]
-PHONENUMBER_DEFAULT_REGION = "IR"
-PHONENUMBER_DB_FORMAT = "E164"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -6,6 +6,7 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from knox.views import LoginView as KnoxLoginView
+from knox.views import LogoutView as KnoxLogoutView
 from rest_framework import permissions, serializers
 from rest_framework.authtoken.serializers import AuthTokenSerializer
 from rest_framework.request import Request
@@ -43,3 +44,12 @@ class LoginView(KnoxLoginView):
         return response
 
 
+
+
+class LogoutView(KnoxLogoutView):
+    """Revoke the token this request came with."""
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request, format: str | None = None) -> Response:
+        response: Response = super().post(request, format=format)
+        return response

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 _PROBLEMS = {
@@ -17,23 +16,21 @@ _PROBLEMS = {
 }
 
 
-def problem_serializer() -> serializers.Serializer:
+class FieldProblemSerializer(serializers.Serializer):
+    """What is wrong with one field; `field` is a path such as ``lines.0.amount_irr``."""
+
+    field = serializers.CharField()
+    message = serializers.CharField()
+
+
+class ProblemSerializer(serializers.Serializer):
     """RFC 9457 problem details, with `errors` where fields are to blame."""
-    return inline_serializer(
-        "Problem",
-        {
-            "type": serializers.CharField(),
-            "title": serializers.CharField(),
-            "status": serializers.IntegerField(),
-            "detail": serializers.CharField(),
-            "errors": inline_serializer(
-                "FieldProblem",
-                {"field": serializers.CharField(), "message": serializers.CharField()},
-                many=True,
-                required=False,
-            ),
-        },
-    )
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = FieldProblemSerializer(many=True, required=False)
 
 
 class ProblemSchema(AutoSchema):
@@ -44,7 +41,7 @@ class ProblemSchema(AutoSchema):
         for code, description in _PROBLEMS.items():
             if code not in bodies:
                 bodies[code] = self._get_response_for_code(
-                    problem_serializer(), code, media_types=["application/problem+json"], direction=direction
+                    ProblemSerializer, code, media_types=["application/problem+json"], direction=direction
                 ) | {"description": description}
         return bodies
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
-from knox.views import LogoutView
 from rest_framework.routers import SimpleRouter
 
 from association.core.desk.declaration import desk_models, desk_of
 from association.core.registry.contributions import every
 
-from .login import LoginView
+from .login import LoginView, LogoutView
 from .problems import not_found
 from .viewsets import desk_api
 

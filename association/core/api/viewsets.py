@@ -161,6 +161,7 @@ def desk_api(model: type[models.Model], base: type[DeskAPIViewSet] | None = None
         f"{model.__name__}API",
         (base,),
         {
+            "__module__": model.__module__,
             "model": model,
             "desk": desk,
             "queryset": model._default_manager.none(),

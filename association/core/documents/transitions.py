@@ -157,6 +157,7 @@ def create_submitted(document: D, *, user: Any) -> D:
         # Unique and check constraints are the database's business here: asking first would double the
         # queries of an import and still lose the race.
         document.full_clean(validate_unique=False, validate_constraints=False)
+        document.check_submittable()
         document.save()
         action(document, user=user).submit()
     return document

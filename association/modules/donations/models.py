@@ -104,11 +104,10 @@ class Donation(Document):
             raise ValidationError({"received_on": _("The date received lies in the future.")})
 
     def check_submittable(self) -> None:
+        self.clean()
         lines = list(self.lines.all())
         if not lines:
             raise ValidationError({"lines": _("Name at least one fund and amount.")})
-        if self.received_on > today():
-            raise ValidationError({"received_on": _("The date received lies in the future.")})
         for line in lines:
             if not line.amount_irr or line.amount_irr < 0:
                 raise ValidationError({"lines": _("The amount must be more than zero.")})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -19,6 +19,7 @@ from .models import Receipt, ReceiptLine
 from .services import draft_receipt
 
 
+@extend_schema_field({"type": "integer", "description": "Id of a donation"})
 class DonationsField(serializers.PrimaryKeyRelatedField):
     """Donations the user may see; what may be receipted is the service's business."""
 

@@ -1,0 +1,92 @@
+"""Fixtures every test may ask for: one user per role, an API client per role, and tables that can be emptied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from rest_framework.test import APIClient
+
+from association.core.access.roles import ensure_role
+from association.core.guards import install
+from association.core.registry.state import forget
+from cms.access import grant_editor_permissions
+
+ROLES = ("communications", "treasurer", "board", "administrator")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_module_state() -> Iterator[None]:
+    """Module switches are read once per request; a test is one too."""
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture(autouse=True)
+def _guards_make_way_for_the_flush(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Transactional tests end by emptying all tables, which is just what the guards forbid."""
+    yield
+    if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
+        install.remove()
+
+
+@pytest.fixture
+def make_user(db):
+    """A user playing the named roles."""
+
+    def make(username: str, *roles: str):
+        user = get_user_model().objects.create_user(username, password="a-long-secret", first_name=username)
+        for code in roles:
+            user.groups.add(ensure_role(code).group)
+        if "communications" in roles:
+            grant_editor_permissions(ensure_role("communications").group)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def treasurer(make_user):
+    return make_user("treasurer", "treasurer")
+
+
+@pytest.fixture
+def board(make_user):
+    return make_user("board", "board")
+
+
+@pytest.fixture
+def communications(make_user):
+    return make_user("communications", "communications")
+
+
+@pytest.fixture
+def administrator(make_user):
+    return make_user("admin", "administrator")
+
+
+@pytest.fixture
+def client_for():
+    """A signed-in browser session of a user."""
+
+    def make(user) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def api_for():
+    """A signed-in API client of a user, answered in English."""
+
+    def make(user) -> APIClient:
+        client = APIClient(headers={"accept-language": "en"})
+        client.force_authenticate(user)
+        return client
+
+    return make

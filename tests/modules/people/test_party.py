@@ -1,0 +1,94 @@
+import pytest
+from django.core.exceptions import ValidationError
+
+from association.modules.people.models import Party
+from association.modules.people.services import find_or_add_donor, split_honorific
+from tests.factories import make_party
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["۰۹۱۲۳۴۵۶۷۸۹", "0912-345-6789", "+989123456789", "00989123456789", "٩١٢٣٤٥٦٧٨٩"],
+    ids=["persian", "dashes", "plus", "double zero", "arabic without zero"],
+)
+def test_phone_is_stored_in_one_form(typed):
+    assert make_party(phone=typed).phone == "+989123456789"
+
+
+def test_bad_phone_names_the_field():
+    with pytest.raises(ValidationError) as refused:
+        make_party(phone="12345")
+
+    assert list(refused.value.message_dict) == ["phone"]
+
+
+def test_bad_national_id_names_the_field():
+    with pytest.raises(ValidationError) as refused:
+        make_party(national_id="1111111111")
+
+    assert list(refused.value.message_dict) == ["national_id"]
+
+
+def test_arabic_letters_become_persian():
+    assert make_party("علي كريمي").name == "علی کریمی"
+
+
+def test_search_finds_other_spellings(treasurer, api_for):
+    make_party("علی کریمی")
+
+    found = api_for(treasurer).get("/api/v1/people/people/", {"search": "كريمي علي"}).json()
+
+    assert [row["name"] for row in found["results"]] == ["علی کریمی"]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("دكتر مهدي احمدي", ("دکتر", "مهدی احمدی")),
+        ("  حاج آقا عليرضا شاه‌محمدي ", ("حاج آقا", "علیرضا شاه‌محمدی")),
+        ("آقای گروه صنعتی البرز", ("آقای", "گروه صنعتی البرز")),
+        ("زهرا باقری", ("", "زهرا باقری")),
+    ],
+)
+def test_honorifics_are_no_part_of_the_name(text, parts):
+    assert split_honorific(text) == parts
+
+
+def test_donor_is_found_by_phone_and_name():
+    first = find_or_add_donor(name="دکتر مهدی احمدی", phone="09370708201")
+
+    again = find_or_add_donor(name="مهندس مهدي احمدي", phone="+989370708201")
+
+    assert again == first
+
+
+def test_a_family_sharing_a_phone_stays_two_donors():
+    father = find_or_add_donor(name="مهدی احمدی", phone="09370708201")
+
+    mother = find_or_add_donor(name="زهرا رضایی", phone="09370708201")
+
+    assert mother != father
+
+
+def test_no_name_and_no_phone_is_an_anonymous_donor():
+    assert find_or_add_donor(name=" ", phone="") is None
+    assert Party.objects.count() == 0
+
+
+def test_english_receipts_use_the_english_name():
+    party = make_party("زهرا احمدی", name_en="Zahra Ahmadi", honorific="دکتر")
+
+    assert (party.printed_name("fa"), party.printed_name("en")) == ("دکتر زهرا احمدی", "Zahra Ahmadi")
+
+
+def test_donor_with_gifts_is_not_deleted(treasurer, api_for):
+    from tests.factories import make_donation
+
+    donation = make_donation()
+
+    response = api_for(treasurer).delete(f"/api/v1/people/people/{donation.donor_id}/")
+
+    assert response.status_code == 409
+    assert response.json()["type"] == "urn:majma:problem:in_use"
