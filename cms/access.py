@@ -13,7 +13,10 @@ COLLECTION_ACTIONS = (
 )
 MODEL_ACTIONS = (
     ("wagtailadmin", ("access_admin",)),
-    ("cms", ("view_menu", "add_menu", "change_menu", "delete_menu", "view_footer", "add_footer", "change_footer")),
+    (
+        "cms",
+        ("view_menu", "add_menu", "change_menu", "delete_menu", "view_footer", "add_footer", "change_footer"),
+    ),
     ("simple_translation", ("submit_translation",)),
     ("wagtailredirects", ("add_redirect", "change_redirect", "delete_redirect", "view_redirect")),
 )

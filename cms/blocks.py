@@ -17,7 +17,9 @@ RICH_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link", "hr
 class HeadingBlock(blocks.StructBlock):
     text = blocks.CharBlock(label=_("Text"), max_length=160)
     level = blocks.ChoiceBlock(
-        label=_("Level"), choices=[("h2", _("Section")), ("h3", _("Subsection"))], default="h2"
+        label=_("Heading level"),
+        choices=[("h2", _("Section heading")), ("h3", _("Subsection heading"))],
+        default="h2",
     )
 
     class Meta:
@@ -63,11 +65,13 @@ class FigureBlock(blocks.StructBlock):
     number = blocks.IntegerBlock(
         label=_("Number"), required=False, help_text=_("Used when no indicator is chosen.")
     )
-    as_of = blocks.DateBlock(label=_("True on"), required=False, help_text=_("The day a typed number was true."))
+    as_of = blocks.DateBlock(
+        label=_("True on"), required=False, help_text=_("The day a typed number was true.")
+    )
     label = blocks.CharBlock(label=_("Label"), required=False, max_length=160)
 
     class Meta:
-        label = _("Figure")
+        label = _("Figure with label")
         icon = "decimal"
         template = "cms/blocks/figure.html"
 
@@ -85,7 +89,9 @@ class FigureBlock(blocks.StructBlock):
             raise blocks.StructBlockValidationError(block_errors=errors)
         return cleaned
 
-    def get_context(self, value: blocks.StructValue, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+    def get_context(
+        self, value: blocks.StructValue, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
         live = figure(value["indicator"], since(value["starts_on"])) if value["indicator"] else None
         if live is not None:

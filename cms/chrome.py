@@ -96,7 +96,9 @@ class Chrome:
 
     def _links(self, place: str) -> list[Link]:
         return [
-            Link(item.text, self._url(item), self._current(item)) for where, item in self._items if where == place
+            Link(item.text, self._url(item), self._current(item))
+            for where, item in self._items
+            if where == place
         ]
 
     def _url(self, item: MenuItem) -> str:
@@ -117,5 +119,3 @@ def _native_name(code: str) -> str:
 
 def _front_page(code: str) -> str:
     return "/" if code == settings.LANGUAGE_CODE else f"/{code}/"
-
-

@@ -22,7 +22,9 @@ class NewsFeed(Feed):
     """The latest published items, each with its lead."""
 
     def title(self) -> str:
-        return _("News of %(association)s") % {"association": AssociationProfile.load().name(get_language() or "fa")}
+        return _("News of %(association)s") % {
+            "association": AssociationProfile.load().name(get_language() or "fa")
+        }
 
     def description(self) -> str:
         return _("What the association has done and what it asks for.")

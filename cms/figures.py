@@ -84,7 +84,9 @@ def _public(code: str) -> Contribution | None:
     return contribution if contribution is not None and contribution.value.public else None
 
 
-def _cached(name: str, contribution: Contribution, period: Period, compute: Callable[[], int | None]) -> int | None:
+def _cached(
+    name: str, contribution: Contribution, period: Period, compute: Callable[[], int | None]
+) -> int | None:
     key = f"cms:{name}:{period.start_on:%Y%m%d}:{period.end_on:%Y%m%d}"
     value = cache.get(key)
     if value is None:

@@ -28,7 +28,7 @@ class FigurePageForm(WagtailAdminPageForm):
             choices = [*choices, (saved, saved)]
         old = self.fields[name]
         self.fields[name] = forms.ChoiceField(
-            choices=[("", _("None")), *choices],
+            choices=[("", _("Not chosen")), *choices],
             required=False,
             label=old.label,
             help_text=old.help_text,

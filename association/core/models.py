@@ -3,12 +3,14 @@
 from .access.audit import ReadRecord
 from .access.models import Role, User
 from .documents.models import Series
+from .imports.models import ImportRun
 from .printing.models import StoredPrint
 from .profile import AssociationProfile
 from .registry.models import ModuleState, SeedRecord
 
 __all__ = [
     "AssociationProfile",
+    "ImportRun",
     "ModuleState",
     "ReadRecord",
     "Role",

@@ -25,7 +25,10 @@ class AssociationProfile(BaseSiteSetting):
     permit_issuer_en = models.CharField(_("permit issuer in English"), max_length=200, blank=True)
     registration_number = models.CharField(_("registration number"), max_length=40, blank=True)
     national_legal_id = models.CharField(
-        _("national legal id"), max_length=11, blank=True, help_text=_("Eleven digits, as on the registration notice.")
+        _("national legal id"),
+        max_length=11,
+        blank=True,
+        help_text=_("Eleven digits, as on the registration notice."),
     )
     address_fa = models.TextField(_("address in Persian"), blank=True)
     address_en = models.TextField(_("address in English"), blank=True)

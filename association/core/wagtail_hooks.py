@@ -6,6 +6,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
 
+from .imports.admin import PreviewView, UploadView
 from .l10n.language_switch import switch_language
 
 STYLES = ("core/css/admin.css", "core/css/desk.css")
@@ -26,6 +27,15 @@ def admin_controllers() -> SafeString:
     )
 
 
+@hooks.register("register_icons")
+def icons(names: list[str]) -> list[str]:
+    return [*names, "core/icons/receipt.svg"]
+
+
 @hooks.register("register_admin_urls")
 def language_url() -> list[URLPattern]:
-    return [path("language/", switch_language, name="admin_language")]
+    return [
+        path("language/", switch_language, name="admin_language"),
+        path("import/<slug:name>/", UploadView.as_view(), name="import_data"),
+        path("import/<slug:name>/<int:pk>/", PreviewView.as_view(), name="import_preview"),
+    ]

@@ -160,7 +160,9 @@ def _build_menus(tree: Tree) -> None:
         menu, is_new = Menu.objects.get_or_create(locale=tree.locale, place=place)
         if is_new:
             for order, slug in enumerate(slugs):
-                MenuItem.objects.create(menu=menu, page=Page.objects.get(pk=tree.pages[slug].pk), sort_order=order)
+                MenuItem.objects.create(
+                    menu=menu, page=Page.objects.get(pk=tree.pages[slug].pk), sort_order=order
+                )
 
 
 def _point_site_at(home: HomePage) -> Site:

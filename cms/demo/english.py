@@ -25,9 +25,18 @@ HOME = HomeText(
     body=(
         heading("What we do"),
         cards(
-            ("Find", "With the education department at the centre, and word from teachers, neighbours and support agencies, we find the child who has been left out of school."),
-            ("Support", "From tablets and stationery to treatment, insurance and skills training: every need is recorded, costed and met with donors’ help."),
-            ("Return and stay", "Enrolment is not the end. After thirty days, ninety days and a year we ask again: still in class?"),
+            (
+                "Find",
+                "With the education department at the centre, and word from teachers, neighbours and support agencies, we find the child who has been left out of school.",
+            ),
+            (
+                "Support",
+                "From tablets and stationery to treatment, insurance and skills training: every need is recorded, costed and met with donors’ help.",
+            ),
+            (
+                "Return and stay",
+                "Enrolment is not the end. After thirty days, ninety days and a year we ask again: still in class?",
+            ),
         ),
         live("donations.received", "Donations received"),
         live("donations.count", "Number of gifts"),
@@ -56,7 +65,12 @@ ABOUT = PageText(
             "A donor chooses a need, never a child. No child’s name, picture or address appears on this site, in reports or on receipts, and small counts are not published, so that nobody can be recognised.",
             "Our services are free for children. Nobody may ask a family for money for enrolment, for lessons or for the loan of a device.",
         ),
-        call("What is your part?", "A gift of any size helps to fill an empty seat.", "See the campaigns", "campaigns"),
+        call(
+            "What is your part?",
+            "A gift of any size helps to fill an empty seat.",
+            "See the campaigns",
+            "campaigns",
+        ),
     ),
 )
 
@@ -66,7 +80,9 @@ RECEIPTS = PageText(
     "Every gift has a numbered receipt, and whoever holds it can check that it is genuine.",
     (
         heading("What a receipt shows"),
-        text("The name and permit number of the association, the serial number and year, the donor’s name or “anonymous donor”, the amount in figures and in words, the way it was paid, the fund and the intention, who issued it, and a QR code."),
+        text(
+            "The name and permit number of the association, the serial number and year, the donor’s name or “anonymous donor”, the amount in figures and in words, the way it was paid, the fund and the intention, who issued it, and a QR code."
+        ),
         heading("How to check it"),
         steps(
             "Scan the code with a phone camera, or type the address printed below it.",
@@ -80,11 +96,25 @@ RECEIPTS = PageText(
         ),
         questions(
             "Frequent questions",
-            ("I have lost my receipt.", "Call the treasurer. A copy marked “duplicate”, with the same number, will be sent to you."),
-            ("I want to stay anonymous.", "The receipt then says “anonymous donor”. The verification page never shows a name."),
-            ("I gave goods. Is there a receipt?", "Yes. It states the goods, the quantity, the estimated value and who estimated it."),
+            (
+                "I have lost my receipt.",
+                "Call the treasurer. A copy marked “duplicate”, with the same number, will be sent to you.",
+            ),
+            (
+                "I want to stay anonymous.",
+                "The receipt then says “anonymous donor”. The verification page never shows a name.",
+            ),
+            (
+                "I gave goods. Is there a receipt?",
+                "Yes. It states the goods, the quantity, the estimated value and who estimated it.",
+            ),
         ),
-        call("A receipt does not match?", "Send us its number and a picture. We look into it the same day.", "Contact us", "contact"),
+        call(
+            "A receipt does not match?",
+            "Send us its number and a picture. We look into it the same day.",
+            "Contact us",
+            "contact",
+        ),
     ),
 )
 
@@ -100,7 +130,9 @@ CONTACT = PageText(
             "Please do not write a child’s details in messengers or comments. A social worker will call you and record them in confidence.",
         ),
         heading("Would you like to teach?"),
-        text("Serving and retired teachers can volunteer for catch-up and summer classes. We arrange things with the education department and prepare the room."),
+        text(
+            "Serving and retired teachers can volunteer for catch-up and summer classes. We arrange things with the education department and prepare the room."
+        ),
     ),
 )
 
@@ -110,11 +142,17 @@ REPORTS = PageText(
     "The annual impact report is published here once the board has approved it.",
     (
         heading("Where each number comes from"),
-        text("Every report ends with the definition and source of each indicator. It is built from the frozen data of its period, and gives the same numbers whenever it is built again."),
+        text(
+            "Every report ends with the definition and source of each indicator. It is built from the frozen data of its period, and gives the same numbers whenever it is built again."
+        ),
     ),
 )
 
-CAMPAIGNS = PageText("campaigns", "Campaigns", "Each campaign has one clear goal, one deadline and a fund of its own. What comes in is counted every minute.")
+CAMPAIGNS = PageText(
+    "campaigns",
+    "Campaigns",
+    "Each campaign has one clear goal, one deadline and a fund of its own. What comes in is counted every minute.",
+)
 
 TABLETS = PageText(
     "tablets",
@@ -126,13 +164,22 @@ TABLETS = PageText(
             "With this campaign we buy devices and lend them through schools. At the end of the course each one comes back, is checked, and goes to the next pupil.",
         ),
         heading("What your money pays for"),
-        steps("A tablet and its protective case", "Data for lessons for one school year", "Repair of devices that come back"),
+        steps(
+            "A tablet and its protective case",
+            "Data for lessons for one school year",
+            "Repair of devices that come back",
+        ),
         quotation(
             "Without tablets, deprived pupils were kept from their lessons; that loss must be made good with donors’ help.",
             "After the announcement of the association",
             "3 July 2021",
         ),
-        call("Follow your gift", "Each gift has a numbered receipt that can be checked online.", "Check a receipt", "receipts"),
+        call(
+            "Follow your gift",
+            "Each gift has a numbered receipt that can be checked online.",
+            "Check a receipt",
+            "receipts",
+        ),
     ),
 )
 
@@ -146,7 +193,12 @@ SUMMER = PageText(
             "Classes are held under the lead of the education department, with donors and civil society organisations, and cost families nothing.",
         ),
         heading("What one class costs"),
-        steps("Books and stationery for fifteen pupils", "Travel for village pupils and the volunteer teacher", "A snack every day", "A test at the start and at the end"),
+        steps(
+            "Books and stationery for fifteen pupils",
+            "Travel for village pupils and the volunteer teacher",
+            "A snack every day",
+            "A test at the start and at the end",
+        ),
         call("Are you a teacher?", "One day a week is enough to volunteer.", "Offer your time", "contact"),
     ),
 )
@@ -187,7 +239,9 @@ NEWS = (
                 "Primary teachers and teachers of lower secondary mathematics are needed most. After an interview and a criminal record check, volunteers sign the child protection charter and are introduced to the nearest class.",
                 "Two adults are present in every class, and attendance is recorded for each session.",
             ),
-            call("Ready to help?", "Tell our office your subject and your free days.", "Contact us", "contact"),
+            call(
+                "Ready to help?", "Tell our office your subject and your free days.", "Contact us", "contact"
+            ),
         ),
     ),
     PageText(
@@ -199,7 +253,12 @@ NEWS = (
                 "Every device has a record: when it was bought, from which fund, and at which school it is now. The pupil keeps it until the end of the course, and the school sees to small repairs.",
                 "Donors’ own working devices are welcome too. They are wiped and loaded with learning software before they are handed on.",
             ),
-            call("The tablet campaign", "With every device the waiting list grows shorter.", "See the campaign", "tablets"),
+            call(
+                "The tablet campaign",
+                "With every device the waiting list grows shorter.",
+                "See the campaign",
+                "tablets",
+            ),
         ),
     ),
     PageText(

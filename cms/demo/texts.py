@@ -80,7 +80,10 @@ def call(title: str, words: str, button: str, page: str) -> Block:
 
 
 def live(indicator: str, label: str) -> Block:
-    return ("figure", {"indicator": indicator, "starts_on": None, "number": None, "as_of": None, "label": label})
+    return (
+        "figure",
+        {"indicator": indicator, "starts_on": None, "number": None, "as_of": None, "label": label},
+    )
 
 
 def contact() -> Block:

@@ -34,7 +34,13 @@ class BasePage(Page):
     @cached_property
     def alternates(self) -> list[Alternate]:
         """Published translations, this page included, Persian first."""
-        pages = self.get_translations(inclusive=True).live().public().select_related("locale").defer_streamfields()
+        pages = (
+            self.get_translations(inclusive=True)
+            .live()
+            .public()
+            .select_related("locale")
+            .defer_streamfields()
+        )
         found = [Alternate(p.locale.language_code, p.get_url() or "", p.full_url or "") for p in pages]
         return sorted(found, key=lambda a: a.language, reverse=True)
 

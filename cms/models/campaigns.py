@@ -58,14 +58,16 @@ class CampaignQuerySet(PageQuerySet):
 
 
 class CampaignPage(BasePage):
-    lead = models.TextField(_("lead"), help_text=_("What the money is for, in one or two sentences."))
+    lead = models.TextField(
+        _("lead paragraph"), help_text=_("What the money is for, in one or two sentences.")
+    )
     goal_irr = models.BigIntegerField(_("goal in Rial"), validators=[MinValueValidator(1)])
     fund_code = models.CharField(
         _("fund"), max_length=64, blank=True, help_text=_("Gifts to this fund count towards the goal.")
     )
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("page body"), blank=True)
 
     objects = PageManager.from_queryset(CampaignQuerySet)()
 
@@ -73,7 +75,8 @@ class CampaignPage(BasePage):
         *BasePage.content_panels,
         FieldPanel("lead"),
         MultiFieldPanel(
-            [FieldRowPanel(["goal_irr", "fund_code"]), FieldRowPanel(["starts_on", "ends_on"])], heading=_("Goal")
+            [FieldRowPanel(["goal_irr", "fund_code"]), FieldRowPanel(["starts_on", "ends_on"])],
+            heading=_("Goal"),
         ),
         FieldPanel("body"),
     ]
@@ -113,7 +116,7 @@ class CampaignPage(BasePage):
 
 
 class CampaignIndexPage(BasePage):
-    lead = models.TextField(_("lead"), blank=True)
+    lead = models.TextField(_("lead paragraph"), blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("lead")]
     template = "cms/pages/campaign_index.html"

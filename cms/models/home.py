@@ -23,17 +23,28 @@ CAMPAIGNS_SHOWN = 2
 
 class HomePage(BasePage):
     hero_title = models.CharField(_("opening words"), max_length=160)
-    lead = models.TextField(_("lead"), blank=True)
+    lead = models.TextField(_("lead paragraph"), blank=True)
     action_text = models.CharField(_("button text"), max_length=60, blank=True)
     action_page = models.ForeignKey(
-        "wagtailcore.Page", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("button page")
+        "wagtailcore.Page",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("button page"),
     )
     baseline_count = models.PositiveIntegerField(
-        _("count to zero"), null=True, blank=True, help_text=_("How many children were identified on the day below.")
+        _("count to zero"),
+        null=True,
+        blank=True,
+        help_text=_("How many children were identified on the day below."),
     )
     baseline_on = models.DateField(_("counted on"), null=True, blank=True)
     baseline_note = models.CharField(
-        _("what the count means"), max_length=250, blank=True, help_text=_("Who counted, and what was counted.")
+        _("what the count means"),
+        max_length=250,
+        blank=True,
+        help_text=_("Who counted, and what was counted."),
     )
     returned_indicator = models.CharField(
         _("indicator of children back in class"),
@@ -41,12 +52,13 @@ class HomePage(BasePage):
         blank=True,
         help_text=_("Its value is shown beside the count as soon as it is kept here."),
     )
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("page body"), blank=True)
 
     content_panels = [
         *BasePage.content_panels,
         MultiFieldPanel(
-            ["hero_title", "lead", FieldRowPanel(["action_text", "action_page"])], heading=_("Opening")
+            ["hero_title", "lead", FieldRowPanel(["action_text", "action_page"])],
+            heading=_("Opening of the page"),
         ),
         MultiFieldPanel(
             [FieldRowPanel(["baseline_count", "baseline_on"]), "baseline_note", "returned_indicator"],
@@ -79,5 +91,3 @@ class HomePage(BasePage):
         context["news"] = NewsPage.objects.below(self)[:NEWS_SHOWN]
         context["campaigns"] = CampaignPage.objects.below(self).running()[:CAMPAIGNS_SHOWN]
         return context
-
-

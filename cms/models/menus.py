@@ -18,9 +18,12 @@ class Place(models.TextChoices):
 
 class Menu(ClusterableModel):
     locale = models.ForeignKey(Locale, models.CASCADE, related_name="+", verbose_name=_("language"))
-    place = models.CharField(_("place"), max_length=16, choices=Place)
+    place = models.CharField(_("place on the page"), max_length=16, choices=Place)
 
-    panels = [FieldRowPanel(["locale", "place"]), InlinePanel("items", heading=_("Entries"), label=_("Entry"))]
+    panels = [
+        FieldRowPanel(["locale", "place"]),
+        InlinePanel("items", heading=_("Menu entries"), label=_("Menu entry")),
+    ]
 
     class Meta:
         verbose_name = _("menu")
@@ -44,10 +47,13 @@ class MenuItem(Orderable):
         Page, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("page")
     )
     url = models.CharField(
-        _("address"), max_length=300, blank=True, help_text=_("Used when no page is chosen: https://… or /…")
+        _("web address"),
+        max_length=300,
+        blank=True,
+        help_text=_("Used when no page is chosen: https://… or /…"),
     )
     title = models.CharField(
-        _("text"), max_length=80, blank=True, help_text=_("Empty: the title of the page.")
+        _("menu text"), max_length=80, blank=True, help_text=_("Empty: the title of the page.")
     )
 
     panels = [FieldPanel("page"), FieldRowPanel(["title", "url"])]
@@ -62,7 +68,9 @@ class MenuItem(Orderable):
                 violation_error_message=_("Choose a page, or type both a text and an address."),
             ),
             models.CheckConstraint(
-                condition=Q(url="") | Q(url__startswith="/") | Q(url__startswith="https://"),
+                condition=Q(url="")
+                | (Q(url__startswith="/") & ~Q(url__startswith="//"))
+                | Q(url__startswith="https://"),
                 name="menu_item_address_is_safe",
                 violation_error_message=_("An address starts with https:// or with /."),
             ),

@@ -23,7 +23,9 @@ PER_PAGE = 9
 class NewsQuerySet(PageQuerySet):
     def below(self, page: Page) -> Self:
         """Published items under `page`, newest first."""
-        return self.descendant_of(page).live().public().order_by("-published_on", "-pk").select_related("locale")
+        return (
+            self.descendant_of(page).live().public().order_by("-published_on", "-pk").select_related("locale")
+        )
 
     def in_language(self, language: str) -> Self:
         """Published items of one language, newest first."""
@@ -32,11 +34,15 @@ class NewsQuerySet(PageQuerySet):
 
 
 class NewsPage(BasePage):
-    published_on = models.DateField(_("date"), default=timezone.localdate)
-    source_name = models.CharField(_("source"), max_length=120, blank=True, help_text=_("Who reported it first."))
+    published_on = models.DateField(_("date of the news"), default=timezone.localdate)
+    source_name = models.CharField(
+        _("news source"), max_length=120, blank=True, help_text=_("Who reported it first.")
+    )
     source_url = models.URLField(_("address of the source"), blank=True)
-    lead = models.TextField(_("lead"), help_text=_("One or two sentences: shown in lists and above the text."))
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    lead = models.TextField(
+        _("lead paragraph"), help_text=_("One or two sentences: shown in lists and above the text.")
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("page body"), blank=True)
 
     objects = PageManager.from_queryset(NewsQuerySet)()
 
@@ -69,7 +75,7 @@ class NewsPage(BasePage):
 
 
 class NewsIndexPage(BasePage):
-    lead = models.TextField(_("lead"), blank=True)
+    lead = models.TextField(_("lead paragraph"), blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("lead")]
     template = "cms/pages/news_index.html"

@@ -18,8 +18,8 @@ REPORTS_SLOT = "cms.reports_index"
 
 
 class ReportsIndexPage(BasePage):
-    lead = models.TextField(_("lead"), blank=True)
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    lead = models.TextField(_("lead paragraph"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("page body"), blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("lead"), FieldPanel("body")]
     template = "cms/pages/reports_index.html"

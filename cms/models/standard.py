@@ -11,8 +11,8 @@ from .base import BasePage
 
 
 class StandardPage(BasePage):
-    lead = models.TextField(_("lead"), blank=True)
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    lead = models.TextField(_("lead paragraph"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("page body"), blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("lead"), FieldPanel("body")]
     search_fields = [*BasePage.search_fields, index.SearchField("lead"), index.SearchField("body")]

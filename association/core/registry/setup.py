@@ -26,7 +26,9 @@ def record_modules() -> None:
 
 def after_migrate(sender: AppConfig, **kwargs: Any) -> None:
     """Receiver of post_migrate, once all apps have their tables and permissions."""
-    if sender is not list(apps.get_app_configs())[-1] or not _migrated():
+    # Django sends the signal for apps with models only, in their order.
+    last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
+    if sender.label != last.label or not _migrated():
         return
     record_modules()
     sync_roles()

@@ -21,6 +21,7 @@ from association.core.l10n.calendar import JalaliMonth, JalaliYear, format_date
 from association.core.l10n.money import format_number, format_rial
 from association.core.registry.indicators import Period, Slice
 
+from . import importers  # noqa: F401 -- contributes the import of gifts
 from .models import Donation, DonationLine
 
 final_after_submit("donations.Donation")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from association.core.access.policy import policy_for
 from association.core.documents.transitions import create_submitted
 
 from .choices import PaymentMethod
@@ -67,3 +68,8 @@ def record_donation(
 def recorded_donations() -> DonationQuerySet:
     """Submitted, uncancelled donations."""
     return Donation.objects.recorded()
+
+
+def donations_visible_to(user: Any) -> DonationQuerySet:
+    """Donations of any state the user may see."""
+    return policy_for(Donation).rows(user)

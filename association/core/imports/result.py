@@ -1,0 +1,51 @@
+"""What an import did, the same for the command line, the admin and tests."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class RowError:
+    """Why a line was refused. `line` is the line of the file, its heading being 1."""
+
+    line: int
+    column: str
+    reason: str
+
+
+class RowRefused(Exception):  # noqa: N818 -- a verdict on one line, not a failure of the import
+    """Raised while a line is read: names the column and says why."""
+
+    def __init__(self, column: str, reason: str):
+        super().__init__(reason)
+        self.column, self.reason = column, reason
+
+
+@dataclass
+class ImportResult:
+    """Counts of lines, the money in those recorded (Rial), and what was refused."""
+
+    recorded: int = 0
+    repeated: int = 0
+    total_irr: int = 0
+    errors: list[RowError] = field(default_factory=list)
+    unmatched_intents: Counter[str] = field(default_factory=Counter)
+    dry_run: bool = False
+
+    @property
+    def refused(self) -> int:
+        return len({error.line for error in self.errors})
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "recorded": self.recorded,
+            "refused": self.refused,
+            "repeated": self.repeated,
+            "total_irr": self.total_irr,
+            "errors": [{"line": e.line, "column": e.column, "reason": e.reason} for e in self.errors],
+            "unmatched_intents": dict(self.unmatched_intents.most_common()),
+            "dry_run": self.dry_run,
+        }

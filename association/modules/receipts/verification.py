@@ -1,0 +1,34 @@
+"""The public page behind the QR code: valid, void, or unknown. Never the donor's name."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from association.core.access.throttle import too_many
+from association.core.documents.models import DocStatus
+from association.core.profile import AssociationProfile
+from association.core.registry.state import is_enabled
+
+from .models import Receipt
+
+_CODE = re.compile(r"^[0-9a-f]{32}$")
+TRIES_PER_MINUTE = 30
+
+
+@never_cache
+@require_safe
+def verify_receipt(request: HttpRequest, code: str) -> HttpResponse:
+    """200 for a receipt, 404 for every other code alike (draft, malformed, unknown, module off)."""
+    profile = AssociationProfile.load()
+    context = {"association": profile.name(request.LANGUAGE_CODE), "receipt": None}
+    if too_many(request, scope="verify", limit=TRIES_PER_MINUTE):
+        return render(request, "receipts/verify.html", {**context, "busy": True}, status=429)
+    if is_enabled("receipts") and _CODE.match(code):
+        issued = Receipt.objects.filter(docstatus=DocStatus.SUBMITTED).select_related("voiding")
+        context["receipt"] = issued.filter(code=code).first()
+    return render(request, "receipts/verify.html", context, status=200 if context["receipt"] else 404)

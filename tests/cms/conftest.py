@@ -1,0 +1,60 @@
+from datetime import date
+
+import pytest
+from django.core.cache import cache
+from django.utils import translation
+
+from association.core.registry import contributions as registry
+from association.core.registry.contributions import Contribution, record
+from association.core.registry.indicators import Indicator, Period, Slice
+from cms.demo import build_website
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(autouse=True)
+def persian():
+    """Each test starts in Persian, the language the middleware of an earlier test may have left."""
+    with translation.override("fa"):
+        yield
+
+
+@pytest.fixture
+def site(db):
+    return build_website(today=TODAY)
+
+
+@pytest.fixture
+def contribute():
+    """Record contributions for one test only."""
+    added = []
+
+    def add(contribution: Contribution) -> None:
+        record(contribution)
+        added.append(contribution)
+
+    cache.clear()
+    yield add
+    for contribution in added:
+        registry._registry[contribution.point].remove(contribution)
+    cache.clear()
+
+
+@pytest.fixture
+def gifts(contribute):
+    """An indicator of gifts received: 3,000,000,000 Rial for tablets."""
+
+    def by_fund(period: Period) -> list[Slice]:
+        return [Slice("tablets", {"fa": "صندوق تبلت", "en": "Tablet fund"}, 3_000_000_000)]
+
+    indicator = Indicator(
+        "donations.received",
+        "Donations received",
+        "IRR",
+        "sum of gifts",
+        "gifts",
+        lambda period: 5_000_000_000,
+        {"fund": by_fund},
+    )
+    contribute(Contribution("indicator", indicator.code, "cms", indicator))
+    return indicator
