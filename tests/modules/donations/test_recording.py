@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from association.core.documents.errors import DocumentNotDraftError
@@ -75,12 +76,9 @@ def test_submitted_donation_cannot_be_saved_or_deleted():
     donation = make_donation()
 
     donation.note = "changed"
-    with pytest.raises(DocumentNotDraftError):
-        donation.save()
-    with pytest.raises(DocumentNotDraftError):
-        donation.delete()
-    with pytest.raises(DocumentNotDraftError):
-        Donation.objects.filter(pk=donation.pk).delete()
+    for attempt in (donation.save, donation.delete, Donation.objects.filter(pk=donation.pk).delete):
+        with pytest.raises(DocumentNotDraftError), transaction.atomic():
+            attempt()
 
 
 def test_submit_twice_is_refused(treasurer):
