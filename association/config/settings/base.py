@@ -21,6 +21,7 @@ MODULES = discover(BUILTIN_MODULES, safe_mode=SAFE_MODE)
 INSTALLED_APPS = [
     "association.core",
     *MODULES.app_configs,
+    "association.demo",
     "reports",
     "cms",
     "wagtail.contrib.forms",

@@ -11,9 +11,6 @@ from wagtail.permissions import policy_registry, register_permission_policy
 
 from association.core.registry.state import is_enabled
 
-DRAFT_ONLY = frozenset({"change", "delete", "submit"})
-SUBMITTED_ONLY = frozenset({"cancel", "void"})
-
 
 class DeskPolicy(ModelPermissionPolicy):
     """Permissions of a record or document. A module that is off is one nobody has permission for."""
@@ -32,7 +29,7 @@ class DeskPolicy(ModelPermissionPolicy):
         return self.model.rows_for(user, rows)
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Model) -> bool:
-        if not self.user_has_permission(user, action) or not self._state_allows(action, instance):
+        if not self.user_has_permission(user, action) or not self.state_allows(action, instance):
             return False
         return instance.pk is None or self.rows(user).filter(pk=instance.pk).exists()
 
@@ -42,12 +39,8 @@ class DeskPolicy(ModelPermissionPolicy):
         return self.rows(user)
 
     @staticmethod
-    def _state_allows(action: str, instance: Any) -> bool:
-        if not hasattr(instance, "docstatus"):
-            return True
-        if action in DRAFT_ONLY:
-            return bool(instance.is_draft)
-        return bool(instance.is_submitted) if action in SUBMITTED_ONLY else True
+    def state_allows(action: str, instance: Any) -> bool:
+        return bool(instance.allows(action)) if hasattr(instance, "allows") else True
 
 
 def policy_for(model: type[Model]) -> DeskPolicy:

@@ -10,9 +10,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import Column
 
-from association.core.documents.models import DocStatus
+from association.core.documents.models import DocStatus, Document
 from association.core.l10n.fields import RialField
 from association.core.l10n.money import format_number, format_rial
 from association.core.templatetags.majma_l10n import code
@@ -22,7 +23,7 @@ STATUS_CLASS = {
     DocStatus.SUBMITTED: "desk-status desk-status--submitted",
     DocStatus.CANCELLED: "desk-status desk-status--cancelled",
 }
-CODE_FIELDS = frozenset({"number", "iban", "tracking_number", "phone", "national_id", "email", "code", "sequence"})
+CODE_FIELDS = frozenset({"number", "iban", "tracking_number", "phone", "national_id", "email", "code", "sequence", "verification_url"})
 
 
 def status_tag(document: Any) -> str:
@@ -62,11 +63,9 @@ def _display_value(instance: Any, name: str, field: Any, value: Any) -> Any:
         return date_format(localtime(value), "DATETIME_FORMAT")
     if isinstance(field, models.DateField):
         return date_format(value, "DATE_FORMAT")
-    if name in CODE_FIELDS:
+    if name in CODE_FIELDS or isinstance(value, Document):
         return code(value)
     if isinstance(value, bool):
-        from django.utils.translation import gettext as _
-
         return _("Yes") if value else _("No")
     if isinstance(value, int):
         return format_number(value)

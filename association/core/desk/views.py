@@ -79,10 +79,10 @@ class DeskIndexView(ExportMixin, generic.IndexView):
         )
 
     def get_edit_url(self, instance: Any) -> str | None:
-        return super().get_edit_url(instance) if policy_for(self.model)._state_allows("change", instance) else None
+        return super().get_edit_url(instance) if policy_for(self.model).state_allows("change", instance) else None
 
     def get_delete_url(self, instance: Any) -> str | None:
-        return super().get_delete_url(instance) if policy_for(self.model)._state_allows("delete", instance) else None
+        return super().get_delete_url(instance) if policy_for(self.model).state_allows("delete", instance) else None
 
     def get_copy_url(self, instance: Any) -> None:
         return None

@@ -118,6 +118,12 @@ class Document(RevisionMixin, ClusterableModel):
     def is_submitted(self) -> bool:
         return self.docstatus == DocStatus.SUBMITTED
 
+    def allows(self, action: str) -> bool:
+        """Whether the document's state permits an action; who may do it is the policy's business."""
+        if action in ("change", "delete", "submit"):
+            return self.is_draft
+        return self.is_submitted if action in ("cancel", "void") else True
+
     def posting_date(self) -> date:
         """The civil date the document is about; its Jalali year numbers it."""
         raise NotImplementedError

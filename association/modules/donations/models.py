@@ -110,6 +110,8 @@ class Donation(Document):
         if self.received_on > today():
             raise ValidationError({"received_on": _("The date received lies in the future.")})
         for line in lines:
+            if not line.amount_irr or line.amount_irr < 0:
+                raise ValidationError({"lines": _("The amount must be more than zero.")})
             if not line.fund.is_open:
                 raise ValidationError(
                     {"lines": _("The fund “%(fund)s” takes no gifts any more.") % {"fund": line.fund}}

@@ -33,8 +33,6 @@ from .snapshot import take_snapshot
 class IssueAction(SubmitAction):
     """Claim the donations, freeze the contents, then let the number be taken."""
 
-    log_action = "receipt.issue"
-
     def prepare(self) -> None:
         receipt: Receipt = self.instance
         donations = [line.donation for line in receipt.lines.all()]

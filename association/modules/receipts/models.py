@@ -106,6 +106,9 @@ class Receipt(Document):
     def posting_date(self) -> date:
         return self.issued_on
 
+    def allows(self, action: str) -> bool:
+        return super().allows(action) and not (action == "void" and self.is_void)
+
     def print_variant(self, name: str) -> str:
         return "receipt_void" if name == "receipt" and self.is_void else name
 

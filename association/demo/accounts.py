@@ -1,0 +1,30 @@
+"""One account per role, password `demo`. The command that makes them refuses to run in production."""
+
+from django.contrib.auth import get_user_model
+
+from association.core.access.roles import ensure_role, sync_roles
+from cms.access import grant_editor_permissions
+
+PASSWORD = "demo"  # noqa: S105 -- the demo command refuses to run where settings.DEMO is false
+
+ACCOUNTS = (
+    ("communications", "communications", "نرگس", "شریفی"),
+    ("treasurer", "treasurer", "حسین", "قاسمی"),
+    ("board", "board", "فاطمه", "موسوی"),
+    ("admin", "administrator", "کاوه", "رستمی"),
+)
+
+
+def create_accounts() -> None:
+    """The four accounts and their roles. Existing ones keep what was changed in them."""
+    sync_roles()
+    grant_editor_permissions(ensure_role("communications").group)
+    for username, role, given_name, family_name in ACCOUNTS:
+        user, created = get_user_model().objects.get_or_create(
+            username=username,
+            defaults={"first_name": given_name, "last_name": family_name, "email": f"{username}@example.org"},
+        )
+        if created:
+            user.set_password(PASSWORD)
+            user.save(update_fields=["password"])
+            user.groups.add(ensure_role(role).group)
