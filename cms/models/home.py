@@ -68,7 +68,6 @@ class HomePage(BasePage):
     ]
     base_form_class = FigurePageForm
     template = "cms/pages/home.html"
-    max_count_per_parent = None
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "cms.StandardPage",

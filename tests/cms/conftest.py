@@ -24,20 +24,18 @@ def site(db):
     return build_website(today=TODAY)
 
 
+@pytest.fixture(autouse=True)
+def bare_registry(monkeypatch):
+    """The website by itself: no module has contributed a figure or filled a slot."""
+    monkeypatch.setitem(registry._registry, "indicator", [])
+    monkeypatch.setitem(registry._registry, "slot", [])
+    cache.clear()
+
+
 @pytest.fixture
-def contribute():
-    """Record contributions for one test only."""
-    added = []
-
-    def add(contribution: Contribution) -> None:
-        record(contribution)
-        added.append(contribution)
-
-    cache.clear()
-    yield add
-    for contribution in added:
-        registry._registry[contribution.point].remove(contribution)
-    cache.clear()
+def contribute(bare_registry):
+    """Record a contribution for this test only."""
+    return record
 
 
 @pytest.fixture
