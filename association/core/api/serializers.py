@@ -41,7 +41,9 @@ class DeskModelSerializer(serializers.ModelSerializer):
 
 
 def _serializer(model: type[models.Model], names: tuple[str, ...], extra: dict[str, Any], suffix: str) -> Any:
-    meta = type("Meta", (), {"model": model, "fields": names, "read_only_fields": extra.pop("_read_only", ())})
+    meta = type(
+        "Meta", (), {"model": model, "fields": names, "read_only_fields": extra.pop("_read_only", ())}
+    )
     return type(f"{model.__name__}{suffix}", (DeskModelSerializer,), {"Meta": meta, **extra})
 
 
@@ -73,5 +75,3 @@ def build_instance(desk: Desk, data: dict[str, Any], instance: Any = None) -> An
         child = desk.model._meta.get_field(relation).related_model
         setattr(instance, relation, [child(**row) for row in rows])
     return instance
-
-

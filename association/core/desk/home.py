@@ -48,7 +48,9 @@ class FigureCard(Component):
 
     template_name = "core/desk/figure_card.html"
 
-    def __init__(self, title: str, figures: list[dict[str, Any]], actions: list[dict[str, Any]] | None = None):
+    def __init__(
+        self, title: str, figures: list[dict[str, Any]], actions: list[dict[str, Any]] | None = None
+    ):
         self.title, self.figures, self.actions = title, figures, actions or []
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:

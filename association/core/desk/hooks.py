@@ -67,4 +67,3 @@ def log_actions(actions: Any) -> None:
 
         def format_message(self, entry: Any) -> str:
             return str(_("Cancelled: %(reason)s")) % {"reason": entry.data.get("reason", "")}
-

@@ -40,7 +40,9 @@ class InstanceGateMixin(RowMixin):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         instance = self.get_object()
         policy = policy_for(type(instance))
-        if not policy.user_has_permission_for_instance(request.user, self.permission_required or "change", instance):
+        if not policy.user_has_permission_for_instance(
+            request.user, self.permission_required or "change", instance
+        ):
             if request.method in ("GET", "HEAD") and self.inspect_url_name:
                 return redirect(reverse(self.inspect_url_name, args=[instance.pk]))
             raise PermissionDenied

@@ -79,10 +79,18 @@ class DeskIndexView(ExportMixin, generic.IndexView):
         )
 
     def get_edit_url(self, instance: Any) -> str | None:
-        return super().get_edit_url(instance) if policy_for(self.model).state_allows("change", instance) else None
+        return (
+            super().get_edit_url(instance)
+            if policy_for(self.model).state_allows("change", instance)
+            else None
+        )
 
     def get_delete_url(self, instance: Any) -> str | None:
-        return super().get_delete_url(instance) if policy_for(self.model).state_allows("delete", instance) else None
+        return (
+            super().get_delete_url(instance)
+            if policy_for(self.model).state_allows("delete", instance)
+            else None
+        )
 
     def get_copy_url(self, instance: Any) -> None:
         return None
@@ -149,7 +157,11 @@ class DeskDeleteView(InstanceGateMixin, generic.DeleteView):
         try:
             return super().form_valid(form)
         except (ProtectedError, DomainError) as exc:
-            text = str(exc) if isinstance(exc, DomainError) else _("It is used by other records, so it cannot be deleted.")
+            text = (
+                str(exc)
+                if isinstance(exc, DomainError)
+                else _("It is used by other records, so it cannot be deleted.")
+            )
             messages.error(self.request, text)
             return redirect(reverse(self.inspect_url_name, args=[self.object.pk]))
 

@@ -82,7 +82,10 @@ def guards() -> list[Guard]:
         elif kind == "lines":
             found += _lines(model, str(options["parent"]))
         elif kind == "append":
-            found += [Guard(f"{table}_{op.lower()}", table, op, "1 = 1", "is append-only") for op in ("UPDATE", "DELETE")]
+            found += [
+                Guard(f"{table}_{op.lower()}", table, op, "1 = 1", "is append-only")
+                for op in ("UPDATE", "DELETE")
+            ]
         else:
             operation = str(options["operation"])
             name = f"{table}_{operation.lower()}_rule"

@@ -98,7 +98,12 @@ def html_to_pdf(html: str, *, styles: tuple[str, ...] = (), identifier: bytes | 
 
 
 def render_pdf(
-    template: str, context: dict[str, object], *, language: str, styles: tuple[str, ...] = (), identifier: bytes | None = None
+    template: str,
+    context: dict[str, object],
+    *,
+    language: str,
+    styles: tuple[str, ...] = (),
+    identifier: bytes | None = None,
 ) -> bytes:
     """Render a template in one language, digits and dates included."""
     with translation.override(language):

@@ -13,7 +13,19 @@ from .choices import PartyKind
 from .models import Party
 
 # Titles written before names in lists; longest first, so that «حاج آقا» is not read as «حاج».
-HONORIFICS = ("حاجیه خانم", "حاج خانم", "حاج آقا", "مهندس", "دکتر", "آقای", "خانم", "حاجی", "حاج", "آقا", "سید")
+HONORIFICS = (
+    "حاجیه خانم",
+    "حاج خانم",
+    "حاج آقا",
+    "مهندس",
+    "دکتر",
+    "آقای",
+    "خانم",
+    "حاجی",
+    "حاج",
+    "آقا",
+    "سید",
+)
 _ORGANISATION = re.compile(r"^(گروه|شرکت|موسسه|مؤسسه|بنیاد|خیریه|بانک|انجمن|اتحادیه|هیئت|کارخانه|فروشگاه)\b")
 
 
@@ -64,5 +76,3 @@ def find_or_add_donor(*, name: str, phone: str = "") -> Party | None:
     party.full_clean()
     party.save()
     return party
-
-

@@ -38,7 +38,9 @@ class IssueForm(forms.Form):
             label=_("Donations"),
             error_messages={
                 "required": _("Choose at least one donation."),
-                "invalid_choice": _("One of the donations has meanwhile been receipted or cancelled. Choose again."),
+                "invalid_choice": _(
+                    "One of the donations has meanwhile been receipted or cancelled. Choose again."
+                ),
             },
         )
 

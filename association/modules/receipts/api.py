@@ -10,7 +10,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from association.core.access.policy import policy_for
 from association.core.api.viewsets import DocumentAPIViewSet, ReasonSerializer, desk_api
 from association.modules.donations.services import donations_visible_to
 
