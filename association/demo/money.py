@@ -119,7 +119,7 @@ def _gift(rng: random.Random, day: date, donors: list[Party], funds: dict[str, F
 
 def _receipts(year: JalaliYear, today: date, treasurer: Any, rng: random.Random) -> None:
     """Receipts for some gifts of the year, dated as they came; every thirtieth is void."""
-    waiting = (
+    waiting: Any = (
         unreceipted_donations().received_within(year.start_on, min(year.end_on, today)).exclude(donor=None)
     )
     chosen = sorted(waiting.order_by("pk"), key=lambda d: rng.random())[:RECEIPTS_PER_YEAR]

@@ -98,9 +98,7 @@ def sync_roles() -> None:
 
 def has_role(user: User, *codes: str) -> bool:
     """Whether the user plays one of the roles."""
-    if not hasattr(user, "_role_codes"):
-        user._role_codes = frozenset(user.groups.values_list("role__code", flat=True))
-    return bool(user._role_codes.intersection(codes))
+    return user.groups.filter(role__code__in=codes).exists()
 
 
 def module_labels() -> list[str]:

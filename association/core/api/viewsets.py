@@ -68,7 +68,7 @@ class DeskAPIViewSet(
         """The policy action this request needs."""
         if self.action in self.action_permissions:
             return self.action_permissions[self.action]
-        return METHOD_ACTIONS.get(self.request.method, "view")
+        return METHOD_ACTIONS.get(self.request.method or "", "view")
 
     def get_queryset(self) -> models.QuerySet:
         if getattr(self, "swagger_fake_view", False):

@@ -88,7 +88,7 @@ def label_of(model: type[models.Model], name: str) -> str:
     """Heading of a column: the field's verbose name, or a property's `short_description`."""
     head, _, rest = name.partition("__")
     try:
-        field = model._meta.get_field(head)
+        field: Any = model._meta.get_field(head)
     except FieldDoesNotExist:
         attribute = getattr(model, head)
         described = attribute.fget if isinstance(attribute, property) else attribute

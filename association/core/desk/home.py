@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -76,9 +77,7 @@ def home_cards(request: HttpRequest) -> list[Component]:
     for contribution in contributions("panel"):
         if not request.user.has_perm(contribution.options["permission"]):
             continue
-        card = guarded(
-            contribution, lambda c=contribution: c.value(request), lambda module: ErrorCard(module)
-        )
+        card = guarded(contribution, partial(contribution.value, request), ErrorCard)
         if card is not None:
             cards.append(SafeCard(contribution, card))
     return cards

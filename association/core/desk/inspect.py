@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -41,7 +42,7 @@ def lines_context(instance: Any, desk: Desk) -> list[dict[str, Any]]:
 
 
 class DeskInspectView(RowMixin, generic.InspectView):
-    desk: Desk | None = None
+    desk: Desk = None  # type: ignore[assignment] # given by as_view()
     any_permission_required = ["view"]
     template_name = "core/desk/inspect.html"
     transition_url_name: str | None = None
@@ -51,7 +52,7 @@ class DeskInspectView(RowMixin, generic.InspectView):
     def get_page_title(self) -> str:
         return str(self.model._meta.verbose_name).capitalize()
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
             *self.breadcrumbs_items,
             {"url": reverse(self.index_url_name), "label": self.model._meta.verbose_name_plural},
@@ -76,7 +77,7 @@ class DeskInspectView(RowMixin, generic.InspectView):
                 )
         for contribution in self._slots("header"):
             buttons += guarded(
-                contribution, lambda c=contribution: c.value(self.request, self.object), lambda m: []
+                contribution, partial(contribution.value, self.request, self.object), lambda _module: []
             )
         return buttons
 
@@ -116,7 +117,7 @@ class DeskInspectView(RowMixin, generic.InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         empty = [
-            guarded(c, lambda c=c: c.value(self.request, self.object), lambda module: None)
+            guarded(c, partial(c.value, self.request, self.object), lambda _module: None)
             for c in self._slots("body")
         ]
         entries = log_registry.get_logs_for_instance(self.object).select_related("user")

@@ -19,12 +19,13 @@ from association.core.access.policy import policy_for
 class RowMixin:
     """For views of one row. `permission_required` is asked for the row itself."""
 
-    model: type[Model] | None = None
+    model: type[Model] = None  # type: ignore[assignment] # given by as_view()
     permission_required: str | None = None
     request: HttpRequest
+    object: Any = None
 
     def get_object(self, queryset: QuerySet | None = None) -> Any:
-        if getattr(self, "object", None) is not None:
+        if self.object is not None:
             return self.object
         found = super().get_object(*([] if queryset is None else [queryset]))  # type: ignore[misc]
         if not policy_for(type(found)).rows(self.request.user).filter(pk=found.pk).exists():

@@ -77,7 +77,7 @@ class UploadView(ImporterMixin, FormView):
             importer=self.importer.name,
             file_name=file.name[:200],
             content=content,
-            uploaded_by=self.request.user,
+            uploaded_by_id=self.request.user.pk,
         )
         return redirect(reverse("import_preview", args=[self.importer.name, run.pk]))
 

@@ -32,7 +32,7 @@ _ORGANISATION = re.compile(r"^(گروه|شرکت|موسسه|مؤسسه|بنیا�
 def split_honorific(text: str) -> tuple[str, str]:
     """``("دکتر", "مهدی احمدی")`` from «دكتر مهدی احمدی»; titles are no part of a name."""
     name = clean_persian(text)
-    titles = []
+    titles: list[str] = []
     while True:
         found = next((h for h in HONORIFICS if name.startswith(f"{h} ")), None)
         if found is None:

@@ -81,6 +81,7 @@ class VoidAction(BaseAction):
     action_name = "void"
     permission_policy_action = "void"
     log_action = "document.void"
+    instance: Receipt
 
     def __init__(
         self, instance: Receipt, user: Any = None, *, reason: str, reason_code: str = VoidReason.OTHER

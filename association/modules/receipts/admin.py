@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -49,14 +50,14 @@ class IssueView(WagtailAdminTemplateMixin, FormView):
     """Donations without a receipt, searchable by donor; those chosen go on one receipt."""
 
     model = Receipt
-    desk: Desk | None = None
+    desk: Desk = None  # type: ignore[assignment] # given by as_view()
     index_url_name: str | None = None
     inspect_url_name: str | None = None
     template_name = "receipts/issue.html"
     page_title = _("Issue a receipt")
     header_icon = "receipt"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         policy = policy_for(Receipt)
         if not all(policy.user_has_permission(request.user, action) for action in ("add", "submit")):
             raise PermissionDenied

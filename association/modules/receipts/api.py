@@ -66,7 +66,7 @@ class ReceiptSerializer(serializers.ModelSerializer):
 class VoidSerializer(ReasonSerializer):
     """Why a receipt is voided."""
 
-    reason_code = serializers.ChoiceField(VoidReason, default=VoidReason.OTHER)
+    reason_code = serializers.ChoiceField(VoidReason.choices, default=VoidReason.OTHER)
 
 
 class ReceiptEndpoints(DocumentAPIViewSet):

@@ -53,7 +53,7 @@ class Receipt(Document):
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
         ordering = ("-issued_on", "-pk")
-        default_permissions = ("view", "add", "delete", "submit", "void", "print", "export")
+        default_permissions = ("view", "add", "delete", "submit", "void", "print", "export")  # type: ignore[assignment]
 
     class Desk:
         icon = "receipt"
