@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 from rest_framework.test import APIClient
+from wagtail.models import Collection, Locale, Page
 
 from association.core.access.roles import ensure_role
 from association.core.guards import install
@@ -98,3 +101,37 @@ def api_for():
         return client
 
     return make
+
+
+def replant_wagtail() -> None:
+    """What Wagtail's migrations put into the tables and the flush of an earlier test took out."""
+    Locale.objects.get_or_create(language_code="fa")
+    if Page.get_first_root_node() is None:
+        Page.add_root(title="Root")
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for the whole run. Its absence is a failure, never a skip."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium")
+    assert chromium, "Chromium is missing: apt-get install chromium"
+    # Playwright runs an event loop in this thread, which Django takes for asynchronous code.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    flags = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+    ]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
