@@ -6,12 +6,12 @@ from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 PAGE_ACTIONS = ("add", "change", "publish", "lock", "unlock")
-COLLECTION_ACTIONS = (
+COLLECTION_ACTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("wagtailimages", ("add_image", "change_image", "choose_image")),
     ("wagtaildocs", ("add_document", "change_document", "choose_document")),
     ("wagtailcore", ("add_collection", "change_collection")),
 )
-MODEL_ACTIONS = (
+MODEL_ACTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("wagtailadmin", ("access_admin",)),
     (
         "cms",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
@@ -32,7 +33,7 @@ class NewsFeed(Feed):
     def link(self) -> str:
         return reverse("cms:feed")
 
-    def get_feed(self, obj: object, request: HttpRequest):
+    def get_feed(self, obj: object, request: HttpRequest) -> Any:
         self.language = get_language()
         return super().get_feed(obj, request)
 

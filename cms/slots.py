@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -17,5 +18,5 @@ def render_slot(on: str, request: HttpRequest, context: dict[str, Any]) -> list[
         return None if component is None else component.render_html(context)
 
     found = (c for c in contributions("slot") if c.options["on"] == on)
-    rendered = (guarded(c, lambda c=c: render(c), lambda _module: None) for c in found)
+    rendered = (guarded(c, partial(render, c), lambda _module: None) for c in found)
     return [html for html in rendered if html]

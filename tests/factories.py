@@ -19,13 +19,20 @@ def make_party(name: str = "زهرا احمدی", **values) -> Party:
 
 
 def make_fund(code: str = "tablets", *, intents: tuple[str, ...] = (), **values) -> Fund:
-    fund = Fund(code=code, name=values.pop("name", "صندوق تبلت"), name_en=values.pop("name_en", "Tablets fund"), **values)
+    fund = Fund(
+        code=code,
+        name=values.pop("name", "صندوق تبلت"),
+        name_en=values.pop("name_en", "Tablets fund"),
+        **values,
+    )
     fund.intents = [FundIntent(words=words) for words in intents]
     fund.save()
     return fund
 
 
-def make_donation(*, donor: Party | None = None, amount_irr: int = 1_000_000, on: date = DAY, by=None, fund=None):
+def make_donation(
+    *, donor: Party | None = None, amount_irr: int = 1_000_000, on: date = DAY, by=None, fund=None
+):
     fund = fund or Fund.objects.get(is_general=True)
     return record_donation(
         donor=donor or make_party(),
@@ -45,5 +52,3 @@ def make_draft(*, amount_irr: int = 1_000_000, donor: Party | None = None) -> Do
 
 def make_receipt(*donations, by=None, on: date | None = None):
     return issue_receipt(donations=donations or [make_donation()], issued_by=by, issued_on=on)
-
-

@@ -20,4 +20,6 @@ urlpatterns = [
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
 
-urlpatterns += i18n_patterns(path("", include("cms.urls")), path("", include(wagtail_urls)), prefix_default_language=False)
+urlpatterns += i18n_patterns(
+    path("", include("cms.urls")), path("", include(wagtail_urls)), prefix_default_language=False
+)

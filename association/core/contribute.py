@@ -37,9 +37,9 @@ def _contribute(point: Point, name: str | None, order: int, options: dict[str, A
     return keep
 
 
-def panel(*, permission: str, order: int = 50, name: str | None = None, width: str = "half") -> Callable[[F], F]:
+def panel(*, permission: str, order: int = 50, name: str | None = None) -> Callable[[F], F]:
     """A card of the home dashboard: ``function(request) -> wagtail Component`` for users who hold `permission`."""
-    return _contribute("panel", name, order, {"permission": permission, "width": width})
+    return _contribute("panel", name, order, {"permission": permission})
 
 
 def section(*, title: Text, template: str, order: int = 50, name: str | None = None) -> Callable[[F], F]:

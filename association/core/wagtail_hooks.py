@@ -15,9 +15,7 @@ CONTROLLERS = ("core/js/jalali-date-controller.js", "core/js/rial-controller.js"
 
 @hooks.register("insert_global_admin_css")
 def admin_style() -> SafeString:
-    return format_html_join(
-        "\n", '<link rel="stylesheet" href="{}">', ((static(name),) for name in STYLES)
-    )
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(name),) for name in STYLES))
 
 
 @hooks.register("insert_global_admin_js")

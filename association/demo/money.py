@@ -51,7 +51,9 @@ def build_donors(rng: random.Random) -> list[Party]:
         return list(Party.objects.order_by("pk"))
     donors = []
     for name, name_en in ORGANISATIONS:
-        donors.append(Party(kind=PartyKind.ORGANISATION, name=name, name_en=name_en, address="قزوین، شهر صنعتی البرز"))
+        donors.append(
+            Party(kind=PartyKind.ORGANISATION, name=name, name_en=name_en, address="قزوین، شهر صنعتی البرز")
+        )
     for number in range(PERSONS):
         (given, given_en), (family, family_en) = rng.choice(GIVEN_NAMES), rng.choice(FAMILY_NAMES)
         donors.append(
@@ -85,15 +87,25 @@ def _days(year: JalaliYear, today: date, rng: random.Random) -> Iterator[date]:
 
 def _shares(rng: random.Random, funds: dict[str, Fund], amount: int) -> list[Share]:
     code = rng.choices(list(funds), weights=(24, 22, 16, 11, 10, 8, 9)[: len(funds)])[0]
-    intents = {"zakat": "زکات", "vow": rng.choice(("نذر", "صدقه")), "tablets": "تبلت", "summer": "کلاس تابستانی"}
+    intents = {
+        "zakat": "زکات",
+        "vow": rng.choice(("نذر", "صدقه")),
+        "tablets": "تبلت",
+        "summer": "کلاس تابستانی",
+    }
     if amount >= 10_000_000 and rng.random() < 0.2:
-        return [Share(funds[code], amount * 6 // 10, intents.get(code, "")), Share(funds["general"], amount * 4 // 10)]
+        return [
+            Share(funds[code], amount * 6 // 10, intents.get(code, "")),
+            Share(funds["general"], amount * 4 // 10),
+        ]
     return [Share(funds[code], amount, intents.get(code, ""))]
 
 
 def _gift(rng: random.Random, day: date, donors: list[Party], funds: dict[str, Fund], treasurer: Any) -> None:
     organisation = rng.random() < 0.04
-    donor = rng.choice(donors[: len(ORGANISATIONS)]) if organisation else rng.choice(donors[len(ORGANISATIONS) :])
+    donor = (
+        rng.choice(donors[: len(ORGANISATIONS)]) if organisation else rng.choice(donors[len(ORGANISATIONS) :])
+    )
     amount = rng.choices(AMOUNTS_IRR, WEIGHTS)[0] * (8 if organisation else 1)
     record_donation(
         donor=None if rng.random() < 0.05 else donor,
@@ -107,7 +119,9 @@ def _gift(rng: random.Random, day: date, donors: list[Party], funds: dict[str, F
 
 def _receipts(year: JalaliYear, today: date, treasurer: Any, rng: random.Random) -> None:
     """Receipts for some gifts of the year, dated as they came; every thirtieth is void."""
-    waiting = unreceipted_donations().received_within(year.start_on, min(year.end_on, today)).exclude(donor=None)
+    waiting: Any = (
+        unreceipted_donations().received_within(year.start_on, min(year.end_on, today)).exclude(donor=None)
+    )
     chosen = sorted(waiting.order_by("pk"), key=lambda d: rng.random())[:RECEIPTS_PER_YEAR]
     for number, donation in enumerate(sorted(chosen, key=lambda d: (d.received_on, d.pk)), start=1):
         receipt = issue_receipt(

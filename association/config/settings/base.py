@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "association.core.access.content_policy.ContentPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "association.core.registry.state.ModuleStateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 class ReadRecord(models.Model):
     """One export or other bulk reading, written before the data leaves."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("user"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("user")
+    )
     action = models.CharField(_("action"), max_length=32)
     model = models.CharField(_("kind"), max_length=128)
     rows = models.PositiveIntegerField(_("rows"))

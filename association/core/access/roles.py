@@ -6,8 +6,8 @@ from collections import defaultdict
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
-from django.utils.translation import gettext_noop, override
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from association.core.registry.module import Module
 
@@ -74,9 +74,12 @@ def sync_roles() -> None:
     from association.core.registry.models import SeedRecord
 
     permissions = {
-        f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")
+        f"{p.content_type.app_label}.{p.codename}": p
+        for p in Permission.objects.select_related("content_type")
     }
-    given = set(SeedRecord.objects.filter(module="core", key__startswith="role:").values_list("key", flat=True))
+    given = set(
+        SeedRecord.objects.filter(module="core", key__startswith="role:").values_list("key", flat=True)
+    )
     for code, names in _wanted().items():
         group = ensure_role(code).group
         for name in sorted(names):
@@ -85,15 +88,17 @@ def sync_roles() -> None:
                 continue
             group.permissions.add(permissions[name])
             SeedRecord.objects.create(
-                module="core", key=key, model="auth.permission", object_id=str(permissions[name].pk), digest="given"
+                module="core",
+                key=key,
+                model="auth.permission",
+                object_id=str(permissions[name].pk),
+                digest="given",
             )
 
 
 def has_role(user: User, *codes: str) -> bool:
     """Whether the user plays one of the roles."""
-    if not hasattr(user, "_role_codes"):
-        user._role_codes = frozenset(user.groups.values_list("role__code", flat=True))
-    return bool(user._role_codes.intersection(codes))
+    return user.groups.filter(role__code__in=codes).exists()
 
 
 def module_labels() -> list[str]:

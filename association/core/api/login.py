@@ -44,8 +44,6 @@ class LoginView(KnoxLoginView):
         return response
 
 
-
-
 class LogoutView(KnoxLogoutView):
     """Revoke the token this request came with."""
 

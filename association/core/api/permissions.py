@@ -24,5 +24,7 @@ class DeskPermission(BasePermission):
         policy = policy_for(view.model)
         action = view.permission_action()
         # A wrong state is answered by the action itself (409 with words), not as a missing right.
-        return policy.user_has_permission(request.user, action) and policy.rows(request.user).filter(pk=obj.pk).exists()
-
+        return (
+            policy.user_has_permission(request.user, action)
+            and policy.rows(request.user).filter(pk=obj.pk).exists()
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,6 +20,7 @@ PROBLEM_TYPE = "application/problem+json"
 
 def _field_errors(detail: Any, prefix: str = "") -> list[dict[str, str]]:
     """Flatten nested serializer errors to ``{"field": "lines.0.amount_irr", "message": "..."}``."""
+    pairs: Iterable[tuple[str, Any]]
     if isinstance(detail, dict):
         pairs = detail.items()
     elif isinstance(detail, list) and any(isinstance(item, (dict, list)) for item in detail):

@@ -41,13 +41,15 @@ class DeskModelSerializer(serializers.ModelSerializer):
 
 
 def _serializer(model: type[models.Model], names: tuple[str, ...], extra: dict[str, Any], suffix: str) -> Any:
-    meta = type("Meta", (), {"model": model, "fields": names, "read_only_fields": extra.pop("_read_only", ())})
+    meta = type(
+        "Meta", (), {"model": model, "fields": names, "read_only_fields": extra.pop("_read_only", ())}
+    )
     return type(f"{model.__name__}{suffix}", (DeskModelSerializer,), {"Meta": meta, **extra})
 
 
 def line_serializer(desk: Desk, relation: str) -> Any:
     """Serializer of one inline child."""
-    child = desk.model._meta.get_field(relation).related_model
+    child: Any = desk.model._meta.get_field(relation).related_model
     return _serializer(child, ("id", *desk.lines[relation]), {}, "Line")
 
 
@@ -70,8 +72,6 @@ def build_instance(desk: Desk, data: dict[str, Any], instance: Any = None) -> An
     for name, value in data.items():
         setattr(instance, name, value)
     for relation, rows in lines.items():
-        child = desk.model._meta.get_field(relation).related_model
+        child: Any = desk.model._meta.get_field(relation).related_model
         setattr(instance, relation, [child(**row) for row in rows])
     return instance
-
-

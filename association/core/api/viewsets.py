@@ -68,7 +68,7 @@ class DeskAPIViewSet(
         """The policy action this request needs."""
         if self.action in self.action_permissions:
             return self.action_permissions[self.action]
-        return METHOD_ACTIONS.get(self.request.method, "view")
+        return METHOD_ACTIONS.get(self.request.method or "", "view")
 
     def get_queryset(self) -> models.QuerySet:
         if getattr(self, "swagger_fake_view", False):
@@ -156,7 +156,9 @@ def desk_api(model: type[models.Model], base: type[DeskAPIViewSet] | None = None
     """The API viewset of a model with a desk."""
     desk = desk_of(model)
     base = base or (DocumentAPIViewSet if desk.is_document else DeskAPIViewSet)
-    methods = base.http_method_names if desk.creatable else [m for m in base.http_method_names if m != "patch"]
+    methods = (
+        base.http_method_names if desk.creatable else [m for m in base.http_method_names if m != "patch"]
+    )
     return type(
         f"{model.__name__}API",
         (base,),
@@ -174,4 +176,3 @@ def desk_api(model: type[models.Model], base: type[DeskAPIViewSet] | None = None
             "__doc__": f"{model._meta.verbose_name_plural}",
         },
     )
-

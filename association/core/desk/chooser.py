@@ -25,7 +25,9 @@ from .views import terms_query
 class DeskFilterForm(SearchFilterMixin, BaseFilterForm):
     """The search box of a chooser, over the desk's search columns."""
 
-    q = forms.CharField(label=_("Search term"), widget=forms.TextInput(attrs={"class": "w-w-full"}), required=False)
+    q = forms.CharField(
+        label=_("Search term"), widget=forms.TextInput(attrs={"class": "w-w-full"}), required=False
+    )
 
     def filter(self, objects: QuerySet) -> QuerySet:
         query = self.cleaned_data.get("q")
@@ -91,6 +93,6 @@ class DeskChooserViewSet(ChooserViewSet):
         desk = desk_of(model)
         self.form_fields = list(desk.chooser) or None
         self.page_title = model._meta.verbose_name
-        super().__init__(f"{model._meta.app_label}_{model._meta.model_name}_chooser", model=model, icon=desk.icon)
-
-
+        super().__init__(
+            f"{model._meta.app_label}_{model._meta.model_name}_chooser", model=model, icon=desk.icon
+        )

@@ -23,7 +23,19 @@ STATUS_CLASS = {
     DocStatus.SUBMITTED: "desk-status desk-status--submitted",
     DocStatus.CANCELLED: "desk-status desk-status--cancelled",
 }
-CODE_FIELDS = frozenset({"number", "iban", "tracking_number", "phone", "national_id", "email", "code", "sequence", "verification_url"})
+CODE_FIELDS = frozenset(
+    {
+        "number",
+        "iban",
+        "tracking_number",
+        "phone",
+        "national_id",
+        "email",
+        "code",
+        "sequence",
+        "verification_url",
+    }
+)
 
 
 def status_tag(document: Any) -> str:
@@ -76,7 +88,7 @@ def label_of(model: type[models.Model], name: str) -> str:
     """Heading of a column: the field's verbose name, or a property's `short_description`."""
     head, _, rest = name.partition("__")
     try:
-        field = model._meta.get_field(head)
+        field: Any = model._meta.get_field(head)
     except FieldDoesNotExist:
         attribute = getattr(model, head)
         described = attribute.fget if isinstance(attribute, property) else attribute
@@ -93,7 +105,9 @@ class FieldColumn(Column):
 
     def __init__(self, model: type[models.Model], name: str):
         sortable = name if self._is_sortable(model, name) else None
-        super().__init__(name, label=label_of(model, name), sort_key=sortable, classname=self._classname(name))
+        super().__init__(
+            name, label=label_of(model, name), sort_key=sortable, classname=self._classname(name)
+        )
 
     @staticmethod
     def _classname(name: str) -> str:

@@ -1,20 +1,20 @@
 """Reading a model's nested `Desk`: a table of names, nothing conditional.
 
-    class Desk:
-        icon = "tag"                                  # Wagtail icon name
-        route = "donations"                           # /api/v1/<module>/<route>/
-        series = "D-{year}-{n:05}"                    # printed number (documents)
-        fields = [("donor", "received_on"), "note"]   # form rows; a tuple shares one row
-        lines = {"lines": ("fund", "amount_irr")}     # inline children and their fields
-        columns = ["number", "donor", "amount_irr"]   # list; the first links to the page
-        filters = ["docstatus", "received_on"]
-        search = ["number", "donor__search_key"]      # columns already folded by `normalize`
-        export = ["number", "donor", "amount_irr"]
-        prints = {"receipt": _("Receipt")}            # printed forms by name
-        inspect = ["number", "donor"]                 # the page of one row (default: columns)
-        chooser = ["given_name", "family_name"]       # short form offered when choosing
-        select_related = ["donor"]
-        deletable = True
+class Desk:
+    icon = "tag"                                  # Wagtail icon name
+    route = "donations"                           # /api/v1/<module>/<route>/
+    series = "D-{year}-{n:05}"                    # printed number (documents)
+    fields = [("donor", "received_on"), "note"]   # form rows; a tuple shares one row
+    lines = {"lines": ("fund", "amount_irr")}     # inline children and their fields
+    columns = ["number", "donor", "amount_irr"]   # list; the first links to the page
+    filters = ["docstatus", "received_on"]
+    search = ["number", "donor__search_key"]      # columns already folded by `normalize`
+    export = ["number", "donor", "amount_irr"]
+    prints = {"receipt": _("Receipt")}            # printed forms by name
+    inspect = ["number", "donor"]                 # the page of one row (default: columns)
+    chooser = ["given_name", "family_name"]       # short form offered when choosing
+    select_related = ["donor"]
+    deletable = True
 """
 
 from __future__ import annotations

@@ -76,7 +76,9 @@ class ExportMixin:
     def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponse:
         rows = queryset.count()
         if rows > INLINE_LIMIT:
-            messages.error(self.request, _("This list is too long to export at once. Narrow it with the filters."))
+            messages.error(
+                self.request, _("This list is too long to export at once. Narrow it with the filters.")
+            )
             return redirect(self.request.path)
         record_read(user=self.request.user, action="export", model=self.model, rows=rows)
         return super().as_spreadsheet(queryset, spreadsheet_format)  # type: ignore[misc]

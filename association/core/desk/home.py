@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -48,7 +49,9 @@ class FigureCard(Component):
 
     template_name = "core/desk/figure_card.html"
 
-    def __init__(self, title: str, figures: list[dict[str, Any]], actions: list[dict[str, Any]] | None = None):
+    def __init__(
+        self, title: str, figures: list[dict[str, Any]], actions: list[dict[str, Any]] | None = None
+    ):
         self.title, self.figures, self.actions = title, figures, actions or []
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
@@ -74,9 +77,7 @@ def home_cards(request: HttpRequest) -> list[Component]:
     for contribution in contributions("panel"):
         if not request.user.has_perm(contribution.options["permission"]):
             continue
-        card = guarded(
-            contribution, lambda c=contribution: c.value(request), lambda module: ErrorCard(module)
-        )
+        card = guarded(contribution, partial(contribution.value, request), ErrorCard)
         if card is not None:
             cards.append(SafeCard(contribution, card))
     return cards

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.log_actions import registry as log_registry
@@ -41,7 +42,7 @@ def lines_context(instance: Any, desk: Desk) -> list[dict[str, Any]]:
 
 
 class DeskInspectView(RowMixin, generic.InspectView):
-    desk: Desk | None = None
+    desk: Desk = None  # type: ignore[assignment] # given by as_view()
     any_permission_required = ["view"]
     template_name = "core/desk/inspect.html"
     transition_url_name: str | None = None
@@ -51,7 +52,7 @@ class DeskInspectView(RowMixin, generic.InspectView):
     def get_page_title(self) -> str:
         return str(self.model._meta.verbose_name).capitalize()
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
             *self.breadcrumbs_items,
             {"url": reverse(self.index_url_name), "label": self.model._meta.verbose_name_plural},
@@ -71,9 +72,13 @@ class DeskInspectView(RowMixin, generic.InspectView):
         for name, action in ACTIONS.items():
             if action.applies_to(self.object) and self._may(name):
                 url = reverse(self.transition_url_name, args=[name, self.object.pk])
-                buttons.append(HeaderButton(action.label, url=url, icon_name=action.icon, priority=action.priority))
+                buttons.append(
+                    HeaderButton(action.label, url=url, icon_name=action.icon, priority=action.priority)
+                )
         for contribution in self._slots("header"):
-            buttons += guarded(contribution, lambda c=contribution: c.value(self.request, self.object), lambda m: [])
+            buttons += guarded(
+                contribution, partial(contribution.value, self.request, self.object), lambda _module: []
+            )
         return buttons
 
     @cached_property
@@ -100,7 +105,11 @@ class DeskInspectView(RowMixin, generic.InspectView):
         current = get_language() or "fa"
         languages = sorted(("fa", "en"), key=lambda code: code != current)
         return [
-            {"title": title, "language": code, "url": reverse(self.print_url_name, args=[name, self.object.pk, code])}
+            {
+                "title": title,
+                "language": code,
+                "url": reverse(self.print_url_name, args=[name, self.object.pk, code]),
+            }
             for name, title in self.desk.prints.items()
             for code in languages
         ]
@@ -108,11 +117,14 @@ class DeskInspectView(RowMixin, generic.InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         empty = [
-            guarded(c, lambda c=c: c.value(self.request, self.object), lambda module: None) for c in self._slots("body")
+            guarded(c, partial(c.value, self.request, self.object), lambda _module: None)
+            for c in self._slots("body")
         ]
         entries = log_registry.get_logs_for_instance(self.object).select_related("user")
         context.update(
-            facts=[(label_of(self.model, name), display(self.object, name), name) for name in self.desk.inspect],
+            facts=[
+                (label_of(self.model, name), display(self.object, name), name) for name in self.desk.inspect
+            ],
             lines=lines_context(self.object, self.desk),
             prints=self._prints(),
             slots=[component for component in empty if component is not None],
@@ -123,5 +135,3 @@ class DeskInspectView(RowMixin, generic.InspectView):
 
     def get_fields_context(self) -> list[Any]:
         return []
-
-

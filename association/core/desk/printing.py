@@ -28,8 +28,8 @@ def pdf_response(pdf: bytes, filename: str, *, download: bool = False) -> HttpRe
 class PrintView(View):
     """``print/<name>/<pk>/<language>/`` of a submitted document."""
 
-    model: type[Document] | None = None
-    desk: Desk | None = None
+    model: type[Document] = None  # type: ignore[assignment] # given by as_view()
+    desk: Desk = None  # type: ignore[assignment] # given by as_view()
 
     def get(self, request: HttpRequest, *, pk: int, name: str, language: str, **kwargs: Any) -> HttpResponse:
         policy = policy_for(self.model)

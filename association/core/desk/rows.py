@@ -19,12 +19,13 @@ from association.core.access.policy import policy_for
 class RowMixin:
     """For views of one row. `permission_required` is asked for the row itself."""
 
-    model: type[Model] | None = None
+    model: type[Model] = None  # type: ignore[assignment] # given by as_view()
     permission_required: str | None = None
     request: HttpRequest
+    object: Any = None
 
     def get_object(self, queryset: QuerySet | None = None) -> Any:
-        if getattr(self, "object", None) is not None:
+        if self.object is not None:
             return self.object
         found = super().get_object(*([] if queryset is None else [queryset]))  # type: ignore[misc]
         if not policy_for(type(found)).rows(self.request.user).filter(pk=found.pk).exists():
@@ -40,7 +41,9 @@ class InstanceGateMixin(RowMixin):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         instance = self.get_object()
         policy = policy_for(type(instance))
-        if not policy.user_has_permission_for_instance(request.user, self.permission_required or "change", instance):
+        if not policy.user_has_permission_for_instance(
+            request.user, self.permission_required or "change", instance
+        ):
             if request.method in ("GET", "HEAD") and self.inspect_url_name:
                 return redirect(reverse(self.inspect_url_name, args=[instance.pk]))
             raise PermissionDenied

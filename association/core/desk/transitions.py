@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -82,8 +83,8 @@ def offer_action(action: DeskAction) -> None:
 class TransitionView(WagtailAdminTemplateMixin, FormView):
     """Ask, then do. The rule itself stands in the action; here are only words."""
 
-    model: type[Document] | None = None
-    desk: Desk | None = None
+    model: type[Document] = None  # type: ignore[assignment] # given by as_view()
+    desk: Desk = None  # type: ignore[assignment] # given by as_view()
     index_url_name: str | None = None
     inspect_url_name: str | None = None
     template_name = "core/desk/transition.html"
@@ -95,7 +96,7 @@ class TransitionView(WagtailAdminTemplateMixin, FormView):
         self.action = ACTIONS[self.kwargs["action"]]
         self.object = get_object_or_404(policy_for(self.model).rows(request.user), pk=self.kwargs["pk"])
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         policy = policy_for(self.model)
         if not policy.user_has_permission_for_instance(request.user, self.action.name, self.object):
             raise PermissionDenied

@@ -25,6 +25,7 @@ from association.core.l10n.text import normalize
 from .columns import FieldColumn, display, label_of
 from .declaration import Desk
 from .export import ExportMixin
+from .filters import DeskFilterSet
 from .rows import InstanceGateMixin, RowMixin
 
 
@@ -42,8 +43,9 @@ def terms_query(fields: tuple[str, ...], query: str) -> Q:
 class DeskIndexView(ExportMixin, generic.IndexView):
     """A list: constant number of queries, Persian search, filters, export."""
 
-    desk: Desk | None = None
+    desk: Desk = None  # type: ignore[assignment] # given by as_view()
     any_permission_required = ["view"]
+    base_filterset_class = DeskFilterSet
     template_name = "core/desk/index.html"
     results_template_name = "core/desk/index_results.html"
 
@@ -79,10 +81,18 @@ class DeskIndexView(ExportMixin, generic.IndexView):
         )
 
     def get_edit_url(self, instance: Any) -> str | None:
-        return super().get_edit_url(instance) if policy_for(self.model).state_allows("change", instance) else None
+        return (
+            super().get_edit_url(instance)
+            if policy_for(self.model).state_allows("change", instance)
+            else None
+        )
 
     def get_delete_url(self, instance: Any) -> str | None:
-        return super().get_delete_url(instance) if policy_for(self.model).state_allows("delete", instance) else None
+        return (
+            super().get_delete_url(instance)
+            if policy_for(self.model).state_allows("delete", instance)
+            else None
+        )
 
     def get_copy_url(self, instance: Any) -> None:
         return None
@@ -113,7 +123,7 @@ class SaveErrorsMixin:
 
 
 class DeskCreateView(SaveErrorsMixin, generic.CreateView):
-    desk: Desk | None = None
+    desk: Desk = None  # type: ignore[assignment] # given by as_view()
     inspect_url_name: str | None = None
     success_message = gettext_lazy("%(model_name)s saved.")
 
@@ -134,7 +144,7 @@ class DeskCreateView(SaveErrorsMixin, generic.CreateView):
 
 
 class DeskEditView(SaveErrorsMixin, InstanceGateMixin, generic.EditView):
-    desk: Desk | None = None
+    desk: Desk = None  # type: ignore[assignment] # given by as_view()
     permission_required = "change"
     inspect_url_name: str | None = None
     success_message = gettext_lazy("%(model_name)s saved.")
@@ -149,7 +159,11 @@ class DeskDeleteView(InstanceGateMixin, generic.DeleteView):
         try:
             return super().form_valid(form)
         except (ProtectedError, DomainError) as exc:
-            text = str(exc) if isinstance(exc, DomainError) else _("It is used by other records, so it cannot be deleted.")
+            text = (
+                str(exc)
+                if isinstance(exc, DomainError)
+                else _("It is used by other records, so it cannot be deleted.")
+            )
             messages.error(self.request, text)
             return redirect(reverse(self.inspect_url_name, args=[self.object.pk]))
 

@@ -10,8 +10,6 @@ from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, Panel
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from association.core.registry.module import Module
-
 from .declaration import Desk, Row, desk_models, desk_of
 from .export import export_columns
 from .inspect import DeskInspectView
@@ -35,7 +33,7 @@ def form_panels(desk: Desk) -> list[Panel]:
 
     panels = [panel(row) for row in desk.fields]
     for relation, names in desk.lines.items():
-        related = desk.model._meta.get_field(relation).related_model
+        related: Any = desk.model._meta.get_field(relation).related_model
         panels.append(
             InlinePanel(
                 relation,
@@ -159,6 +157,6 @@ def use_viewset(model: type[Model], viewset: type[DeskViewSet]) -> None:
     _viewsets[model] = viewset
 
 
-def desk_groups(configs: list[Module]) -> list[DeskGroup]:
+def desk_groups(configs: list[Any]) -> list[DeskGroup]:
     """One group per app that declares desks."""
     return [DeskGroup(config, _viewsets) for config in configs if desk_models(config.label)]

@@ -162,7 +162,9 @@ class Document(RevisionMixin, ClusterableModel):
 def not_draft_message(document: Document) -> str:
     """Why a submitted or cancelled document stays as it is, and what to do instead."""
     return str(
-        _("%(kind)s %(number)s is final and cannot be changed or deleted. Cancel it and record it anew instead.")
+        _(
+            "%(kind)s %(number)s is final and cannot be changed or deleted. Cancel it and record it anew instead."
+        )
     ) % {"kind": document._meta.verbose_name, "number": document.number}
 
 

@@ -28,7 +28,12 @@ def number_gaps() -> list[str]:
         years = (
             model._base_manager.exclude(sequence=None)
             .values("fiscal_year")
-            .annotate(n=Count("pk"), low=Min("sequence"), high=Max("sequence"), distinct=Count("sequence", distinct=True))
+            .annotate(
+                n=Count("pk"),
+                low=Min("sequence"),
+                high=Max("sequence"),
+                distinct=Count("sequence", distinct=True),
+            )
             .order_by("fiscal_year")
         )
         for year in years:

@@ -74,6 +74,8 @@ def _keep_revision(document: Document, user: Any) -> Revision:
 class CreateDraft(CreateAction):
     """Save a new draft with its lines and derived fields."""
 
+    instance: Document
+
     def _save_instance(self) -> None:
         if self.instance.created_by_id is None:
             self.instance.created_by = self.user
@@ -85,6 +87,8 @@ class CreateDraft(CreateAction):
 
 class EditDraft(EditAction):
     """Save changes of a draft."""
+
+    instance: Document
 
     def check(self, skip_permission_checks: bool = False) -> None:
         require_draft(self.instance)
@@ -111,6 +115,7 @@ class SubmitAction(BaseAction):
     action_name = "submit"
     permission_policy_action = "submit"
     log_action = "document.submit"
+    instance: Document
 
     def check(self, skip_permission_checks: bool = False) -> None:
         if not self.instance.is_draft:
@@ -181,6 +186,7 @@ class CancelAction(BaseAction):
     action_name = "cancel"
     permission_policy_action = "cancel"
     log_action = "document.cancel"
+    instance: Document
 
     def __init__(self, instance: Document, user: Any = None, *, reason: str = ""):
         super().__init__(instance, user)

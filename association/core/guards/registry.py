@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
@@ -62,7 +63,8 @@ def _final(model: type[Model], may_change: tuple[str, ...]) -> Iterator[Guard]:
 
 
 def _lines(model: type[Model], parent: str) -> Iterator[Guard]:
-    table, field = model._meta.db_table, model._meta.get_field(parent)
+    table = model._meta.db_table
+    field: Any = model._meta.get_field(parent)
     target = field.related_model._meta.db_table
     for operation, rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
         when = " OR ".join(
@@ -82,7 +84,10 @@ def guards() -> list[Guard]:
         elif kind == "lines":
             found += _lines(model, str(options["parent"]))
         elif kind == "append":
-            found += [Guard(f"{table}_{op.lower()}", table, op, "1 = 1", "is append-only") for op in ("UPDATE", "DELETE")]
+            found += [
+                Guard(f"{table}_{op.lower()}", table, op, "1 = 1", "is append-only")
+                for op in ("UPDATE", "DELETE")
+            ]
         else:
             operation = str(options["operation"])
             name = f"{table}_{operation.lower()}_rule"

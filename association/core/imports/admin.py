@@ -31,7 +31,9 @@ class UploadForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > LARGEST_FILE:
-            raise forms.ValidationError(_("The file is larger than 20 MB. Split it and import the parts one by one."))
+            raise forms.ValidationError(
+                _("The file is larger than 20 MB. Split it and import the parts one by one.")
+            )
         return file
 
 
@@ -72,7 +74,10 @@ class UploadView(ImporterMixin, FormView):
             form.add_error("file", str(exc))
             return self.form_invalid(form)
         run = ImportRun.objects.create(
-            importer=self.importer.name, file_name=file.name[:200], content=content, uploaded_by=self.request.user
+            importer=self.importer.name,
+            file_name=file.name[:200],
+            content=content,
+            uploaded_by=self.request.user,  # type: ignore[misc] # only signed-in users get here
         )
         return redirect(reverse("import_preview", args=[self.importer.name, run.pk]))
 
@@ -90,7 +95,9 @@ class PreviewView(ImporterMixin, FormView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.run = get_object_or_404(ImportRun, pk=kwargs["pk"], importer=kwargs["name"], uploaded_by=request.user)
+        self.run = get_object_or_404(
+            ImportRun, pk=kwargs["pk"], importer=kwargs["name"], uploaded_by=request.user
+        )
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         if self.run.result is None:
@@ -104,6 +111,12 @@ class PreviewView(ImporterMixin, FormView):
         context = super().get_context_data(**kwargs)
         result = self.run.result
         if result is None:
-            result = self.importer.value().run(bytes(self.run.content), dry_run=True, user=self.request.user).as_dict()
-        context.update(run=self.run, result=result, upload_url=reverse("import_data", args=[self.importer.name]))
+            result = (
+                self.importer.value()
+                .run(bytes(self.run.content), dry_run=True, user=self.request.user)
+                .as_dict()
+            )
+        context.update(
+            run=self.run, result=result, upload_url=reverse("import_data", args=[self.importer.name])
+        )
         return context

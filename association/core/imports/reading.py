@@ -50,7 +50,9 @@ def _xlsx_rows(content: bytes) -> Iterator[list[str]]:
         yield ["" if cell is None else str(cell) for cell in cells]
 
 
-def read_rows(content: bytes, *, columns: Mapping[str, tuple[str, ...]], required: tuple[str, ...]) -> list[Row]:
+def read_rows(
+    content: bytes, *, columns: Mapping[str, tuple[str, ...]], required: tuple[str, ...]
+) -> list[Row]:
     """Lines below the heading, blank ones left out.
 
     `columns` maps our names to the headings they may bear. Raises UnreadableFileError when a

@@ -6,6 +6,7 @@ are static TTF, the font configuration and the parsed style sheets are shared, l
 
 from __future__ import annotations
 
+import atexit
 import mimetypes
 import threading
 from functools import cache
@@ -62,6 +63,10 @@ def _fonts() -> FontConfiguration:
     return FontConfiguration()
 
 
+# WeasyPrint's clean-up fails noisily when it runs after the interpreter has begun to go.
+atexit.register(_fonts.cache_clear)
+
+
 @cache
 def _style(name: str) -> CSS:
     from weasyprint import CSS
@@ -98,7 +103,12 @@ def html_to_pdf(html: str, *, styles: tuple[str, ...] = (), identifier: bytes | 
 
 
 def render_pdf(
-    template: str, context: dict[str, object], *, language: str, styles: tuple[str, ...] = (), identifier: bytes | None = None
+    template: str,
+    context: dict[str, object],
+    *,
+    language: str,
+    styles: tuple[str, ...] = (),
+    identifier: bytes | None = None,
 ) -> bytes:
     """Render a template in one language, digits and dates included."""
     with translation.override(language):

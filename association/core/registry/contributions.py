@@ -78,5 +78,7 @@ def guarded(contribution: Contribution, call: Callable[[], T], fallback: Callabl
     try:
         return call()
     except Exception:
-        logger.exception("%s %s of module %s failed", contribution.point, contribution.name, contribution.module)
+        logger.exception(
+            "%s %s of module %s failed", contribution.point, contribution.name, contribution.module
+        )
         return fallback(contribution.module)

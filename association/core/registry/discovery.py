@@ -89,9 +89,7 @@ def resolve(manifests: Iterable[type[Module]]) -> Resolution:
     ordered: dict[str, type[Module]] = {}
     for label in by_label:
         _visit(label, by_label, ordered, problems, ())
-    return Resolution(
-        tuple(ordered.values()), tuple(Problem(k, v) for k, v in sorted(problems.items()))
-    )
+    return Resolution(tuple(ordered.values()), tuple(Problem(k, v) for k, v in sorted(problems.items())))
 
 
 def _visit(

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from django.utils.functional import Promise
+from .module import Text
 
 Unit = Literal["IRR", "count", "percent", "days"]
-Text = str | Promise
 
 
 @dataclass(frozen=True)

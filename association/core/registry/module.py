@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from django.apps import AppConfig
+from django.utils.functional import Promise
 
 CORE_VERSION = "1.0"
 
-type_permissions = Mapping[str, Mapping[str, tuple[str, ...]]]
+Text = str | Promise
+RolePermissions = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 class Module(AppConfig):
@@ -24,11 +26,11 @@ class Module(AppConfig):
     """
 
     version: ClassVar[str] = "1.0"
-    summary: ClassVar[str] = ""
+    summary: ClassVar[Text] = ""
     icon: ClassVar[str] = "folder-open-inverse"
     needs: ClassVar[tuple[str, ...]] = ()
     core: ClassVar[str] = ">=1,<2"
-    roles: ClassVar[type_permissions] = {}
+    roles: ClassVar[RolePermissions] = {}
     menu_order: ClassVar[int] = 500
     default_auto_field = "django.db.models.BigAutoField"
 

@@ -46,7 +46,11 @@ def plant(module: str, seed: Seed) -> None:
             **{name: seed.values[name] for name in seed.lookup}, defaults=seed.values
         )
         SeedRecord.objects.create(
-            module=module, key=seed.key, model=seed.model, object_id=str(row.pk), digest=_digest(row, seed.values)
+            module=module,
+            key=seed.key,
+            model=seed.model,
+            object_id=str(row.pk),
+            digest=_digest(row, seed.values),
         )
         return
     row = model._default_manager.filter(pk=record.object_id).first()

@@ -20,7 +20,9 @@ def record_modules() -> None:
     for config in apps.get_app_configs():
         if isinstance(config, Module):
             ModuleState.objects.update_or_create(
-                label=config.label, defaults={"version": config.version}, create_defaults={"version": config.version}
+                label=config.label,
+                defaults={"version": config.version},
+                create_defaults={"version": config.version},
             )
 
 

@@ -40,7 +40,9 @@ def _lines(period: Period) -> Any:
 
 def by_fund(period: Period) -> list[Slice]:
     """Rial per fund, largest first."""
-    rows = _lines(period).values("fund__code", "fund__name", "fund__name_en").annotate(total=Sum("amount_irr"))
+    rows = (
+        _lines(period).values("fund__code", "fund__name", "fund__name_en").annotate(total=Sum("amount_irr"))
+    )
     return [
         Slice(row["fund__code"], {"fa": row["fund__name"], "en": row["fund__name_en"]}, row["total"])
         for row in rows.order_by("-total")
@@ -67,7 +69,11 @@ def by_intent(period: Period) -> list[Slice]:
     rows = _lines(period).values("intent").annotate(total=Sum("amount_irr")).order_by("-total")
     unnamed = {"fa": "بدون نیت خاص", "en": "No particular intent"}
     return [
-        Slice(row["intent"] or "-", {"fa": row["intent"], "en": row["intent"]} if row["intent"] else unnamed, row["total"])
+        Slice(
+            row["intent"] or "-",
+            {"fa": row["intent"], "en": row["intent"]} if row["intent"] else unnamed,
+            row["total"],
+        )
         for row in rows
     ]
 
@@ -132,7 +138,9 @@ def new_donors(period: Period) -> int:
 )
 def retained_donors(period: Period) -> int | None:
     year = JalaliYear(JalaliYear.of(period.start_on).number - 1)
-    before = set(_recorded(Period(year.start_on, year.end_on)).exclude(donor=None).values_list("donor", flat=True))
+    before = set(
+        _recorded(Period(year.start_on, year.end_on)).exclude(donor=None).values_list("donor", flat=True)
+    )
     if not before:
         return None
     again = before & set(_recorded(period).exclude(donor=None).values_list("donor", flat=True))
@@ -188,5 +196,7 @@ def latest(request: HttpRequest) -> ListCard:
 
 @contribute.check(name="donation totals", title=gettext_lazy("Each donation equals the sum of its shares"))
 def totals_match() -> list[str]:
-    final = Donation.objects.exclude(docstatus=DocStatus.DRAFT).annotate(shares=Coalesce(Sum("lines__amount_irr"), 0))
+    final = Donation.objects.exclude(docstatus=DocStatus.DRAFT).annotate(
+        shares=Coalesce(Sum("lines__amount_irr"), 0)
+    )
     return list(final.exclude(total_irr=F("shares")).values_list("number", flat=True))

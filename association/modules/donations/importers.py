@@ -113,7 +113,9 @@ def parse_gift(row: Row) -> Gift:
     )
 
 
-@contribute.importer(name="gifts", title=gettext_lazy("Import a list of gifts"), permission="donations.submit_donation")
+@contribute.importer(
+    name="gifts", title=gettext_lazy("Import a list of gifts"), permission="donations.submit_donation"
+)
 class GiftImporter:
     """Good lines become recorded donations; wrong ones are named; repeats are recognised by their id.
 
@@ -143,7 +145,9 @@ class GiftImporter:
         with transaction.atomic():
             self._funds, self._general = intent_map(), general_fund()
             known = dict(
-                Donation.objects.filter(source=SOURCE).exclude(external_id="").values_list("external_id", "fingerprint")
+                Donation.objects.filter(source=SOURCE)
+                .exclude(external_id="")
+                .values_list("external_id", "fingerprint")
             )
             for row in rows:
                 try:

@@ -42,9 +42,13 @@ class Donation(Document):
         help_text=_("Leave empty for an anonymous donor."),
     )
     received_on = models.DateField(_("date received"), default=today)
-    method = models.CharField(_("way of payment"), max_length=16, choices=PaymentMethod, default=PaymentMethod.CARD)
+    method = models.CharField(
+        _("way of payment"), max_length=16, choices=PaymentMethod, default=PaymentMethod.CARD
+    )
     tracking_number = models.CharField(_("tracking number"), max_length=40, blank=True)
-    currency = models.CharField(_("currency"), max_length=3, choices=Currency, default=Currency.IRR, editable=False)
+    currency = models.CharField(
+        _("currency"), max_length=3, choices=Currency, default=Currency.IRR, editable=False
+    )
     total_irr = RialField(_("amount"), default=0, editable=False, allow_zero=True)
     note = PersianCharField(_("note"), max_length=400, blank=True)
     source = models.CharField(_("source"), max_length=40, blank=True, editable=False)
@@ -77,10 +81,28 @@ class Donation(Document):
         fields = [("donor", "received_on"), ("method", "tracking_number"), "note"]
         lines = {"lines": ("fund", "amount_irr", "intent")}
         columns = ["number", "donor_name", "total_irr", "received_on", "method", "docstatus"]
-        inspect = ["number", "donor_name", "total_irr", "received_on", "method", "tracking_number", "note", "external_id"]
+        inspect = [
+            "number",
+            "donor_name",
+            "total_irr",
+            "received_on",
+            "method",
+            "tracking_number",
+            "note",
+            "external_id",
+        ]
         filters = ["docstatus", "received_on", "method"]
         search = ["number", "donor__search_key", "tracking_number", "external_id"]
-        export = ["number", "donor_name", "total_irr", "received_on", "method", "tracking_number", "docstatus", "note"]
+        export = [
+            "number",
+            "donor_name",
+            "total_irr",
+            "received_on",
+            "method",
+            "tracking_number",
+            "docstatus",
+            "note",
+        ]
         select_related = ["donor"]
 
     @property
@@ -121,7 +143,9 @@ class DonationLine(models.Model):
     """A part of a gift for one fund. `intent` keeps the giver's own words."""
 
     donation = ParentalKey(Donation, related_name="lines", on_delete=models.CASCADE)
-    fund = models.ForeignKey("funds.Fund", models.PROTECT, related_name="donation_lines", verbose_name=_("fund"))
+    fund = models.ForeignKey(
+        "funds.Fund", models.PROTECT, related_name="donation_lines", verbose_name=_("fund")
+    )
     amount_irr = RialField(_("amount (Rial)"))
     intent = PersianCharField(_("intent"), max_length=80, blank=True)
 

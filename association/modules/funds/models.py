@@ -28,7 +28,9 @@ class Fund(Record):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = PersianCharField(_("name"), max_length=120)
     name_en = models.CharField(_("name in English"), max_length=120)
-    restriction = models.CharField(_("restriction"), max_length=16, choices=Restriction, default=Restriction.RESTRICTED)
+    restriction = models.CharField(
+        _("restriction"), max_length=16, choices=Restriction, default=Restriction.RESTRICTED
+    )
     is_general = models.BooleanField(_("general fund"), default=False, editable=False)
     is_open = models.BooleanField(_("takes gifts"), default=True)
     purpose = PersianCharField(_("purpose"), max_length=400, blank=True)
@@ -39,7 +41,9 @@ class Fund(Record):
         verbose_name_plural = _("funds")
         ordering = ("-is_general", "name")
         constraints = [
-            models.UniqueConstraint(fields=("is_general",), condition=Q(is_general=True), name="one_general_fund"),
+            models.UniqueConstraint(
+                fields=("is_general",), condition=Q(is_general=True), name="one_general_fund"
+            ),
         ]
 
     class Desk:

@@ -66,10 +66,31 @@ class Party(Record):
             "note",
         ]
         columns = ["name", "kind", "phone", "email", "created_at"]
-        inspect = ["name", "kind", "honorific", "name_en", "phone", "national_id", "email", "address", "postal_code", "note"]
+        inspect = [
+            "name",
+            "kind",
+            "honorific",
+            "name_en",
+            "phone",
+            "national_id",
+            "email",
+            "address",
+            "postal_code",
+            "note",
+        ]
         filters = ["kind", "created_at"]
         search = ["search_key"]
-        export = ["name", "name_en", "kind", "phone", "national_id", "email", "address", "postal_code", "created_at"]
+        export = [
+            "name",
+            "name_en",
+            "kind",
+            "phone",
+            "national_id",
+            "email",
+            "address",
+            "postal_code",
+            "created_at",
+        ]
         chooser = ["kind", "name", "phone"]
 
     def __str__(self) -> str:

@@ -13,14 +13,26 @@ from .choices import PartyKind
 from .models import Party
 
 # Titles written before names in lists; longest first, so that «حاج آقا» is not read as «حاج».
-HONORIFICS = ("حاجیه خانم", "حاج خانم", "حاج آقا", "مهندس", "دکتر", "آقای", "خانم", "حاجی", "حاج", "آقا", "سید")
+HONORIFICS = (
+    "حاجیه خانم",
+    "حاج خانم",
+    "حاج آقا",
+    "مهندس",
+    "دکتر",
+    "آقای",
+    "خانم",
+    "حاجی",
+    "حاج",
+    "آقا",
+    "سید",
+)
 _ORGANISATION = re.compile(r"^(گروه|شرکت|موسسه|مؤسسه|بنیاد|خیریه|بانک|انجمن|اتحادیه|هیئت|کارخانه|فروشگاه)\b")
 
 
 def split_honorific(text: str) -> tuple[str, str]:
     """``("دکتر", "مهدی احمدی")`` from «دكتر مهدی احمدی»; titles are no part of a name."""
     name = clean_persian(text)
-    titles = []
+    titles: list[str] = []
     while True:
         found = next((h for h in HONORIFICS if name.startswith(f"{h} ")), None)
         if found is None:
@@ -64,5 +76,3 @@ def find_or_add_donor(*, name: str, phone: str = "") -> Party | None:
     party.full_clean()
     party.save()
     return party
-
-

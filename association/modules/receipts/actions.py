@@ -46,9 +46,16 @@ class IssueAction(SubmitAction):
 
     @staticmethod
     def _check_date(receipt: Receipt) -> None:
-        latest = Receipt.objects.exclude(number=None).order_by("-issued_on").values_list("issued_on", flat=True).first()
+        latest = (
+            Receipt.objects.exclude(number=None)
+            .order_by("-issued_on")
+            .values_list("issued_on", flat=True)
+            .first()
+        )
         if receipt.issued_on > timezone.localdate() or (latest and receipt.issued_on < latest):
-            raise ReceiptBackdatedError(_("A receipt cannot be dated before the last one issued, nor in the future."))
+            raise ReceiptBackdatedError(
+                _("A receipt cannot be dated before the last one issued, nor in the future.")
+            )
 
     @staticmethod
     def _claim(receipt: Receipt, donation: Any) -> None:
@@ -74,8 +81,11 @@ class VoidAction(BaseAction):
     action_name = "void"
     permission_policy_action = "void"
     log_action = "document.void"
+    instance: Receipt
 
-    def __init__(self, instance: Receipt, user: Any = None, *, reason: str, reason_code: str = VoidReason.OTHER):
+    def __init__(
+        self, instance: Receipt, user: Any = None, *, reason: str, reason_code: str = VoidReason.OTHER
+    ):
         super().__init__(instance, user)
         self.reason, self.reason_code = reason.strip(), reason_code
 
@@ -83,7 +93,9 @@ class VoidAction(BaseAction):
         if not self.instance.is_submitted:
             raise DocumentNotSubmittedError(_("Only an issued receipt can be voided."))
         if self.instance.is_void:
-            raise ReceiptAlreadyVoidError(_("Receipt %(number)s is already void.") % {"number": self.instance.number})
+            raise ReceiptAlreadyVoidError(
+                _("Receipt %(number)s is already void.") % {"number": self.instance.number}
+            )
         if not self.reason:
             raise ReasonMissingError(_("Say why the receipt is voided."))
         super().check(skip_permission_checks)

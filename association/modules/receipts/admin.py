@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -38,7 +40,9 @@ class IssueForm(forms.Form):
             label=_("Donations"),
             error_messages={
                 "required": _("Choose at least one donation."),
-                "invalid_choice": _("One of the donations has meanwhile been receipted or cancelled. Choose again."),
+                "invalid_choice": _(
+                    "One of the donations has meanwhile been receipted or cancelled. Choose again."
+                ),
             },
         )
 
@@ -47,14 +51,14 @@ class IssueView(WagtailAdminTemplateMixin, FormView):
     """Donations without a receipt, searchable by donor; those chosen go on one receipt."""
 
     model = Receipt
-    desk: Desk | None = None
+    desk: Desk = None  # type: ignore[assignment] # given by as_view()
     index_url_name: str | None = None
     inspect_url_name: str | None = None
     template_name = "receipts/issue.html"
     page_title = _("Issue a receipt")
     header_icon = "receipt"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         policy = policy_for(Receipt)
         if not all(policy.user_has_permission(request.user, action) for action in ("add", "submit")):
             raise PermissionDenied
@@ -74,7 +78,7 @@ class IssueView(WagtailAdminTemplateMixin, FormView):
                 return waiting.filter(donor=chosen.donor) if chosen.donor_id else waiting.filter(pk=chosen.pk)
         if query := self.request.GET.get("q", ""):
             waiting = waiting.filter(terms_query(("number", "donor__search_key", "tracking_number"), query))
-        return waiting.order_by("donor__name", "received_on")
+        return waiting.order_by(F("donor__name").asc(nulls_last=True), "-received_on")
 
     def get_form(self, form_class: Any = None) -> IssueForm:
         return IssueForm(self.request.POST or None, choices=self.waiting)

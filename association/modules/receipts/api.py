@@ -10,7 +10,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from association.core.access.policy import policy_for
 from association.core.api.viewsets import DocumentAPIViewSet, ReasonSerializer, desk_api
 from association.modules.donations.services import donations_visible_to
 
@@ -67,7 +66,7 @@ class ReceiptSerializer(serializers.ModelSerializer):
 class VoidSerializer(ReasonSerializer):
     """Why a receipt is voided."""
 
-    reason_code = serializers.ChoiceField(VoidReason, default=VoidReason.OTHER)
+    reason_code = serializers.ChoiceField(VoidReason.choices, default=VoidReason.OTHER)
 
 
 class ReceiptEndpoints(DocumentAPIViewSet):

@@ -107,7 +107,11 @@ def issue_button(request: HttpRequest, donation: Any) -> list[HeaderButton]:
     claim = ReceiptClaim.objects.select_related("receipt").filter(donation=donation).first()
     if claim:
         url = reverse("receipts_receipt:inspect", args=[claim.receipt_id])
-        return [HeaderButton(_("Receipt %(number)s") % {"number": claim.receipt.number}, url=url, icon_name="receipt")]
+        return [
+            HeaderButton(
+                _("Receipt %(number)s") % {"number": claim.receipt.number}, url=url, icon_name="receipt"
+            )
+        ]
     if not policy.user_has_permission(request.user, "submit"):
         return []
     url = f"{reverse('receipts_receipt:add')}?donation={donation.pk}"
@@ -125,7 +129,11 @@ def waiting(request: HttpRequest) -> FigureCard:
             "value": format_number(unreceipted_donations().exclude(donor=None).count()),
             "url": reverse("receipts_receipt:add"),
         },
-        {"label": _("Receipts issued"), "value": format_number(issued.count()), "url": f"{index}?docstatus=1"},
+        {
+            "label": _("Receipts issued"),
+            "value": format_number(issued.count()),
+            "url": f"{index}?docstatus=1",
+        },
         {"label": _("Of these void"), "value": format_number(issued.exclude(voiding=None).count())},
     ]
     return FigureCard(
@@ -136,7 +144,9 @@ def waiting(request: HttpRequest) -> FigureCard:
 @contribute.panel(permission="receipts.submit_receipt", order=40)
 def latest_receipts(request: HttpRequest) -> ListCard:
     """The last receipts issued."""
-    receipts = Receipt.objects.select_related("donor").exclude(number=None).order_by("-fiscal_year", "-sequence")[:6]
+    receipts = (
+        Receipt.objects.select_related("donor").exclude(number=None).order_by("-fiscal_year", "-sequence")[:6]
+    )
     rows = [
         {
             "label": f"{receipt.number} · {receipt.donor_name}",
@@ -146,13 +156,20 @@ def latest_receipts(request: HttpRequest) -> ListCard:
         for receipt in receipts
     ]
     return ListCard(
-        _("Latest receipts"), rows, more_url=reverse("receipts_receipt:index"), empty=_("No receipt issued yet.")
+        _("Latest receipts"),
+        rows,
+        more_url=reverse("receipts_receipt:index"),
+        empty=_("No receipt issued yet."),
     )
 
 
 @contribute.check(name="receipt claims", title=gettext_lazy("Each live receipt claims exactly its donations"))
 def claims_match() -> list[str]:
-    live = Receipt.objects.filter(docstatus=DocStatus.SUBMITTED).select_related("voiding").prefetch_related("lines", "claims")
+    live = (
+        Receipt.objects.filter(docstatus=DocStatus.SUBMITTED)
+        .select_related("voiding")
+        .prefetch_related("lines", "claims")
+    )
     wrong = []
     for receipt in live.iterator(chunk_size=500):
         wanted = set() if receipt.is_void else {line.donation_id for line in receipt.lines.all()}

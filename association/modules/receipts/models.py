@@ -44,14 +44,16 @@ class Receipt(Document):
     )
     issued_on = models.DateField(_("date of issue"), default=timezone.localdate, editable=False)
     total_irr = RialField(_("amount"), default=0, editable=False, allow_zero=True)
-    code = models.CharField(_("verification code"), max_length=32, unique=True, default=verification_code, editable=False)
+    code = models.CharField(
+        _("verification code"), max_length=32, unique=True, default=verification_code, editable=False
+    )
     body = models.JSONField(default=dict, editable=False)
 
     class Meta(Document.Meta):
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
         ordering = ("-issued_on", "-pk")
-        default_permissions = ("view", "add", "delete", "submit", "void", "print", "export")
+        default_permissions = ("view", "add", "delete", "submit", "void", "print", "export")  # type: ignore[assignment]
 
     class Desk:
         icon = "receipt"
@@ -160,7 +162,9 @@ class ReceiptLine(models.Model):
 class ReceiptClaim(models.Model):
     """A donation's place on its one live receipt. The primary key makes a second receipt impossible."""
 
-    donation = models.OneToOneField("donations.Donation", models.PROTECT, primary_key=True, related_name="claim")
+    donation = models.OneToOneField(
+        "donations.Donation", models.PROTECT, primary_key=True, related_name="claim"
+    )
     receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="claims")
 
     def __str__(self) -> str:
@@ -182,5 +186,3 @@ class ReceiptVoid(models.Model):
 
     def __str__(self) -> str:
         return str(self.receipt_id)
-
-

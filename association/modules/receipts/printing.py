@@ -32,7 +32,11 @@ def receipt_context(receipt: Receipt, language: str, *, void: bool = False) -> d
             "method": line["method"][language],
             "tracking_number": line["tracking_number"],
             "shares": [
-                {"fund": share["fund"][language], "intent": share["intent"], "amount_irr": share["amount_irr"]}
+                {
+                    "fund": share["fund"][language],
+                    "intent": share["intent"],
+                    "amount_irr": share["amount_irr"],
+                }
                 for share in line["shares"]
             ],
         }
@@ -40,11 +44,13 @@ def receipt_context(receipt: Receipt, language: str, *, void: bool = False) -> d
     ]
     with translation.override(language):
         signatory = translation.gettext("Treasurer of the association")
-    association = body["association"]
     return {
         "number": receipt.number,
         "issued_on": issued_on,
-        "association": {**association, "name": association["name"][language], "address": association["address"][language]},
+        "association": {
+            key: value[language] if isinstance(value, dict) else value
+            for key, value in body["association"].items()
+        },
         "donor": body["donor"][language] if body["donor"] else "",
         "total_irr": body["total_irr"],
         "lines": lines,

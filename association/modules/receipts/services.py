@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.actions import action_registry
 
@@ -18,7 +17,7 @@ from .choices import VoidReason
 from .models import Receipt, ReceiptLine
 
 
-def unreceipted_donations() -> QuerySet:
+def unreceipted_donations() -> Any:
     """Recorded donations that stand on no live receipt, newest first."""
     return recorded_donations().filter(claim=None)
 

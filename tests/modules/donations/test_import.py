@@ -78,7 +78,9 @@ def test_line_without_name_and_phone_is_an_anonymous_gift():
 def test_same_person_with_other_titles_is_one_donor():
     run()
 
-    assert Donation.objects.get(external_id="G00016").donor == Donation.objects.get(external_id="G00021").donor
+    assert (
+        Donation.objects.get(external_id="G00016").donor == Donation.objects.get(external_id="G00021").donor
+    )
 
 
 def test_intent_leads_to_its_fund_and_others_to_the_general_one():
@@ -103,7 +105,9 @@ def test_known_id_with_other_contents_is_refused():
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\xff\xfe\x00\x00", "نام,مبلغ\nا,۲".encode()], ids=["empty", "no text", "columns missing"]
+    "content",
+    [b"", b"\xff\xfe\x00\x00", "نام,مبلغ\nا,۲".encode()],
+    ids=["empty", "no text", "columns missing"],
 )
 def test_unreadable_file_says_what_to_do(content):
     with pytest.raises(UnreadableFileError):

@@ -44,7 +44,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(result.as_dict(), ensure_ascii=False, indent=2))
             return
         self.stdout.write(
-            f"recorded {result.recorded} ({result.total_irr:,} Rial), repeated {result.repeated}, refused {result.refused}"
+            f"recorded {result.recorded} ({result.total_irr:,} Rial), "
+            f"repeated {result.repeated}, refused {result.refused}"
         )
         for error in result.errors:
             self.stdout.write(f"  line {error.line}, {error.column}: {error.reason}")

@@ -8,13 +8,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from reports.demo import build_report, report_pdf
 
 from association.core.printing.prints import stored_print
 from association.demo.accounts import ACCOUNTS, PASSWORD, create_accounts
 from association.demo.money import build_money
 from association.modules.receipts.models import Receipt
 from cms.demo import build_website
-from reports.demo import build_report, report_pdf
 
 ADDRESS = "127.0.0.1:8000"
 
@@ -45,7 +45,9 @@ class Command(BaseCommand):
         report = build_report(today=today)
         self._step("Receipts and reports as PDF")
         for path in self._write_pdfs(report):
-            self._note(str(path.relative_to(settings.BASE_DIR) if path.is_relative_to(settings.BASE_DIR) else path))
+            self._note(
+                str(path.relative_to(settings.BASE_DIR) if path.is_relative_to(settings.BASE_DIR) else path)
+            )
         self._farewell(options["address"])
         if not options["no_serve"]:
             call_command("runserver", options["address"], use_reloader=False)
@@ -57,7 +59,10 @@ class Command(BaseCommand):
         written = []
         for language in ("fa", "en"):
             for name, pdf in (
-                (f"receipt-{language}.pdf", bytes(stored_print(receipt, name="receipt", language=language).pdf)),
+                (
+                    f"receipt-{language}.pdf",
+                    bytes(stored_print(receipt, name="receipt", language=language).pdf),
+                ),
                 (f"impact-report-{language}.pdf", report_pdf(report, language)),
             ):
                 path = folder / name

@@ -1,0 +1,60 @@
+# Everything a newcomer does, in one word each. `make help` lists it.
+SHELL := /bin/sh
+PY := .venv/bin/python
+SERVE ?= 1
+ADDRESS ?= 127.0.0.1:8000
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run worker test test-postgres e2e lint messages bench clean
+
+help: ## list the commands
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+.venv/.runtime: requirements/runtime.txt requirements/boot.txt requirements/install.sh
+	@sh requirements/install.sh runtime
+
+.venv/.development: requirements/development.txt requirements/boot.txt requirements/install.sh
+	@sh requirements/install.sh development
+
+demo: .venv/.runtime ## set up, load the demonstration association, serve it (SERVE=0: all but serve)
+	@$(PY) manage.py compile_catalogues
+	@$(PY) manage.py demo --address $(ADDRESS) $(if $(filter 0,$(SERVE)),--no-serve)
+
+run: .venv/.runtime ## serve what is in the database
+	@$(PY) manage.py compile_catalogues
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py runserver $(ADDRESS)
+
+worker: .venv/.runtime ## run background work
+	@$(PY) manage.py db_worker --queue-name '*'
+
+test: .venv/.development ## set up and run the whole test suite (SQLite, or DATABASE_URL)
+	@$(PY) manage.py compile_catalogues
+	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+
+test-postgres: .venv/.development ## the same suite on a PostgreSQL of its own
+	@$(PY) manage.py compile_catalogues
+	@sh tests/postgres.sh $(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+
+e2e: .venv/.development ## only the journeys in a real browser
+	@$(PY) manage.py compile_catalogues
+	@$(PY) -m pytest -m e2e $(ARGS)
+
+lint: .venv/.development ## style, types, import contracts, migrations
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/lint-imports
+	@.venv/bin/mypy
+	@$(PY) manage.py makemigrations --check --dry-run
+	@$(PY) manage.py check
+
+messages: .venv/.development ## collect new strings into the Persian catalogues
+	@for app in association/core association/modules/* cms reports; do \
+	  if [ -d $$app/locale ]; then (cd $$app && $(CURDIR)/.venv/bin/django-admin makemessages -l fa --no-location --no-wrap --ignore 'l10n/upstream/*' >/dev/null); fi; done
+	@$(PY) manage.py compile_catalogues
+
+bench: .venv/.development ## measure what is said to be fast
+	@$(PY) manage.py bench lists
+
+clean: ## remove the environment, the demo data and caches
+	rm -rf .venv .boot var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
