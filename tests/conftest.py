@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 from django.test import Client
 from rest_framework.test import APIClient
 from wagtail.models import Collection, Locale, Page
@@ -18,6 +19,12 @@ from association.core.registry.state import forget
 from cms.access import grant_editor_permissions
 
 ROLES = ("communications", "treasurer", "board", "administrator")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _compiled_catalogues() -> None:
+    """Persian texts are asserted: a fresh checkout has no compiled catalogues yet."""
+    call_command("compile_catalogues")
 
 
 @pytest.fixture(autouse=True)

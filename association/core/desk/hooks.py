@@ -64,7 +64,7 @@ def log_actions(actions: Any) -> None:
 
     @actions.register_action("document.cancel")
     class CancelFormatter(LogFormatter):
-        label = _("Cancel")
+        label = pgettext_lazy("action", "Cancel")
 
         def format_message(self, entry: Any) -> str:
             return str(_("Cancelled: %(reason)s")) % {"reason": entry.data.get("reason", "")}
