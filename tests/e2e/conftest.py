@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from urllib.parse import urlparse
 
@@ -46,7 +47,12 @@ class Person:
         return [text.strip() for text in labels.all_inner_texts() if text.strip()]
 
     def see(self, text: str) -> None:
-        self.page.get_by_text(text).first.wait_for()
+        self.page.get_by_text(text).locator("visible=true").first.wait_for()
+
+    def confirm(self) -> None:
+        """Press the button a page asks its question with."""
+        self.page.locator("main form[method=post] button[type=submit]").last.click()
+        self.page.wait_for_load_state("networkidle")
 
     def press(self, name: str) -> None:
         """Click the button or link of that name."""
@@ -69,7 +75,7 @@ def association(live_server, settings):
 
 
 @pytest.fixture
-def person(browser, live_server, association: date):
+def person(browser, live_server, association: date, request):
     context = browser.new_context(
         timezone_id="Asia/Tehran", locale="fa-IR", viewport={"width": 1280, "height": 900}
     )
@@ -77,5 +83,7 @@ def person(browser, live_server, association: date):
     page.set_default_timeout(15_000)
     person = Person(page, live_server.url)
     yield person
+    if pictures := os.environ.get("MAJMA_PICTURES"):
+        page.screenshot(path=f"{pictures}/{request.node.name}.png")
     context.close()
     assert person.troubles == []

@@ -19,10 +19,10 @@ def test_from_login_to_verified_receipt(person):
 
     page.get_by_role("button", name="یافتن یا افزودن").click()
     page.get_by_role("tab", name="افزودن").click()
-    page.fill("[name$='-create-name'], [name='people_party_chooser-create-name']", "زهرا قزوینی‌نژاد")
-    page.fill("[name='people_party_chooser-create-phone']", "۰۹۱۲۳۴۵۶۷۸۹")
-    page.locator("#tab-create button[type=submit], [id*=create] button[type=submit]").first.click()
-    page.get_by_text("زهرا قزوینی‌نژاد").first.wait_for()
+    page.fill(".modal input[name=name]", "زهرا قزوینی‌نژاد")
+    page.fill(".modal input[name=phone]", "۰۹۱۲۳۴۵۶۷۸۹")
+    page.locator(".modal form button[type=submit]").last.click()
+    page.locator(".modal").wait_for(state="detached")
 
     page.fill("input[name=received_on]", "۱۴۰۵/۰۵/۱۹")
     page.keyboard.press("Escape")
@@ -36,12 +36,12 @@ def test_from_login_to_verified_receipt(person):
     assert Donation.objects.get().total_irr == 2_500_000
 
     person.press("ثبت نهایی")
-    person.press("ثبت نهایی")
+    person.confirm()
     person.see("D-1405-00001")
 
     person.press("صدور رسید")
     assert page.is_checked("input[name=donations]")
-    person.press("صدور رسید")
+    person.confirm()
     page.wait_for_url("**/receipts/receipts/inspect/**")
     receipt = Receipt.objects.get()
     assert receipt.donor.name == "زهرا قزوینی‌نژاد"
@@ -82,12 +82,11 @@ def test_menu_holds_only_the_treasurers_work(person):
 def test_english_treasurer_switches_with_one_click(person):
     person.sign_in("treasurer")
 
-    person.page.evaluate(
-        """async () => {
-          const token = document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? JSON.parse(document.getElementById('wagtail-config').textContent).CSRF_TOKEN;
-          await fetch('/admin/language/?to=en', {method: 'POST', headers: {'X-CSRFToken': token}});
-        }"""
-    )
+    person.page.locator(".sidebar-footer button").first.click()
+    person.page.get_by_role("button", name="English").or_(
+        person.page.get_by_role("link", name="English")
+    ).click()
+    person.page.wait_for_load_state("networkidle")
     person.go("/admin/")
 
     assert person.page.evaluate("document.documentElement.dir") == "ltr"
