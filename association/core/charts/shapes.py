@@ -34,11 +34,11 @@ class Shape:
 
 
 def nice_ceiling(value: int) -> int:
-    """The next round number whose half is round too: 1, 2, 4, 5, 6, 8 or 10 times a power of ten."""
+    """The next round number whose half is round too, so that the middle line of the scale reads well."""
     if value <= 10:
         return max(value + value % 2, 2)
-    power = 10 ** (len(str(value)) - 1)
-    return next(step * power for step in (1, 2, 4, 5, 6, 8, 10) if step * power >= value)
+    tenth = 10 ** (len(str(value)) - 2)
+    return next(step * tenth for step in (10, 12, 16, 20, 24, 30, 40, 50, 60, 80, 100) if step * tenth >= value)
 
 
 def _length(value: int, largest: int, room: float) -> float:
