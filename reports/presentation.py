@@ -22,6 +22,11 @@ DIMENSIONS: Mapping[str, Any] = {
     "month": gettext_lazy("By month"),
     "intent": gettext_lazy("By intent of the donors"),
 }
+HEADINGS: Mapping[str, Any] = {
+    "fund": gettext_lazy("Fund"),
+    "month": gettext_lazy("Month"),
+    "intent": gettext_lazy("Intent"),
+}
 
 
 def figure_text(value: int | None, unit: str, language: str) -> str:
@@ -90,6 +95,10 @@ class DimensionView:
     @property
     def title(self) -> str:
         return str(DIMENSIONS.get(self.name, self.name))
+
+    @property
+    def heading(self) -> str:
+        return str(HEADINGS.get(self.name, self.name))
 
     @property
     def compares(self) -> bool:
