@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/v1/", include("association.core.api.urls")),
     path("healthz", healthz, name="healthz"),
     *module_urlpatterns(),
+    path("", include("reports.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
 

@@ -1,4 +1,4 @@
-"""Invented funds, donors, gifts and receipts of two fiscal years: the same at every run."""
+"""Invented funds, donors, gifts and receipts of three fiscal years: the same at every run."""
 
 from __future__ import annotations
 
@@ -117,6 +117,13 @@ def _gift(rng: random.Random, day: date, donors: list[Party], funds: dict[str, F
     )
 
 
+def _givers(rng: random.Random, donors: list[Party], age: int) -> list[Party]:
+    """Who gives in a year: the circle grows, and each year some pause."""
+    persons = donors[len(ORGANISATIONS) :]
+    known = persons[: len(persons) * (5 - age) // 5]
+    return donors[: len(ORGANISATIONS)] + rng.sample(known, len(known) * 4 // 5)
+
+
 def _receipts(year: JalaliYear, today: date, treasurer: Any, rng: random.Random) -> None:
     """Receipts for some gifts of the year, dated as they came; every thirtieth is void."""
     waiting: Any = (
@@ -143,10 +150,12 @@ def build_money(*, today: date, progress: Progress) -> None:
         return
     treasurer = get_user_model().objects.get(username="treasurer")
     this_year = JalaliYear.of(today)
-    for year in (JalaliYear(this_year.number - 1), this_year):
+    # Three, so that last year's report has a year to compare with.
+    for age in (2, 1, 0):
+        year, givers = JalaliYear(this_year.number - age), _givers(rng, donors, age)
         with transaction.atomic():
             for day in sorted(_days(year, today, rng)):
-                _gift(rng, day, donors, funds, treasurer)
+                _gift(rng, day, givers, funds, treasurer)
             _receipts(year, today, treasurer, rng)
         gifts = Donation.objects.filter(fiscal_year=year.number).count()
         receipts = Receipt.objects.filter(fiscal_year=year.number).count()

@@ -19,7 +19,7 @@ from association.core.registry.contributions import contributions, guarded
 from .columns import display, label_of, status_tag
 from .declaration import Desk
 from .rows import RowMixin
-from .transitions import ACTIONS
+from .transitions import actions_of
 
 TIMELINE_LENGTH = 20
 
@@ -69,7 +69,7 @@ class DeskInspectView(RowMixin, generic.InspectView):
     def header_buttons(self) -> list[Any]:
         """What can be done next, the likeliest first."""
         buttons = []
-        for name, action in ACTIONS.items():
+        for name, action in actions_of(self.model).items():
             if action.applies_to(self.object) and self._may(name):
                 url = reverse(self.transition_url_name, args=[name, self.object.pk])
                 buttons.append(

@@ -75,9 +75,21 @@ ACTIONS: dict[str, DeskAction] = {
 }
 
 
-def offer_action(action: DeskAction) -> None:
-    """Add a transition of a module's own (such as voiding a receipt) to the desk."""
-    ACTIONS[action.name] = action
+_OF_MODEL: dict[str, dict[str, DeskAction]] = {}
+
+
+def offer_action(action: DeskAction, *, model: str = "") -> None:
+    """Add a transition of a module's own (such as voiding a receipt) to the desk.
+
+    With `model` ("app.model" in lower case) the words count for documents of that kind only.
+    """
+    actions = _OF_MODEL.setdefault(model, {}) if model else ACTIONS
+    actions[action.name] = action
+
+
+def actions_of(model: type[Model]) -> dict[str, DeskAction]:
+    """Every transition by name, in the words of `model` where it has its own."""
+    return {**ACTIONS, **_OF_MODEL.get(model._meta.label_lower, {})}
 
 
 class TransitionView(WagtailAdminTemplateMixin, FormView):
@@ -91,9 +103,10 @@ class TransitionView(WagtailAdminTemplateMixin, FormView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        if self.kwargs["action"] not in ACTIONS:
+        actions = actions_of(self.model)
+        if self.kwargs["action"] not in actions:
             raise Http404
-        self.action = ACTIONS[self.kwargs["action"]]
+        self.action = actions[self.kwargs["action"]]
         self.object = get_object_or_404(policy_for(self.model).rows(request.user), pk=self.kwargs["pk"])
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -143,7 +143,7 @@ class DeskGroup(ModelViewSetGroup):
         self.menu_label = config.verbose_name
         self.menu_icon = config.icon
         self.menu_order = config.menu_order
-        self.menu_name = config.label
+        self.menu_name = getattr(config, "menu_name", config.label)
         models = sorted(desk_models(config.label), key=lambda m: desk_of(m).menu_order)
         self.items = tuple(viewsets.get(model, DeskViewSet)(model) for model in models)
         super().__init__()

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         create_accounts()
         self._step("Website in Persian and English")
         build_website(today=today)
-        self._step("Funds, donors, two years of gifts and receipts (under a minute the first time)")
+        self._step("Funds, donors, three years of gifts and receipts (under a minute the first time)")
         build_money(today=today, progress=self._note)
         self._step("Impact report of last year")
         report = build_report(today=today)

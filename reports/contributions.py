@@ -1,0 +1,134 @@
+"""What impact reports add to the house: guards, buttons, the board's cards, the public shelf, checks."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import HeaderButton
+
+from association.core import contribute
+from association.core.access.policy import policy_for
+from association.core.desk.transitions import DeskAction, ReasonForm, offer_action
+from association.core.desk.viewset import use_viewset
+from association.core.guards.registry import append_only, final_after_submit
+
+from . import printing
+from .actions import register_actions
+from .admin import ReportViewSet
+from .api import ImpactReportAPI
+from .canonical import digest
+from .cards import FiguresPanel, MoneyCard, ReportsCard
+from .models import ImpactReport
+from .shelf import Shelf, shelf
+
+register_actions()
+use_viewset(ImpactReport, ReportViewSet)
+contribute.route(prefix="impact-reports")(ImpactReportAPI)
+printing.register()
+
+final_after_submit("reports.ImpactReport")
+append_only("reports.Approval")
+
+offer_action(
+    DeskAction(
+        "freeze",
+        gettext_lazy("Freeze figures"),
+        "lock",
+        gettext_lazy(
+            "Every figure of the year is computed anew and kept in the draft. "
+            "This may be repeated until approval; approvals given before no longer count."
+        ),
+        gettext_lazy("The figures are frozen."),
+        priority=20,
+    )
+)
+offer_action(
+    DeskAction(
+        "submit",
+        gettext_lazy("Approve"),
+        "check",
+        gettext_lazy(
+            "You approve the words and the frozen figures as they stand. With the last approval required the "
+            "report gets its number, becomes public and can no longer be changed."
+        ),
+        gettext_lazy("Your approval is recorded."),
+        priority=10,
+    ),
+    model="reports.impactreport",
+)
+offer_action(
+    DeskAction(
+        "cancel",
+        gettext_lazy("Withdraw"),
+        "cross",
+        gettext_lazy(
+            "The report keeps its number and stays on record, but is no longer public. This cannot be undone."
+        ),
+        gettext_lazy("The report is withdrawn."),
+        priority=90,
+        form_class=ReasonForm,
+        dangerous=True,
+    ),
+    model="reports.impactreport",
+)
+
+
+@contribute.slot(name="preview", on="reports.impactreport.header")
+def preview_buttons(request: HttpRequest, report: ImpactReport) -> list[HeaderButton]:
+    """The draft as PDF in both languages, for those who write or approve it."""
+    if not report.is_draft or report.frozen_at is None:
+        return []
+    if not policy_for(ImpactReport).user_has_permission_for_instance(request.user, "print", report):
+        return []
+    titles = {"fa": _("Preview in Persian"), "en": _("Preview in English")}
+    return [
+        HeaderButton(
+            title,
+            url=reverse("reports_impactreport:preview", args=[report.pk, language]),
+            icon_name="view",
+            priority=30,
+            attrs={"target": "_blank", "rel": "noopener"},
+        )
+        for language, title in titles.items()
+    ]
+
+
+@contribute.slot(name="figures", on="reports.impactreport.body")
+def figures_panel(request: HttpRequest, report: ImpactReport) -> Component:
+    """Who approved, what failed, and the frozen figures."""
+    return FiguresPanel(report)
+
+
+@contribute.panel(permission="reports.submit_impactreport", order=10)
+def money(request: HttpRequest) -> Component | None:
+    """Money of this year and last, from whatever indicators the house has."""
+    return MoneyCard.of_today()
+
+
+@contribute.panel(permission="reports.print_impactreport", order=20)
+def reports(request: HttpRequest) -> Component:
+    """The latest approved report, and what waits for approval."""
+    return ReportsCard(request.user)
+
+
+@contribute.slot(name="reports", on="cms.reports_index", order=10)
+def public_shelf(request: HttpRequest) -> Shelf | None:
+    """Approved reports on the website's page of reports."""
+    return shelf()
+
+
+@contribute.check(
+    name="report figures", title=gettext_lazy("Each impact report's figures give the hash stored with them")
+)
+def figures_match() -> list[str]:
+    frozen = ImpactReport.objects.exclude(frozen_at=None).only(
+        "reported_year", "number", "figures", "figures_sha256"
+    )
+    return [
+        report.number or str(report.reported_year)
+        for report in frozen.iterator(chunk_size=20)
+        if digest(report.figures) != report.figures_sha256
+    ]
