@@ -19,14 +19,14 @@ import django
 
 django.setup()
 
-from django.contrib.staticfiles import finders  # noqa: E402
-from django.template.loader import render_to_string  # noqa: E402
-from django.utils import translation  # noqa: E402
-from weasyprint import CSS, HTML  # noqa: E402
-from weasyprint.text.fonts import FontConfiguration  # noqa: E402
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils import translation
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
 
-from association.core.printing.engine import html_to_pdf  # noqa: E402
-from association.modules.receipts.printing import qr_data_uri  # noqa: E402
+from association.core.printing.engine import html_to_pdf
+from association.modules.receipts.printing import qr_data_uri
 
 ROUNDS = 15
 STYLES = ("core/css/tokens.css", "receipts/css/receipt.css")
