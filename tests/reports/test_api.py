@@ -19,7 +19,10 @@ def test_second_approval_of_one_member_is_a_conflict(frozen, board, api_for):
     api.post(f"{URL}{frozen.pk}/submit/")
     again = api.post(f"{URL}{frozen.pk}/submit/")
 
-    assert (again.status_code, again.json()["type"].rpartition("/")[2]) == (409, again.json()["type"].rpartition("/")[2])
+    assert (again.status_code, again.json()["type"].rpartition("/")[2]) == (
+        409,
+        again.json()["type"].rpartition("/")[2],
+    )
     assert "another board member" in again.json()["detail"]
 
 
@@ -58,7 +61,11 @@ def test_communications_write_and_freeze_but_do_not_approve(gifts, communication
 def test_pdf_is_served_of_approved_reports_only(approved, treasurer, api_for):
     answer = api_for(treasurer).get(f"{URL}{approved.pk}/pdf/", {"lang": "en"})
 
-    assert (answer.status_code, answer["Content-Type"], answer.content[:5]) == (200, "application/pdf", b"%PDF-")
+    assert (answer.status_code, answer["Content-Type"], answer.content[:5]) == (
+        200,
+        "application/pdf",
+        b"%PDF-",
+    )
 
 
 def test_pdf_of_a_draft_is_a_conflict(frozen, board, api_for):
