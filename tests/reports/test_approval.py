@@ -10,7 +10,12 @@ from association.core.registry.indicators import Indicator
 from reports.actions import freeze
 from reports.approvals import current_approvals
 from reports.demo_words import WORDS
-from reports.errors import AlreadyApprovedError, ApprovalsMissingError, FiguresFailedError, FiguresNotFrozenError
+from reports.errors import (
+    AlreadyApprovedError,
+    ApprovalsMissingError,
+    FiguresFailedError,
+    FiguresNotFrozenError,
+)
 from reports.models import Approval, ImpactReport
 
 from .conftest import YEAR
@@ -24,7 +29,11 @@ def test_first_approval_leaves_the_report_a_draft(frozen, board):
 
 
 def test_second_board_member_makes_it_final(approved):
-    assert (approved.docstatus, approved.number, approved.fiscal_year) == (DocStatus.SUBMITTED, "R-1404-01", YEAR)
+    assert (approved.docstatus, approved.number, approved.fiscal_year) == (
+        DocStatus.SUBMITTED,
+        "R-1404-01",
+        YEAR,
+    )
 
 
 def test_same_member_twice_is_refused(frozen, board):

@@ -32,7 +32,11 @@ def test_freeze_keeps_both_years_of_every_indicator(frozen):
 def test_freeze_keeps_dimensions_with_labels_of_both_languages(frozen):
     fund = indicator_of(frozen.figures, "donations.received")["dimensions"]["fund"]["current"]
 
-    assert fund[0] == {"key": "tablets", "labels": {"fa": "صندوق تبلت", "en": "Tablets fund"}, "value": 6_000_000}
+    assert fund[0] == {
+        "key": "tablets",
+        "labels": {"fa": "صندوق تبلت", "en": "Tablets fund"},
+        "value": 6_000_000,
+    }
 
 
 def test_freeze_keeps_the_definitions_in_both_languages(frozen):
@@ -87,7 +91,9 @@ def test_section_is_computed_with_the_figures_and_kept(contribute, gifts):
 
 
 @pytest.mark.parametrize(
-    "value", [lambda period, figures: {"when": object()}, lambda period, figures: 1 / 0], ids=["not-json", "raises"]
+    "value",
+    [lambda period, figures: {"when": object()}, lambda period, figures: 1 / 0],
+    ids=["not-json", "raises"],
 )
 def test_section_that_fails_is_recorded(contribute, gifts, value):
     options = {"title": "Broken", "template": "reports/print/activities.html"}
@@ -106,7 +112,9 @@ def test_section_whose_template_is_missing_is_recorded(contribute, gifts):
 
 
 def test_queries_of_a_freeze_do_not_grow_with_gifts(gifts):
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         compute_figures(YEAR)
     for number in range(25):
         make_donation(donor=make_party(f"نیکوکار {number}"), on=IN_1404)

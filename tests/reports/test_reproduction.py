@@ -28,9 +28,9 @@ def test_later_gift_of_the_year_before_is_found_too(approved):
 
 
 def test_row_that_is_new_is_one_difference():
-    assert list(differences([{"key": "a", "value": 1}], [{"key": "a", "value": 1}, {"key": "b", "value": 2}])) == [
-        "[b]: None -> {'key': 'b', 'value': 2}"
-    ]
+    assert list(
+        differences([{"key": "a", "value": 1}], [{"key": "a", "value": 1}, {"key": "b", "value": 2}])
+    ) == ["[b]: None -> {'key': 'b', 'value': 2}"]
 
 
 def test_command_says_that_all_is_as_frozen(approved, capsys):

@@ -38,7 +38,9 @@ def nice_ceiling(value: int) -> int:
     if value <= 10:
         return max(value + value % 2, 2)
     tenth = 10 ** (len(str(value)) - 2)
-    return next(step * tenth for step in (10, 12, 16, 20, 24, 30, 40, 50, 60, 80, 100) if step * tenth >= value)
+    return next(
+        step * tenth for step in (10, 12, 16, 20, 24, 30, 40, 50, 60, 80, 100) if step * tenth >= value
+    )
 
 
 def _length(value: int, largest: int, room: float) -> float:

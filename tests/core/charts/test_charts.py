@@ -52,7 +52,9 @@ def test_chart_of_nothing_is_drawn_empty():
 
 @pytest.mark.parametrize("tag", ["bar_chart", "column_chart"])
 def test_labels_are_escaped(tag):
-    drawn = chart(ColumnChart if tag == "column_chart" else BarChart, bars=[Bar("<script>x</script>", 1, "<b>")])
+    drawn = chart(
+        ColumnChart if tag == "column_chart" else BarChart, bars=[Bar("<script>x</script>", 1, "<b>")]
+    )
 
     html = render(tag, drawn)
 
@@ -78,7 +80,8 @@ def test_alternative_text_tells_the_data_in_the_language_of_the_page():
 
 
 @pytest.mark.parametrize(
-    ("largest", "top"), [(0, 2), (3, 4), (10, 10), (11, 12), (1048, 1200), (1282, 1600), (2561, 3000), (9999, 10000)]
+    ("largest", "top"),
+    [(0, 2), (3, 4), (10, 10), (11, 12), (1048, 1200), (1282, 1600), (2561, 3000), (9999, 10000)],
 )
 def test_scale_ends_at_a_round_number(largest, top):
     assert nice_ceiling(largest) == top
