@@ -54,7 +54,7 @@ messages: .venv/.development ## collect new strings into the Persian catalogues
 	@$(PY) manage.py compile_catalogues
 
 bench: .venv/.development ## measure what is said to be fast
-	@$(PY) manage.py bench lists
+	@$(PY) benchmarks/receipts.py
 
 clean: ## remove the environment, the demo data and caches
 	rm -rf .venv .boot var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 from django.test import Client
 from rest_framework.test import APIClient
+from wagtail.models import Collection, Locale, Page
 
 from association.core.access.roles import ensure_role
 from association.core.guards import install
@@ -15,6 +19,12 @@ from association.core.registry.state import forget
 from cms.access import grant_editor_permissions
 
 ROLES = ("communications", "treasurer", "board", "administrator")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _compiled_catalogues() -> None:
+    """Persian texts are asserted: a fresh checkout has no compiled catalogues yet."""
+    call_command("compile_catalogues")
 
 
 @pytest.fixture(autouse=True)
@@ -27,10 +37,18 @@ def _fresh_module_state() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _guards_make_way_for_the_flush(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Transactional tests end by emptying all tables, which is just what the guards forbid."""
+    """Transactional tests end by emptying all tables, which is just what the guards forbid.
+
+    The flush sends post_migrate, which brings guards, roles and seeds back for the next test.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    names = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if not names and not (marker and marker.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("transactional_db")  # so that what follows the yield runs before its flush
     yield
-    if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
-        install.remove()
+    install.remove()
 
 
 @pytest.fixture
@@ -90,3 +108,37 @@ def api_for():
         return client
 
     return make
+
+
+def replant_wagtail() -> None:
+    """What Wagtail's migrations put into the tables and the flush of an earlier test took out."""
+    Locale.objects.get_or_create(language_code="fa")
+    if Page.get_first_root_node() is None:
+        Page.add_root(title="Root")
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for the whole run. Its absence is a failure, never a skip."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium")
+    assert chromium, "Chromium is missing: apt-get install chromium"
+    # Playwright runs an event loop in this thread, which Django takes for asynchronous code.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    flags = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+    ]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+from .base import DATABASES
 from .development import *  # noqa: F403 -- settings files extend the base
 
 DEBUG = False
@@ -10,6 +11,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 VAR_DIR = Path(tempfile.mkdtemp(prefix="majma-test-"))
 MEDIA_ROOT = VAR_DIR / "media"
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: threads of a test must meet the same locks as in life.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 TASKS = {
     "default": {
         "BACKEND": "django_tasks.backends.immediate.ImmediateBackend",

@@ -88,6 +88,7 @@ class DeskChooserViewSet(ChooserViewSet):
     choose_another_text = _("Choose another")
     search_tab_label = _("Find")
     creation_tab_label = _("Add")
+    create_action_label = _("Add")
 
     def __init__(self, model: type[Model]):
         desk = desk_of(model)

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 
@@ -58,12 +59,12 @@ def main_menu(request: HttpRequest, items: list[Any]) -> None:
 def log_actions(actions: Any) -> None:
     """Words of the timeline."""
     actions.register_action("document.submit", _("Submit"), _("Submitted"))
-    actions.register_action("document.void", _("Void"), _("Voided"))
+    actions.register_action("document.void", pgettext_lazy("action", "Void"), _("Voided"))
     actions.register_action("document.print", _("Print"), _("Printed"))
 
     @actions.register_action("document.cancel")
     class CancelFormatter(LogFormatter):
-        label = _("Cancel")
+        label = pgettext_lazy("action", "Cancel")
 
         def format_message(self, entry: Any) -> str:
             return str(_("Cancelled: %(reason)s")) % {"reason": entry.data.get("reason", "")}

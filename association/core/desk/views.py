@@ -25,6 +25,7 @@ from association.core.l10n.text import normalize
 from .columns import FieldColumn, display, label_of
 from .declaration import Desk
 from .export import ExportMixin
+from .filters import DeskFilterSet
 from .rows import InstanceGateMixin, RowMixin
 
 
@@ -44,6 +45,7 @@ class DeskIndexView(ExportMixin, generic.IndexView):
 
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
     any_permission_required = ["view"]
+    base_filterset_class = DeskFilterSet
     template_name = "core/desk/index.html"
     results_template_name = "core/desk/index_results.html"
 

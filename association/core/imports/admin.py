@@ -77,7 +77,7 @@ class UploadView(ImporterMixin, FormView):
             importer=self.importer.name,
             file_name=file.name[:200],
             content=content,
-            uploaded_by_id=self.request.user.pk,
+            uploaded_by=self.request.user,  # type: ignore[misc] # only signed-in users get here
         )
         return redirect(reverse("import_preview", args=[self.importer.name, run.pk]))
 

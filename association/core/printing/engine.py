@@ -6,6 +6,7 @@ are static TTF, the font configuration and the parsed style sheets are shared, l
 
 from __future__ import annotations
 
+import atexit
 import mimetypes
 import threading
 from functools import cache
@@ -60,6 +61,10 @@ def _fonts() -> FontConfiguration:
     from weasyprint.text.fonts import FontConfiguration
 
     return FontConfiguration()
+
+
+# WeasyPrint's clean-up fails noisily when it runs after the interpreter has begun to go.
+atexit.register(_fonts.cache_clear)
 
 
 @cache

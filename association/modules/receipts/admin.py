@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -77,7 +78,7 @@ class IssueView(WagtailAdminTemplateMixin, FormView):
                 return waiting.filter(donor=chosen.donor) if chosen.donor_id else waiting.filter(pk=chosen.pk)
         if query := self.request.GET.get("q", ""):
             waiting = waiting.filter(terms_query(("number", "donor__search_key", "tracking_number"), query))
-        return waiting.order_by("donor__name", "received_on")
+        return waiting.order_by(F("donor__name").asc(nulls_last=True), "-received_on")
 
     def get_form(self, form_class: Any = None) -> IssueForm:
         return IssueForm(self.request.POST or None, choices=self.waiting)

@@ -44,14 +44,12 @@ def receipt_context(receipt: Receipt, language: str, *, void: bool = False) -> d
     ]
     with translation.override(language):
         signatory = translation.gettext("Treasurer of the association")
-    association = body["association"]
     return {
         "number": receipt.number,
         "issued_on": issued_on,
         "association": {
-            **association,
-            "name": association["name"][language],
-            "address": association["address"][language],
+            key: value[language] if isinstance(value, dict) else value
+            for key, value in body["association"].items()
         },
         "donor": body["donor"][language] if body["donor"] else "",
         "total_irr": body["total_irr"],

@@ -20,7 +20,7 @@ def _association() -> dict[str, Any]:
         "name": {language: profile.name(language) for language in LANGUAGES},
         "address": {language: profile.address(language) for language in LANGUAGES},
         "permit_number": profile.permit_number,
-        "permit_issuer": profile.permit_issuer,
+        "permit_issuer": {language: profile.issuer(language) for language in LANGUAGES},
         "registration_number": profile.registration_number,
         "national_legal_id": profile.national_legal_id,
         "phone": profile.phone,

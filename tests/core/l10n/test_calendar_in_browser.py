@@ -1,43 +1,19 @@
-"""The calendar as a hand and a keyboard meet it. Needs Chromium; the server-side tests do not."""
+"""The calendar as a hand and a keyboard meet it, in Chromium."""
 
-import os
-import shutil
 from datetime import date
 
 import pytest
 from django.contrib.auth import get_user_model
 from persiantools.jdatetime import JalaliDate
-from wagtail.models import Locale, Page
 
-CHROMIUM = shutil.which("chromium")
+from tests.conftest import replant_wagtail
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    # Playwright runs an event loop in this thread, which Django takes for asynchronous code.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def page(browser, live_server, client):
-    # A transactional test before this one emptied the tables, with what the migrations put there.
-    Locale.objects.get_or_create(language_code="fa")
-    if Page.get_first_root_node() is None:
-        Page.add_root(title="Root")
+    replant_wagtail()
     user = get_user_model().objects.create_superuser("boss", "boss@example.org", "demo")
     client.force_login(user)
     session = client.cookies["sessionid"].value

@@ -8,13 +8,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from reports.demo import build_report, report_pdf
 
 from association.core.printing.prints import stored_print
 from association.demo.accounts import ACCOUNTS, PASSWORD, create_accounts
 from association.demo.money import build_money
 from association.modules.receipts.models import Receipt
 from cms.demo import build_website
+from reports.demo import build_report, report_pdf
 
 ADDRESS = "127.0.0.1:8000"
 

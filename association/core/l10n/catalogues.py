@@ -1,0 +1,56 @@
+"""Our own translation catalogues, and their compiled form that gettext reads."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+from django.apps import apps
+from django.conf import settings
+
+# What others ship arrives compiled, and may not be ours to write to.
+OWN_PACKAGES = ("association", "cms", "reports")
+
+
+class BrokenCatalogueError(ValueError):
+    """A catalogue is not valid PO. The message names the file."""
+
+
+def own_catalogues() -> Iterator[Path]:
+    """Every .po file of the product: of its apps, and of what it adds to Wagtail's."""
+    folders = [
+        Path(config.path) / "locale"
+        for config in apps.get_app_configs()
+        if config.name.partition(".")[0] in OWN_PACKAGES
+    ]
+    for folder in [*folders, *map(Path, settings.LOCALE_PATHS)]:
+        yield from sorted(folder.glob("*/LC_MESSAGES/*.po"))
+
+
+def is_stale(po: Path) -> bool:
+    """Whether the compiled file is missing or older than its source."""
+    mo = po.with_suffix(".mo")
+    return not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime
+
+
+def compile_catalogue(po: Path) -> Path:
+    """Write the .mo file beside its source. Raises BrokenCatalogueError.
+
+    Written aside and moved into place: a running server must never read half a catalogue.
+    """
+    try:
+        with po.open("rb") as source:
+            catalogue = read_po(source, locale=po.parts[-3], abort_invalid=True)
+    except (PoFileError, UnicodeDecodeError) as exc:
+        raise BrokenCatalogueError(f"{po}: {exc}") from exc
+    mo = po.with_suffix(".mo")
+    handle, name = tempfile.mkstemp(dir=po.parent, suffix=".tmp")
+    with os.fdopen(handle, "wb") as target:
+        write_mo(target, catalogue)
+    Path(name).chmod(0o644)
+    Path(name).replace(mo)
+    return mo

@@ -1,0 +1,126 @@
+"""The rules of the house, read from its files."""
+
+import re
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+ROOT = Path(settings.BASE_DIR)
+OURS = ("association", "cms", "reports")
+
+
+def files(*patterns: str) -> list[Path]:
+    return [
+        path
+        for folder in OURS
+        for pattern in patterns
+        for path in (ROOT / folder).rglob(pattern)
+        if "migrations" not in path.parts
+    ]
+
+
+@pytest.mark.django_db
+def test_models_and_migrations_agree():
+    out = StringIO()
+
+    call_command("makemigrations", "--check", "--dry-run", stdout=out)
+
+    assert "No changes" in out.getvalue()
+
+
+def test_styles_name_no_physical_side():
+    physical = re.compile(
+        r"(?:margin|padding|border)-(?:left|right)|text-align:\s*(?:left|right)|float:\s*(?:left|right)|(?<![-\w])(?:left|right):\s"
+    )
+
+    found = [
+        f"{path.name}: {line.strip()}"
+        for path in files("*.css")
+        for line in path.read_text().splitlines()
+        if physical.search(line)
+    ]
+
+    assert found == []
+
+
+def test_templates_carry_no_inline_script_or_style():
+    inline = re.compile(
+        r"<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)|\sstyle=\"|\son(?:click|load|change)="
+    )
+
+    found = [str(path.relative_to(ROOT)) for path in files("*.html") if inline.search(path.read_text())]
+
+    assert found == []
+
+
+def test_nothing_is_fetched_from_elsewhere():
+    foreign = re.compile(r"""(?:src|href)=["']https?://|@import\s+["']?https?://|url\(["']?https?://""")
+
+    found = [
+        str(p.relative_to(ROOT)) for p in files("*.html", "*.css", "*.js") if foreign.search(p.read_text())
+    ]
+
+    assert found == []
+
+
+def test_no_file_is_called_utils():
+    refused = {"utils", "helpers", "misc", "common", "manager"}
+
+    assert [str(p) for p in files("*.py") if p.stem in refused] == []
+
+
+def test_files_stay_small():
+    long = [
+        f"{p.relative_to(ROOT)}: {n}"
+        for p in files("*.py")
+        if "demo" not in str(p) and (n := len(p.read_text().splitlines())) > 320
+    ]
+
+    assert long == []
+
+
+def test_nothing_is_left_for_later():
+    later = re.compile(r"\b(?:TODO|FIXME|XXX)\b|NotImplemented\b")
+
+    assert [
+        str(p.relative_to(ROOT))
+        for p in files("*.py", "*.html", "*.css", "*.js")
+        if later.search(p.read_text())
+    ] == []
+
+
+def test_manifests_are_import_light():
+    code = (
+        "import sys, association.modules.people.apps, association.modules.funds.apps, "
+        "association.modules.donations.apps, association.modules.receipts.apps; "
+        "sys.exit(any(name.split('.')[0] in ('wagtail', 'rest_framework') for name in sys.modules))"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_icons_exist():
+    from wagtail.admin.icons import get_icons
+
+    from association.core.desk.declaration import desk_models, desk_of
+
+    sprite = get_icons()
+    wanted = (
+        {desk_of(model).icon for model in desk_models()}
+        | {m.icon for m in settings.MODULES.modules}
+        | {"upload"}
+    )
+
+    assert [name for name in wanted if f'id="icon-{name}"' not in sprite] == []
+
+
+def test_top_of_the_repository_stays_tidy():
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    top = {line.split("/")[0] for line in listed.splitlines()}
+
+    assert len([name for name in top if not name.startswith(".")]) <= 16

@@ -1,0 +1,89 @@
+"""A whole association behind a live server, and a person who signs in to it."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from urllib.parse import urlparse
+
+import pytest
+from django.utils import timezone, translation
+
+from association.demo.accounts import PASSWORD, create_accounts
+from association.demo.money import build_funds
+from cms.demo import build_website
+from tests.conftest import replant_wagtail
+
+
+class Person:
+    """Somebody at a browser. Remembers what went wrong in it."""
+
+    def __init__(self, page, base: str):
+        self.page, self.base = page, base
+        self.troubles: list[str] = []
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("request", self._notice_foreign)
+
+    def _notice_foreign(self, request) -> None:
+        address = urlparse(request.url)
+        if address.scheme in ("http", "https") and address.hostname != urlparse(self.base).hostname:
+            self.troubles.append(f"request to {address.hostname}")
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.base + path, wait_until="networkidle")
+
+    def sign_in(self, username: str) -> None:
+        self.go("/admin/login/")
+        self.page.fill("input[name=username]", username)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.click("button[type=submit]")
+        self.page.wait_for_url("**/admin/")
+
+    def menu(self) -> list[str]:
+        """Labels of the sidebar's main menu."""
+        labels = self.page.locator(
+            ".sidebar-main-menu > ul > li .menuitem-label, .sidebar-main-menu .menuitem-label"
+        )
+        return [text.strip() for text in labels.all_inner_texts() if text.strip()]
+
+    def see(self, text: str) -> None:
+        self.page.get_by_text(text).locator("visible=true").first.wait_for()
+
+    def confirm(self) -> None:
+        """Press the button a page asks its question with."""
+        self.page.locator("main form[method=post] button[type=submit]").last.click()
+        self.page.wait_for_load_state("networkidle")
+
+    def press(self, name: str) -> None:
+        """Click the button or link of that name."""
+        control = self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name))
+        control.first.click()
+        self.page.wait_for_load_state("networkidle")
+
+
+@pytest.fixture
+def association(live_server, settings):
+    """The demonstration's website, accounts and funds, without its thousands of gifts."""
+    settings.WAGTAILADMIN_BASE_URL = live_server.url
+    translation.activate("fa")
+    replant_wagtail()
+    create_accounts()
+    today = timezone.localdate()
+    build_website(today=today)
+    build_funds()
+    return today
+
+
+@pytest.fixture
+def person(browser, live_server, association: date, request):
+    context = browser.new_context(
+        timezone_id="Asia/Tehran", locale="fa-IR", viewport={"width": 1280, "height": 900}
+    )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    person = Person(page, live_server.url)
+    yield person
+    if pictures := os.environ.get("MAJMA_PICTURES"):
+        page.screenshot(path=f"{pictures}/{request.node.name}.png")
+    context.close()
+    assert person.troubles == []

@@ -1,0 +1,120 @@
+"""Real PDFs: text extracted, pages counted, the QR code read back."""
+
+import io
+import re
+import subprocess
+from datetime import date
+
+import pikepdf
+import pytest
+import zxingcpp
+from PIL import Image
+
+from association.core.printing.models import StoredPrint
+from association.core.printing.prints import stored_print
+from association.modules.receipts.services import draft_receipt, void_receipt
+from tests.factories import make_donation, make_fund, make_party, make_receipt
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(pdf: bytes) -> str:
+    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    return re.sub(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", done.stdout.decode())
+
+
+def picture_of(pdf: bytes) -> Image.Image:
+    done = subprocess.run(["pdftoppm", "-png", "-r", "200", "-"], input=pdf, capture_output=True, check=True)
+    return Image.open(io.BytesIO(done.stdout))
+
+
+@pytest.fixture
+def receipt(treasurer):
+    donor = make_party("زهرا قزوینی‌نژاد", name_en="Zahra Qazvini-Nejad")
+    donation = make_donation(donor=donor, amount_irr=2_500_000, on=date(2026, 8, 10), fund=make_fund())
+    return make_receipt(donation, by=treasurer)
+
+
+def pdf(receipt, language="fa") -> bytes:
+    return bytes(stored_print(receipt, name="receipt", language=language).pdf)
+
+
+def test_persian_receipt_says_all_in_persian(receipt):
+    text = text_of(pdf(receipt))
+
+    assert "۲٬۵۰۰٬۰۰۰" in text
+    assert "دو میلیون و پانصد هزار" in text
+    assert {"۱۹", "مرداد"} <= set(re.split(r"\s|(?<=[۰-۹])(?=[^۰-۹])|(?<=[^۰-۹])(?=[۰-۹])", text))
+    assert "صندوق تبلت" in text
+
+
+def test_english_receipt_says_all_in_english(receipt):
+    text = text_of(pdf(receipt, "en"))
+
+    for words in (
+        "Zahra Qazvini-Nejad",
+        "2,500,000 Rial",
+        "two million five hundred thousand",
+        "10 August 2026",
+        "Tablets fund",
+    ):
+        assert words in text
+    assert not re.search("[۰-۹]", text)
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_receipt_is_one_tagged_page_in_its_language(receipt, language):
+    with pikepdf.open(io.BytesIO(pdf(receipt, language))) as document:
+        assert len(document.pages) == 1
+        assert str(document.Root.Lang) == language
+        assert document.Root.MarkInfo.Marked
+
+
+def test_qr_code_leads_to_the_verification_page(receipt, client):
+    read = zxingcpp.read_barcodes(picture_of(pdf(receipt)))
+
+    assert [code.text for code in read] == [receipt.verification_url]
+    assert client.get(receipt.verification_url.removeprefix("http://127.0.0.1:8000")).status_code == 200
+
+
+def test_reprint_is_the_same_bytes(receipt):
+    assert pdf(receipt) == pdf(receipt)
+    assert StoredPrint.objects.count() == 1
+
+
+def test_void_receipt_is_marked_and_the_original_kept(receipt, treasurer):
+    original = pdf(receipt)
+
+    voided = void_receipt(receipt=receipt, reason="نام نادرست", voided_by=treasurer)
+
+    assert "باطل" in text_of(pdf(voided))
+    assert bytes(StoredPrint.objects.get(name="receipt", language="fa").pdf) == original
+
+
+def test_anonymous_donor_is_named_so():
+    from association.modules.donations.services import Share, record_donation
+    from association.modules.funds.services import general_fund
+
+    donation = record_donation(
+        donor=None, received_on=date(2026, 8, 10), shares=[Share(general_fund(), 1_000_000)], recorded_by=None
+    )
+
+    assert "a donor who wishes to stay unknown" in text_of(pdf(make_receipt(donation), "en"))
+
+
+def test_draft_has_no_print(treasurer):
+    draft = draft_receipt(donations=[make_donation()], drafted_by=treasurer)
+
+    with pytest.raises(ValueError, match="draft"):
+        stored_print(draft, name="receipt", language="fa")
+
+
+def test_hostile_name_reads_no_file(tmp_path, treasurer):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("TOPSECRET")
+    donor = make_party(f'<img src="file://{secret}"><b>x')
+
+    text = text_of(pdf(make_receipt(make_donation(donor=donor))))
+
+    assert "TOPSECRET" not in text
+    assert "img src" in text
