@@ -70,7 +70,7 @@ class ImpactReport(Document):
         verbose_name = _("impact report")
         verbose_name_plural = _("impact reports")
         ordering = ("-reported_year", "-pk")
-        default_permissions = (
+        default_permissions = (  # type: ignore[assignment]
             "view",
             "add",
             "change",

@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reports.demo_words import WORDS
 from reports.models import ImpactReport
@@ -19,10 +21,7 @@ def test_second_approval_of_one_member_is_a_conflict(frozen, board, api_for):
     api.post(f"{URL}{frozen.pk}/submit/")
     again = api.post(f"{URL}{frozen.pk}/submit/")
 
-    assert (again.status_code, again.json()["type"].rpartition("/")[2]) == (
-        409,
-        again.json()["type"].rpartition("/")[2],
-    )
+    assert again.status_code == 409
     assert "another board member" in again.json()["detail"]
 
 
@@ -79,13 +78,9 @@ def test_board_withdraws_with_a_reason(approved, board, api_for):
     assert api.post(f"{URL}{approved.pk}/cancel/", {"reason": "نادرست"}).json()["docstatus"] == 2
 
 
-def test_list_needs_the_same_queries_for_one_and_three_reports(
-    draft, board, api_for, django_assert_max_num_queries
-):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_list_needs_the_same_queries_for_one_and_three_reports(draft, board, api_for):
     api = api_for(board)
+    api.get(URL)  # what is remembered of the user's rights is read once
     with CaptureQueriesContext(connection) as one:
         api.get(URL)
     for year in (1402, 1403):

@@ -5,6 +5,8 @@ import subprocess
 import pikepdf
 import pytest
 
+from association.core.documents.transitions import perform
+from association.core.printing.models import StoredPrint
 from association.core.printing.prints import stored_print
 from reports.printing import preview_pdf
 
@@ -67,9 +69,6 @@ def test_print_carries_the_hash_of_its_figures(approved):
 
 
 def test_approval_stores_both_editions(frozen, board, board2, django_capture_on_commit_callbacks):
-    from association.core.documents.transitions import perform
-    from association.core.printing.models import StoredPrint
-
     perform(frozen, "submit", user=board)
     with django_capture_on_commit_callbacks(execute=True):
         perform(frozen, "submit", user=board2)
@@ -79,8 +78,6 @@ def test_approval_stores_both_editions(frozen, board, board2, django_capture_on_
 
 @pytest.mark.parametrize(("language", "mark"), [("fa", "پیش‌نویس"), ("en", "DRAFT")])
 def test_preview_of_a_draft_is_marked_on_each_page_and_kept_nowhere(frozen, language, mark):
-    from association.core.printing.models import StoredPrint
-
     pages = text_of(preview_pdf(frozen, language)).rstrip("\f").split("\f")
 
     assert len(pages) > 8
