@@ -22,9 +22,11 @@ class Core(AppConfig):
         from .guards import core_guards
         from .l10n import profiles  # noqa: F401 -- connects its receiver
         from .l10n.seam import install_seam
+        from .l10n.wagtail_words import install_wagtail_words
         from .registry.setup import after_migrate, before_migrate
 
         install_seam()
+        install_wagtail_words()
         register_actions()
         # Before anything asks Wagtail for a policy: it keeps the first answer for ever.
         for model in desk_models():

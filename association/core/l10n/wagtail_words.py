@@ -1,0 +1,56 @@
+"""Words of Wagtail that no catalogue reaches, because its code never asks for a translation.
+
+Each is replaced once at start, and each has a test that notices when Wagtail moves it.
+"""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from .languages import active
+from .money import format_number
+
+# Models without a verbose name of their own. Migrations read the name as declared, so they see no change.
+MODEL_NAMES = {
+    "wagtailcore.locale": (_("locale"), _("locales")),
+    "simple_translation.simpletranslation": (_("translation"), _("translations")),
+}
+# Columns whose heading is made from the attribute's name.
+SITE_COLUMNS = {"port": _("port"), "site_name": _("site name"), "root_page": _("root page")}
+
+
+def _name_models() -> None:
+    for label, (name, plural) in MODEL_NAMES.items():
+        options = apps.get_model(label)._meta
+        options.verbose_name, options.verbose_name_plural = name, plural
+
+
+def _name_columns() -> None:
+    from wagtail.sites.views import IndexView
+
+    for column in IndexView.columns:
+        if column.name in SITE_COLUMNS:
+            column.label = capfirst(SITE_COLUMNS[column.name])
+
+
+def _count_rows() -> None:
+    """«۱٬۲۳۷ کمک»: grouped, and in Persian a counted noun stays singular."""
+    from wagtail.admin.paginator import WagtailPaginator
+
+    def items_count_label(self: WagtailPaginator) -> str:
+        singular = self.count == 1 or active() == "fa"
+        return f"{format_number(self.count)} {self.verbose_name if singular else self.verbose_name_plural}"
+
+    label = cached_property(items_count_label)
+    label.__set_name__(WagtailPaginator, "items_count_label")
+    WagtailPaginator.items_count_label = label
+
+
+def install_wagtail_words() -> None:
+    """Call once, from the app's `ready()`."""
+    _name_models()
+    _name_columns()
+    _count_rows()
