@@ -63,7 +63,8 @@ class ReportViewSet(DeskViewSet):
             ),
             HelpPanel(
                 content=_(
-                    "Leave a blank line between paragraphs. Figures are not typed: they are frozen from the books."
+                    "Leave a blank line between paragraphs; # before a line makes it a heading. "
+                    "Figures are not typed: they are frozen from the books."
                 )
             ),
             _chapter(_("Letter of the chair"), "letter", "chair"),

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from association.core.documents.models import DocStatus, Document
 from association.core.l10n.calendar import JalaliYear
-from association.core.l10n.digits import to_latin_digits
 from association.core.l10n.fields import PersianCharField, WholeNumberField
 from association.core.l10n.languages import active
 
@@ -167,21 +166,16 @@ class ImpactReport(Document):
     def allows(self, action: str) -> bool:
         return self.is_draft if action == "freeze" else super().allows(action)
 
-    def clean(self) -> None:
-        super().clean()
-        if isinstance(self.reported_year, str):
-            self.reported_year = int(to_latin_digits(self.reported_year))
-
     def derive(self) -> None:
         """Figures frozen for another year are not this report's."""
         if self.frozen_at and self.figures.get("year") != self.reported_year:
             self.figures, self.figures_sha256, self.frozen_at = {}, "", None
 
     def check_submittable(self) -> None:
-        empty = [name for name in WORDS if not str(getattr(self, name)).strip()]
-        if empty:
-            message = _("Both editions are published, so this must be written before approval.")
-            raise ValidationError(dict.fromkeys(empty, message))
+        if self.empty_words:
+            message = str(_("Both editions are published. Still to be written: %(what)s."))
+            names = {name: self._meta.get_field(name).verbose_name for name in self.empty_words}
+            raise ValidationError({name: message % {"what": what} for name, what in names.items()})
         if self.frozen_at is None:
             raise FiguresNotFrozenError(_("Freeze the figures first; a report is approved with them."))
         if self.failures:

@@ -32,9 +32,18 @@ class Section:
     data: Any = None
 
 
-def paragraphs(text: str) -> list[str]:
+@dataclass(frozen=True)
+class Paragraph:
+    """One block of a text; a heading was written with a # before it."""
+
+    text: str
+    is_heading: bool = False
+
+
+def paragraphs(text: str) -> list[Paragraph]:
     """Blocks of a text, parted by blank lines."""
-    return [" ".join(block.split()) for block in text.replace("\r", "").split("\n\n") if block.strip()]
+    blocks = (" ".join(block.split()) for block in text.replace("\r", "").split("\n\n"))
+    return [Paragraph(block.lstrip("# "), block.startswith("#")) for block in blocks if block]
 
 
 def report_context(document: ImpactReport, language: str, *, draft: bool = False) -> dict[str, Any]:

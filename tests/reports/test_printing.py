@@ -8,7 +8,7 @@ import pytest
 from association.core.documents.transitions import perform
 from association.core.printing.models import StoredPrint
 from association.core.printing.prints import stored_print
-from reports.printing import preview_pdf
+from reports.printing import Paragraph, paragraphs, preview_pdf
 
 
 def text_of(pdf: bytes) -> str:
@@ -83,3 +83,11 @@ def test_preview_of_a_draft_is_marked_on_each_page_and_kept_nowhere(frozen, lang
     assert len(pages) > 8
     assert all(mark.replace("\u200c", "") in page.replace("\u200c", "") for page in pages)
     assert not StoredPrint.objects.exists()
+
+
+def test_line_after_a_hash_is_a_heading():
+    assert paragraphs("# شناسایی\n\nیک\nبند\n\n\nبند دیگر") == [
+        Paragraph("شناسایی", is_heading=True),
+        Paragraph("یک بند"),
+        Paragraph("بند دیگر"),
+    ]

@@ -18,8 +18,11 @@ TREASURERS_MODELS = {"people.party", "funds.fund", "donations.donation", "receip
 
 def menu_of(client) -> set[str]:
     from django.test import RequestFactory
+    from django.urls import get_resolver
     from wagtail.admin.menu import admin_menu
 
+    # Wagtail registers its viewsets, and with them the menu, when the addresses are first read.
+    assert get_resolver().url_patterns
     request = RequestFactory().get("/admin/")
     request.user = client
     return {item.name for item in admin_menu.menu_items_for_request(request)}
