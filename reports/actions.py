@@ -23,6 +23,7 @@ from .models import ImpactReport
 class FreezeAction(BaseAction):
     """Compute every figure of the year anew and keep it in the draft. Earlier approvals no longer count."""
 
+    instance: ImpactReport
     action_name = "freeze"
     permission_policy_action = "freeze"
     log_action = "report.freeze"

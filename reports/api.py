@@ -106,7 +106,7 @@ class ReportEndpoints(DocumentAPIViewSet):
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
-    def submit(self, request: Request, pk: str | None = None) -> Response:
+    def submit(self, request: Request, pk: str | None = None) -> Response:  # type: ignore[override]
         """Approve. With the last approval required the report is final and public."""
         return self._perform("submit")
 

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -56,16 +57,8 @@ def compute_figures(year: int) -> Json:
     period, previous = period_of(year), period_of(year - 1)
     failed: list[Json] = []
     with one_moment():
-        indicators = [
-            figure
-            for contribution in contributions("indicator")
-            if contribution.value.public
-            and (
-                figure := _attempt(
-                    contribution, lambda c=contribution: figure_of(c.value, period, previous), failed
-                )
-            )
-        ]
+        public = (contribution for contribution in contributions("indicator") if contribution.value.public)
+        indicators = _collect(public, lambda c: figure_of(c.value, period, previous), failed)
         figures: Json = {
             "version": VERSION,
             "year": year,
@@ -75,15 +68,18 @@ def compute_figures(year: int) -> Json:
             "association": _association(),
             "indicators": indicators,
         }
-        figures["sections"] = [
-            section
-            for contribution in contributions("section")
-            if (
-                section := _attempt(contribution, lambda c=contribution: _section(c, period, figures), failed)
-            )
-        ]
+        figures["sections"] = _collect(
+            contributions("section"), lambda c: _section(c, period, figures), failed
+        )
     figures["failed"] = failed
     return figures
+
+
+def _collect(
+    found: Iterable[Contribution], compute: Callable[[Contribution], Json], failed: list[Json]
+) -> list[Json]:
+    results = (_attempt(contribution, partial(compute, contribution), failed) for contribution in found)
+    return [result for result in results if result is not None]
 
 
 def _attempt(contribution: Contribution, compute: Callable[[], Json], failed: list[Json]) -> Json | None:

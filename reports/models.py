@@ -70,7 +70,7 @@ class ImpactReport(Document):
         verbose_name = _("impact report")
         verbose_name_plural = _("impact reports")
         ordering = ("-reported_year", "-pk")
-        default_permissions = (
+        default_permissions = (  # type: ignore[assignment]
             "view",
             "add",
             "change",
@@ -139,8 +139,18 @@ class ImpactReport(Document):
         if self.is_submitted:
             return str(_("Approved"))
         if self.is_draft:
-            return str(_("Draft") if self.frozen_at is None else _("Waiting for approval"))
+            return str(_("Waiting for approval") if self.is_ready else _("Draft"))
         return str(_("Withdrawn"))
+
+    @property
+    def empty_words(self) -> list[str]:
+        """Texts still to be written; both editions are published."""
+        return [name for name in WORDS if not str(getattr(self, name)).strip()]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the board could approve it as it stands."""
+        return self.frozen_at is not None and not self.failures and not self.empty_words
 
     @property
     def failures(self) -> list[dict[str, str]]:

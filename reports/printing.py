@@ -37,10 +37,10 @@ def paragraphs(text: str) -> list[str]:
     return [" ".join(block.split()) for block in text.replace("\r", "").split("\n\n") if block.strip()]
 
 
-def report_context(report: ImpactReport, language: str, *, draft: bool = False) -> dict[str, Any]:
+def report_context(document: ImpactReport, language: str, *, draft: bool = False) -> dict[str, Any]:
     """Everything the templates show, in one language."""
     with override(language):
-        return _context(report, language, draft)
+        return _context(document, language, draft)
 
 
 def _context(report: ImpactReport, language: str, draft: bool) -> dict[str, Any]:

@@ -95,6 +95,8 @@ def label_of(model: type[models.Model], name: str) -> str:
         return capfirst(str(getattr(described, "short_description", head)))
     if rest and field.related_model:
         return label_of(field.related_model, rest)
+    if field.auto_created and not field.concrete:  # inline lines are named after their model
+        return capfirst(str(field.related_model._meta.verbose_name_plural))
     return capfirst(str(field.verbose_name))
 
 

@@ -1,0 +1,63 @@
+"""What the foundation itself shows the system administrator."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from association.core import contribute
+from association.core.desk.home import FigureCard, ListCard
+from association.core.guards.install import missing
+from association.core.l10n.digits import to_persian_digits
+from association.core.l10n.money import format_number
+from association.core.registry.module import Module
+from association.core.registry.state import is_enabled
+
+
+@contribute.panel(permission="core.change_user", order=10)
+def users(request: HttpRequest) -> FigureCard:
+    """Who may sign in."""
+    active = get_user_model().objects.filter(is_active=True)
+    figures = [
+        {
+            "label": _("Active users"),
+            "value": format_number(active.count()),
+            "url": reverse("wagtailusers_users:index"),
+        },
+        {"label": _("Never signed in"), "value": format_number(active.filter(last_login=None).count())},
+    ]
+    actions = [
+        {"label": _("Add a user"), "url": reverse("wagtailusers_users:add")},
+        {"label": _("Roles and permissions"), "url": reverse("wagtailusers_groups:index")},
+    ]
+    return FigureCard(_("Users"), figures, actions)
+
+
+@contribute.panel(permission="core.change_modulestate", order=20)
+def modules(request: HttpRequest) -> ListCard:
+    """What this installation is made of, and what was left out and why."""
+    persian = request.LANGUAGE_CODE == "fa"
+    rows = [
+        {
+            "label": config.verbose_name,
+            "value": f"{to_persian_digits(config.version) if persian else config.version} · "
+            + (_("on") if is_enabled(config.label) else _("off")),
+        }
+        for config in apps.get_app_configs()
+        if isinstance(config, Module)
+    ]
+    rows += [{"label": p.label, "value": p.reason} for p in settings.MODULES.problems]
+    return ListCard(_("Modules"), rows)
+
+
+@contribute.panel(permission="core.change_modulestate", order=30)
+def health(request: HttpRequest) -> FigureCard:
+    """Whether the database still refuses to change what is final."""
+    lost = len(missing())
+    value = _("all in place") if not lost else _("%(count)s missing") % {"count": format_number(lost)}
+    note = "" if not lost else _("Run “manage.py migrate”; it writes them anew.")
+    return FigureCard(_("Health"), [{"label": _("Guards of final documents"), "value": value, "note": note}])
