@@ -30,11 +30,11 @@ worker: .venv/.runtime ## run background work
 
 test: .venv/.development ## set up and run the whole test suite (SQLite, or DATABASE_URL)
 	@$(PY) manage.py compile_catalogues
-	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-postgres: .venv/.development ## the same suite on a PostgreSQL of its own
 	@$(PY) manage.py compile_catalogues
-	@sh tests/postgres.sh $(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	@sh tests/postgres.sh $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 e2e: .venv/.development ## only the journeys in a real browser
 	@$(PY) manage.py compile_catalogues

@@ -7,9 +7,12 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 from rest_framework.test import APIClient
 from wagtail.models import Collection, Locale, Page
 
@@ -28,10 +31,12 @@ def _compiled_catalogues() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_module_state() -> Iterator[None]:
-    """Module switches are read once per request; a test is one too."""
+def _as_a_new_process() -> Iterator[None]:
+    """Each test begins in Persian, with nothing cached and no module switch read."""
     forget()
-    yield
+    cache.clear()
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
     forget()
 
 

@@ -2,7 +2,6 @@ from datetime import date
 
 import pytest
 from django.core.cache import cache
-from django.utils import translation
 
 from association.core.registry import contributions as registry
 from association.core.registry.contributions import Contribution, record
@@ -10,13 +9,6 @@ from association.core.registry.indicators import Indicator, Period, Slice
 from cms.demo import build_website
 
 TODAY = date(2026, 11, 24)
-
-
-@pytest.fixture(autouse=True)
-def persian():
-    """Each test starts in Persian, the language the middleware of an earlier test may have left."""
-    with translation.override("fa"):
-        yield
 
 
 @pytest.fixture

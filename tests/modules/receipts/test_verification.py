@@ -1,5 +1,4 @@
 import pytest
-from django.core.cache import cache
 
 from association.core.registry.models import ModuleState
 from association.modules.receipts.services import draft_receipt, void_receipt
@@ -7,11 +6,6 @@ from association.modules.receipts.verification import TRIES_PER_MINUTE
 from tests.factories import make_donation, make_party, make_receipt
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet():
-    cache.clear()
 
 
 def test_valid_receipt_shows_number_date_amount_and_no_name(client):
