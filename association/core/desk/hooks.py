@@ -58,7 +58,7 @@ def main_menu(request: HttpRequest, items: list[Any]) -> None:
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     """Words of the timeline."""
-    actions.register_action("document.submit", _("Submit"), _("Submitted"))
+    actions.register_action("document.submit", _("Submit"), pgettext_lazy("action", "Submitted"))
     actions.register_action("document.void", pgettext_lazy("action", "Void"), _("Voided"))
     actions.register_action("document.print", _("Print"), _("Printed"))
 
