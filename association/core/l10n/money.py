@@ -73,8 +73,10 @@ def parse_rial(text: str, unit: Unit = "IRR", *, allow_zero: bool = False) -> in
     if not plain:
         raise InvalidAmountError(_("Enter an amount."))
     if _WHOLE.fullmatch(plain) is None:
+        # Isolated (U+2068, U+2069), so that a minus sign stays before its digits in a Persian sentence.
+        said = {"text": f"\u2068{text.strip()}\u2069"}
         raise InvalidAmountError(
-            _("“%(text)s” is not an amount. Write a whole number such as 1,250,000.") % {"text": text.strip()}
+            _("“%(text)s” is not an amount. Write a whole number such as 1,250,000.") % said
         )
     amount = int(re.sub(r"\D", "", plain)) * (RIAL_PER_TOMAN if unit == "IRT" else 1)
     if amount == 0 and not allow_zero:
