@@ -1,12 +1,13 @@
 """English words Wagtail writes into its code are Persian for our users."""
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.models import Collection, Locale, Page, Site, Workflow
+from wagtail.users.templatetags.wagtailusers_tags import normalize_permission_label
 
 from association.core.access.platform_names import name_platform_rows
 
@@ -51,6 +52,17 @@ def test_sign_in_page_is_all_persian():
     assert "گذرواژه" in page
     assert "Password" not in page
     assert "- مجمع" in page
+
+
+def test_rights_of_our_documents_are_named_in_persian():
+    ours = ("donations", "funds", "people", "receipts", "reports")
+    rights = Permission.objects.filter(content_type__app_label__in=ours).exclude(
+        codename__regex="^(add|change|delete)_"
+    )
+
+    with translation.override("fa"):
+        labels = {normalize_permission_label(right) for right in rights}
+        assert sorted(label for label in labels if translation.gettext(label) == label) == []
 
 
 def test_first_rows_of_wagtail_are_named_in_persian():
