@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Model
 from django.urls import path
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, Panel
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
@@ -38,7 +39,7 @@ def form_panels(desk: Desk) -> list[Panel]:
             InlinePanel(
                 relation,
                 panels=[FieldRowPanel([FieldPanel(name) for name in names])],
-                heading=related._meta.verbose_name_plural,
+                heading=capfirst(related._meta.verbose_name_plural),
                 label=related._meta.verbose_name,
                 min_num=1,
             )

@@ -26,3 +26,8 @@ def normalize(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).translate(_LETTERS)
     plain = "".join(char for char in folded if unicodedata.category(char) != "Mn")
     return _SPACE.sub(" ", to_latin_digits(plain)).strip().lower()
+
+
+def beside(*parts: str) -> str:
+    """Parts on one line, each in its own direction: a number stays whole between Persian words."""
+    return " · ".join(f"\u2068{part}\u2069" for part in parts)

@@ -19,6 +19,7 @@ from association.core.documents.models import DocStatus
 from association.core.guards.registry import final_after_submit, lines_of
 from association.core.l10n.calendar import JalaliMonth, JalaliYear, format_date
 from association.core.l10n.money import format_number, format_rial
+from association.core.l10n.text import beside
 from association.core.registry.indicators import Period, Slice
 
 from . import importers  # noqa: F401 -- contributes the import of gifts
@@ -180,7 +181,7 @@ def latest(request: HttpRequest) -> ListCard:
     """The last gifts recorded."""
     rows = [
         {
-            "label": f"{donation.donor_name} · {format_date(donation.received_on)}",
+            "label": beside(donation.donor_name, format_date(donation.received_on)),
             "value": format_rial(donation.total_irr),
             "url": reverse("donations_donation:inspect", args=[donation.pk]),
         }

@@ -19,6 +19,7 @@ from association.core.desk.viewset import use_viewset
 from association.core.documents.models import DocStatus
 from association.core.guards.registry import append_only, final_after_submit, lines_of, refuse
 from association.core.l10n.money import format_number, format_rial
+from association.core.l10n.text import beside
 from association.core.printing.prints import PrintForm, register_print
 
 from .actions import register_actions
@@ -149,7 +150,7 @@ def latest_receipts(request: HttpRequest) -> ListCard:
     )
     rows = [
         {
-            "label": f"{receipt.number} · {receipt.donor_name}",
+            "label": beside(receipt.number, receipt.donor_name),
             "value": format_rial(receipt.total_irr),
             "url": reverse("receipts_receipt:inspect", args=[receipt.pk]),
         }
