@@ -16,7 +16,7 @@ def listener():
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):  # noqa: N802 -- the name http.server calls
+        def do_GET(self):
             asked.append(self.path)
             self.send_response(200)
             self.end_headers()
