@@ -1,9 +1,6 @@
 """The foundation as a Django app."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
-from django.apps import AppConfig, apps
+from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +20,8 @@ class Core(AppConfig):
         from .l10n import profiles  # noqa: F401 -- connects its receiver
         from .l10n.seam import install_seam
         from .l10n.wagtail_words import install_wagtail_words
+        from .registry import checks  # noqa: F401 -- registers the system check
+        from .registry.contributions import load_contributions
         from .registry.setup import after_migrate, before_migrate
 
         install_seam()
@@ -32,8 +31,6 @@ class Core(AppConfig):
         for model in desk_models():
             register_policy(model)
         core_guards.declare()
-        for config in apps.get_app_configs():
-            if find_spec(f"{config.name}.contributions") is not None:
-                import_module(f"{config.name}.contributions")
+        load_contributions()
         pre_migrate.connect(before_migrate, dispatch_uid="majma.before_migrate")
         post_migrate.connect(after_migrate, dispatch_uid="majma.after_migrate")

@@ -1,13 +1,17 @@
 """What the foundation adds to every page of the admin."""
 
+from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
 from .imports.admin import PreviewView, UploadView
 from .l10n.language_switch import switch_language
+from .registry.admin import MANAGE_MODULES, ModulesView, SwitchView
 
 STYLES = ("core/css/admin.css", "core/css/desk.css", "core/css/charts.css")
 CONTROLLERS = ("core/js/jalali-date-controller.js", "core/js/rial-controller.js")
@@ -34,6 +38,18 @@ def icons(names: list[str]) -> list[str]:
 def language_url() -> list[URLPattern]:
     return [
         path("language/", switch_language, name="admin_language"),
+        path("modules/", ModulesView.as_view(), name="modules"),
+        path("modules/<slug:label>/", SwitchView.as_view(), name="module_switch"),
         path("import/<slug:name>/", UploadView.as_view(), name="import_data"),
         path("import/<slug:name>/<int:pk>/", PreviewView.as_view(), name="import_preview"),
     ]
+
+
+class ModulesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(MANAGE_MODULES)
+
+
+@hooks.register("register_settings_menu_item")
+def modules_item() -> MenuItem:
+    return ModulesMenuItem(_("Modules"), reverse("modules"), name="modules", icon_name="cogs", order=50)

