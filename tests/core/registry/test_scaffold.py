@@ -1,0 +1,42 @@
+"""``modules new`` writes a module that works: tried in a copy of the house."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from association.core.registry.scaffold import ScaffoldError, write_module
+
+
+@pytest.fixture
+def house(tmp_path):
+    for name in ("association", "cms", "reports", "tests"):
+        shutil.copytree(
+            settings.BASE_DIR / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    for name in ("manage.py", "pyproject.toml"):
+        shutil.copy(settings.BASE_DIR / name, tmp_path / name)
+    return tmp_path
+
+
+def test_new_module_passes_its_own_test(house):
+    environment = {
+        k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "DATABASE_URL", "MAJMA_"))
+    }
+
+    write_module("scholarships", root=house)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/modules/scholarships"]
+    done = subprocess.run(command, cwd=house, env=environment, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout
+    assert "2 passed" in done.stdout
+    assert (house / "association/modules/scholarships/migrations/0001_initial.py").exists()
+
+
+@pytest.mark.parametrize("name", ["Scholarships", "2nd", "a", "class", "donations"])
+def test_bad_and_taken_names_are_refused(name):
+    with pytest.raises(ScaffoldError):
+        write_module(name, root=settings.BASE_DIR)
