@@ -14,6 +14,15 @@ from wagtail.admin import messages
 SITE_REPORTS = "core.view_site_reports"
 # Site history answered 200 to a treasurer: labels in it carry titles of rows of every kind.
 GATED_NAMESPACE = "wagtailadmin_reports:"
+# Choosers and the admin's own API list titles of unpublished pages, images and documents to everybody.
+GATED_PREFIXES = (
+    "/admin/api/",
+    "/admin/choose-page/",
+    "/admin/documents/chooser/",
+    "/admin/images/chooser/",
+    "/admin/snippets/choose/",
+    "/admin/workflows/",
+)
 
 
 class AdminGateMiddleware:
@@ -27,7 +36,8 @@ class AdminGateMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if not name.startswith(GATED_NAMESPACE) or not request.user.is_authenticated:
+        gated = name.startswith(GATED_NAMESPACE) or request.path_info.startswith(GATED_PREFIXES)
+        if not gated or not request.user.is_authenticated:
             return None
         if request.user.has_perm(SITE_REPORTS):
             return None
