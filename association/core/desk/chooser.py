@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
 from wagtail.admin.ui.tables import Column
@@ -37,7 +39,16 @@ class DeskFilterForm(SearchFilterMixin, BaseFilterForm):
         return objects.filter(terms_query(desk_of(objects.model).search, query))
 
 
-class RowChooserMixin:
+class ViewerMixin:
+    """A chooser lists rows, so it asks for the right to view them."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not policy_for(self.model_class).user_has_permission(request.user, "view"):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+
+
+class RowChooserMixin(ViewerMixin):
     filter_form_class = DeskFilterForm
 
     def get_object_list(self) -> QuerySet:
@@ -61,7 +72,7 @@ class RowChooseResultsView(RowChooserMixin, chooser.ChooseResultsView):
     pass
 
 
-class RowChosenMixin:
+class RowChosenMixin(ViewerMixin):
     def get_object(self, pk: Any) -> Model:
         return policy_for(self.model_class).rows(self.request.user).get(pk=pk)  # type: ignore[attr-defined]
 
