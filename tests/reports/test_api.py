@@ -89,3 +89,14 @@ def test_list_needs_the_same_queries_for_one_and_three_reports(draft, board, api
         assert len(api.get(URL).json()["results"]) == 3
 
     assert len(three) == len(one)
+
+
+def test_freezing_twice_with_one_key_computes_once(gifts, communications, api_for):
+    api = api_for(communications)
+    written = api.post(URL, {"reported_year": 1404, **WORDS})
+    address = f"{URL}{written.json()['id']}/freeze/"
+
+    first, again = (api.post(address, headers={"Idempotency-Key": "freeze"}) for _ in range(2))
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.json()["frozen_at"] == first.json()["frozen_at"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 _PROBLEMS = {
@@ -14,6 +15,21 @@ _PROBLEMS = {
     "404": "Not found, or not yours to see.",
     "409": "The state of the document does not allow this.",
 }
+
+
+_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    "header",
+    description="A name for this request, new for each. Sent again, it gets the same answer and does nothing twice.",
+)
+_REPLAYED = OpenApiParameter(
+    "Idempotency-Replayed",
+    bool,
+    "header",
+    response=[200, 201],
+    description="The answer is that of an earlier request with this key.",
+)
 
 
 class FieldProblemSerializer(serializers.Serializer):
@@ -34,7 +50,12 @@ class ProblemSerializer(serializers.Serializer):
 
 
 class ProblemSchema(AutoSchema):
-    """Declares the error answers that every operation can give."""
+    """Declares the error answers that every operation can give, and the headers that make writing safe."""
+
+    def get_override_parameters(self) -> list[Any]:
+        if not hasattr(self.view, "desk"):
+            return []
+        return [_KEY, _REPLAYED] if self.method == "POST" else []
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)

@@ -26,6 +26,7 @@ from association.core.printing.prints import stored_print
 
 from .permissions import METHOD_ACTIONS, DeskPermission
 from .serializers import build_instance, desk_serializer
+from .writes import SafeWritesMixin
 
 LANGUAGE = OpenApiParameter("lang", str, enum=["fa", "en"], description="Language of the PDF.")
 
@@ -49,6 +50,7 @@ class DraftHasNoPrintError(DomainError):
 
 
 class DeskAPIViewSet(
+    SafeWritesMixin,
     mixins.CreateModelMixin,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
