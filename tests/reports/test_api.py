@@ -100,3 +100,26 @@ def test_freezing_twice_with_one_key_computes_once(gifts, communications, api_fo
 
     assert (first.status_code, again.status_code) == (200, 200)
     assert again.json()["frozen_at"] == first.json()["frozen_at"]
+
+
+def test_freezing_and_each_approval_change_the_tag(gifts, draft, board, board2, communications, api_for):
+    address = f"{URL}{draft.pk}/"
+    api = api_for(communications)
+
+    tags = [api.get(address).headers["ETag"]]
+    tags.append(api.post(f"{address}freeze/", headers={"If-Match": tags[-1]}).headers["ETag"])
+    tags += [api_for(user).post(f"{address}submit/").headers["ETag"] for user in (board, board2)]
+
+    assert len(set(tags)) == 4
+    assert api.get(address).headers["ETag"] == tags[-1]
+
+
+def test_approval_of_a_report_refrozen_meanwhile_is_refused(frozen, board, communications, api_for):
+    address = f"{URL}{frozen.pk}/"
+    read = api_for(board).get(address).headers["ETag"]
+    api_for(communications).post(f"{address}freeze/")
+
+    refused = api_for(board).post(f"{address}submit/", headers={"If-Match": read})
+
+    assert refused.status_code == 412
+    assert frozen.approvals.count() == 0

@@ -1,4 +1,4 @@
-"""What every write of the desk API has in common: idempotency keys now, one transaction around them."""
+"""What every write of the desk API has in common: its key, its condition, one transaction around both."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.db import connection, transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -16,6 +16,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from .etags import require_match
 from .idempotency import LONGEST_KEY, IdempotencyKey, fingerprint_of, stored_answer
 
 KEY_HEADER = "Idempotency-Key"
@@ -73,7 +74,7 @@ def keep(user: Any, key: str, fingerprint: str, response: Any) -> None:
 
 
 class SafeWritesMixin:
-    """Puts every POST that carries a key into one transaction with that key.
+    """Honours `Idempotency-Key` on every POST and `If-Match` on every change of a row.
 
     It wraps the handler that DRF is about to call, after permissions were asked, so that an
     endpoint a module adds is covered without knowing of it.
@@ -86,24 +87,39 @@ class SafeWritesMixin:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
         name = (request.method or "").lower()
         handler = getattr(self, name, None)
-        if name == "post" and handler is not None:
+        if name in ("post", "patch", "delete") and handler is not None:
             setattr(self, name, partial(self._write, handler))
 
     def _write(self, handler: Callable[..., Any], request: Request, *args: Any, **kwargs: Any) -> Any:
-        key = key_of(request)
-        if key is None:
-            return handler(request, *args, **kwargs)
         view: Any = self
-        fingerprint = fingerprint_of(request.method or "", request.path, request.data)
+        key = key_of(request) if request.method == "POST" else None
+        if_match = request.headers.get("If-Match") if view.detail else None
+        # A PATCH writes whole rows: of two at once the second must see what the first has written.
+        locks = if_match is not None or request.method == "PATCH"
+        if key is None and not locks:
+            return handler(request, *args, **kwargs)
         with write_transaction(view.action in self.one_snapshot):
-            stored = stored_answer(request.user, key, fingerprint)
-            if stored is not None:
-                if view.detail:
-                    view.get_object()  # rights may have been taken away since
-                return replay(stored)
+            if key is not None:
+                fingerprint = fingerprint_of(request.method or "", request.path, request.data)
+                stored = stored_answer(request.user, key, fingerprint)
+                if stored is not None:
+                    if view.detail:
+                        view.get_object()  # rights may have been taken away since
+                    return replay(stored)
+            if locks:
+                self._lock_row()
+            if if_match is not None:
+                require_match(view, view.get_object(), if_match)
             response = handler(request, *args, **kwargs)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
-            else:
+            elif key is not None:
                 keep(request.user, key, fingerprint, response)
         return response
+
+    def _lock_row(self) -> None:
+        """Hold the row of this address until the transaction ends. Raises Http404 for one gone or not seen."""
+        view: Any = self
+        rows = view.model._base_manager.select_for_update(of=("self",))
+        if not rows.filter(pk=view.get_object().pk).exists():
+            raise Http404
