@@ -25,6 +25,7 @@ from association.core.documents.transitions import perform
 from association.core.printing.prints import stored_print
 
 from .etags import etag_of, is_known
+from .history import HistoryMixin
 from .permissions import METHOD_ACTIONS, DeskPermission
 from .serializers import build_instance, desk_serializer
 from .writes import SafeWritesMixin
@@ -52,6 +53,7 @@ class DraftHasNoPrintError(DomainError):
 
 class DeskAPIViewSet(
     SafeWritesMixin,
+    HistoryMixin,
     mixins.CreateModelMixin,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
