@@ -100,6 +100,7 @@ class ReportEndpoints(DocumentAPIViewSet):
         "pdf": "print",
         "figures": "view",
     }
+    one_snapshot = frozenset({"freeze"})
 
     def get_queryset(self) -> Any:
         return super().get_queryset().prefetch_related("approvals__member")

@@ -2,6 +2,7 @@
 
 from .access.audit import ReadRecord
 from .access.models import Role, User
+from .api.idempotency import IdempotencyKey
 from .documents.models import Series
 from .imports.models import ImportRun
 from .printing.models import StoredPrint
@@ -10,6 +11,7 @@ from .registry.models import ModuleState, SeedRecord
 
 __all__ = [
     "AssociationProfile",
+    "IdempotencyKey",
     "ImportRun",
     "ModuleState",
     "ReadRecord",

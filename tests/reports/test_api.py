@@ -89,3 +89,37 @@ def test_list_needs_the_same_queries_for_one_and_three_reports(draft, board, api
         assert len(api.get(URL).json()["results"]) == 3
 
     assert len(three) == len(one)
+
+
+def test_freezing_twice_with_one_key_computes_once(gifts, communications, api_for):
+    api = api_for(communications)
+    written = api.post(URL, {"reported_year": 1404, **WORDS})
+    address = f"{URL}{written.json()['id']}/freeze/"
+
+    first, again = (api.post(address, headers={"Idempotency-Key": "freeze"}) for _ in range(2))
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.json()["frozen_at"] == first.json()["frozen_at"]
+
+
+def test_freezing_and_each_approval_change_the_tag(gifts, draft, board, board2, communications, api_for):
+    address = f"{URL}{draft.pk}/"
+    api = api_for(communications)
+
+    tags = [api.get(address).headers["ETag"]]
+    tags.append(api.post(f"{address}freeze/", headers={"If-Match": tags[-1]}).headers["ETag"])
+    tags += [api_for(user).post(f"{address}submit/").headers["ETag"] for user in (board, board2)]
+
+    assert len(set(tags)) == 4
+    assert api.get(address).headers["ETag"] == tags[-1]
+
+
+def test_approval_of_a_report_refrozen_meanwhile_is_refused(frozen, board, communications, api_for):
+    address = f"{URL}{frozen.pk}/"
+    read = api_for(board).get(address).headers["ETag"]
+    api_for(communications).post(f"{address}freeze/")
+
+    refused = api_for(board).post(f"{address}submit/", headers={"If-Match": read})
+
+    assert refused.status_code == 412
+    assert frozen.approvals.count() == 0

@@ -1,11 +1,78 @@
-"""Lists come in pages."""
+"""Lists come in pages: numbered ones with a count, or a cursor that new rows do not disturb."""
 
-from rest_framework.pagination import PageNumberPagination
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.pagination import CursorPagination, PageNumberPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+STYLE_PARAM = "pagination"
 
 
-class PagePagination(PageNumberPagination):
-    """`?page=` and `?page_size=` (50 unless told, 500 at most)."""
+class NewestFirst(CursorPagination):
+    """Rows by falling id: what is added while someone reads shifts nothing."""
 
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 500
+    ordering = ("-pk",)
+
+    def get_ordering(self, request: Request, queryset: QuerySet, view: Any) -> tuple[str, ...]:
+        # The view's own ordering (dates, names) is not unique, so a cursor on it would skip rows.
+        if request.query_params.get("ordering"):
+            raise exceptions.ValidationError(
+                {"ordering": [_("With a cursor the order is fixed: the newest first.")]}
+            )
+        return self.ordering
+
+
+class PagePagination(PageNumberPagination):
+    """`?page=` and `?page_size=` (50 unless told, 500 at most); `?pagination=cursor` for a cursor instead."""
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 500
+    _by_cursor: NewestFirst | None = None
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
+        style = request.query_params.get(STYLE_PARAM, "page")
+        if style not in ("page", "cursor"):
+            raise exceptions.ValidationError({STYLE_PARAM: [_("Choose page or cursor.")]})
+        if style == "page":
+            return super().paginate_queryset(queryset, request, view)
+        self._by_cursor = NewestFirst()
+        return self._by_cursor.paginate_queryset(queryset, request, view)
+
+    def get_paginated_response(self, data: Any) -> Response:
+        if self._by_cursor is not None:
+            return self._by_cursor.get_paginated_response(data)
+        return super().get_paginated_response(data)
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        described = super().get_paginated_response_schema(schema)
+        described["properties"]["count"]["description"] = "All rows found; absent with a cursor."
+        return {**described, "required": ["results"]}
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        return [
+            *super().get_schema_operation_parameters(view),
+            {
+                "name": STYLE_PARAM,
+                "in": "query",
+                "required": False,
+                "description": "`cursor`: the newest first, without a count; follow `next`. New rows shift nothing.",
+                "schema": {"type": "string", "enum": ["page", "cursor"], "default": "page"},
+            },
+            {
+                "name": NewestFirst.cursor_query_param,
+                "in": "query",
+                "required": False,
+                "description": "Where to go on, as given in `next` and `previous`.",
+                "schema": {"type": "string"},
+            },
+        ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
@@ -50,6 +50,13 @@ def _problem(code: int, title: str, detail: str, kind: str, **more: Any) -> dict
     return {"type": f"urn:majma:problem:{kind}", "title": title, "status": code, "detail": detail, **more}
 
 
+def _is_busy(exc: OperationalError) -> bool:
+    """Whether a lock could not be had: another writer's fault, gone when it is asked again."""
+    # Serialization failure, deadlock, lock timeout; SQLite has only words.
+    refused = getattr(exc.__cause__, "sqlstate", None) in ("40001", "40P01", "55P03")
+    return refused or "database is locked" in str(exc)
+
+
 def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: every error becomes problem details; unknown ones stay unknown (500)."""
     if isinstance(exc, DomainError):
@@ -63,6 +70,14 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
             "integrity",
         )
         return Response(body, status=status.HTTP_409_CONFLICT, content_type=PROBLEM_TYPE)
+    if isinstance(exc, OperationalError) and _is_busy(exc):
+        body = _problem(
+            status.HTTP_503_SERVICE_UNAVAILABLE,
+            str(_("Busy")),
+            str(_("Others are writing the same data. Nothing was changed; send it again in a moment.")),
+            "busy",
+        )
+        return Response(body, status=503, headers={"Retry-After": "1"}, content_type=PROBLEM_TYPE)
     exc = _as_api_exception(exc)
     response = exception_handler(exc, context)
     if response is None:

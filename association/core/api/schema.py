@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 _PROBLEMS = {
@@ -14,6 +15,34 @@ _PROBLEMS = {
     "404": "Not found, or not yours to see.",
     "409": "The state of the document does not allow this.",
 }
+
+
+_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    "header",
+    description="A name for this request, new for each. Sent again, it gets the same answer and does nothing twice.",
+)
+_IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    "header",
+    description="The ETag of the row as it was read. Nothing is written if it has changed since.",
+)
+_IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", str, "header", description="The ETag already known; the answer is 304 while it is right."
+)
+_ETAG = OpenApiParameter(
+    "ETag", str, "header", response=[200, 201], description="Changes with every change of the row."
+)
+_ROW_ACTIONS = {"retrieve", "create", "partial_update"}
+_REPLAYED = OpenApiParameter(
+    "Idempotency-Replayed",
+    bool,
+    "header",
+    response=[200, 201],
+    description="The answer is that of an earlier request with this key.",
+)
 
 
 class FieldProblemSerializer(serializers.Serializer):
@@ -34,11 +63,26 @@ class ProblemSerializer(serializers.Serializer):
 
 
 class ProblemSchema(AutoSchema):
-    """Declares the error answers that every operation can give."""
+    """Declares the error answers that every operation can give, and the headers that make writing safe."""
+
+    def get_override_parameters(self) -> list[Any]:
+        if not hasattr(self.view, "desk"):
+            return []
+        action = getattr(self.view, "action", "")
+        found = [_KEY, _REPLAYED] if self.method == "POST" else []
+        found += [_IF_MATCH] if self._changes_a_row() else []
+        found += [_IF_NONE_MATCH] if action == "retrieve" else []
+        return [*found, _ETAG] if self.method == "POST" or action in _ROW_ACTIONS else found
+
+    def _changes_a_row(self) -> bool:
+        return getattr(self.view, "detail", False) and self.method in ("POST", "PATCH", "DELETE")
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
-        for code, description in _PROBLEMS.items():
+        if getattr(self.view, "action", "") == "retrieve":
+            bodies["304"] = {"description": "What the reader has is still right."}
+        changed = {"412": "The row is not as it was when it was read."} if self._changes_a_row() else {}
+        for code, description in (_PROBLEMS | changed).items():
             if code not in bodies:
                 bodies[code] = self._get_response_for_code(
                     ProblemSerializer, code, media_types=["application/problem+json"], direction=direction

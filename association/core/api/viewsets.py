@@ -24,8 +24,11 @@ from association.core.documents.errors import DomainError
 from association.core.documents.transitions import perform
 from association.core.printing.prints import stored_print
 
+from .etags import etag_of, is_known
+from .history import HistoryMixin
 from .permissions import METHOD_ACTIONS, DeskPermission
 from .serializers import build_instance, desk_serializer
+from .writes import SafeWritesMixin
 
 LANGUAGE = OpenApiParameter("lang", str, enum=["fa", "en"], description="Language of the PDF.")
 
@@ -49,6 +52,8 @@ class DraftHasNoPrintError(DomainError):
 
 
 class DeskAPIViewSet(
+    SafeWritesMixin,
+    HistoryMixin,
     mixins.CreateModelMixin,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
@@ -80,6 +85,30 @@ class DeskAPIViewSet(
         action_class = action_registry.get_action_class(self.model, name)
         return action_class(instance, user=self.request.user).execute()
 
+    def answer(self, row: Any, status: int = 200) -> Response:
+        """A row as it is now stored, with its ETag."""
+        row = self.get_queryset().filter(pk=row.pk).first() or row
+        return Response(self.get_serializer(row).data, status, headers={"ETag": etag_of(self, row)})
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        row = self.get_object()
+        etag = etag_of(self, row)
+        if is_known(request, etag):
+            return Response(status=304, headers={"ETag": etag})
+        return Response(self.get_serializer(row).data, headers={"ETag": etag})
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        self.perform_create(serializer)
+        return self.answer(serializer.instance, 201)
+
+    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        serializer = self.get_serializer(self.get_object(), data=request.data, partial=kwargs["partial"])
+        serializer.is_valid(raise_exception=True)
+        self.perform_update(serializer)
+        return self.answer(serializer.instance)
+
     @transaction.atomic
     def perform_create(self, serializer: Any) -> None:
         instance = build_instance(self.desk, dict(serializer.validated_data))
@@ -105,7 +134,7 @@ class DocumentAPIViewSet(DeskAPIViewSet):
 
     def _perform(self, name: str, **kwargs: Any) -> Response:
         document = perform(self.get_object(), name, user=self.request.user, **kwargs)
-        return Response(self.get_serializer(self.get_queryset().get(pk=document.pk)).data)
+        return self.answer(document)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])

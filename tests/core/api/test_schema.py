@@ -27,6 +27,7 @@ def test_interfaces_that_stay_are_described(schema):
         "/api/v1/funds/funds/",
         "/api/v1/donations/donations/",
         "/api/v1/donations/donations/{id}/submit/",
+        "/api/v1/donations/donations/{id}/history/",
         "/api/v1/receipts/receipts/",
         "/api/v1/receipts/receipts/{id}/submit/",
         "/api/v1/receipts/receipts/{id}/void/",
@@ -43,6 +44,26 @@ def test_every_operation_names_its_errors(schema):
     ]
 
     assert all({"400", "401", "403", "404", "409"} <= set(operation["responses"]) for operation in operations)
+
+
+def parameters(operation) -> set[str]:
+    return {parameter["name"] for parameter in operation["parameters"]}
+
+
+def test_headers_of_safe_writing_are_described(schema):
+    paths = schema["paths"]
+    row, rows = (paths[f"/api/v1/donations/donations/{end}"] for end in ("{id}/", ""))
+    submit = paths["/api/v1/donations/donations/{id}/submit/"]["post"]
+
+    assert "Idempotency-Key" in parameters(rows["post"])
+    assert "If-Match" not in parameters(rows["post"])
+    assert {"Idempotency-Key", "If-Match"} <= parameters(submit)
+    assert {"412", "409"} <= set(submit["responses"])
+    assert all("If-Match" in parameters(row[method]) for method in ("patch", "delete"))
+    assert "If-None-Match" in parameters(row["get"])
+    assert "304" in row["get"]["responses"]
+    assert "ETag" in row["get"]["responses"]["200"]["headers"]
+    assert {"pagination", "cursor", "page"} <= parameters(rows["get"])
 
 
 def test_docs_are_served_locally(client):
