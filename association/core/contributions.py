@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from association.core import contribute
 from association.core.desk.home import FigureCard, ListCard
 from association.core.guards.install import missing
+from association.core.imports import job  # noqa: F401 -- contributes the import of long lists
+from association.core.jobs import upkeep  # noqa: F401 -- contributes its schedule
 from association.core.l10n.digits import to_persian_digits
 from association.core.l10n.money import format_number
 from association.core.registry.module import Module

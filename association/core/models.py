@@ -4,6 +4,7 @@ from .access.audit import ReadRecord
 from .access.models import Role, User
 from .documents.models import Series
 from .imports.models import ImportRun
+from .jobs.models import JobRun
 from .printing.models import StoredPrint
 from .profile import AssociationProfile
 from .registry.models import ModuleState, SeedRecord
@@ -11,6 +12,7 @@ from .registry.models import ModuleState, SeedRecord
 __all__ = [
     "AssociationProfile",
     "ImportRun",
+    "JobRun",
     "ModuleState",
     "ReadRecord",
     "Role",
