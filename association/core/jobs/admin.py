@@ -163,6 +163,8 @@ class JobActionView(_RunMixin, WagtailAdminTemplateMixin, FormView):
         if not may_change(request.user, self.run):
             raise PermissionDenied
         self.action = ACTIONS[kwargs["action"]]
+        if request.method == "GET" and self.action not in actions_for(self.run):
+            return redirect(self.get_success_url())  # a stale page or bookmark: nothing to ask
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self) -> str:

@@ -84,6 +84,12 @@ def test_action_the_state_forbids_is_a_message(run, treasurer, client_for):
     assert "تنها کار ناموفق یا متوقف‌شده" in answer.text
 
 
+def test_nothing_is_asked_that_the_state_forbids(run, treasurer, client_for):
+    answer = client_for(treasurer).get(address("job_run_action", run, "retry"))
+
+    assert answer["Location"] == address("job_run", run)
+
+
 def test_state_is_told_in_figures_of_the_reader(run, treasurer, client_for):
     JobRun.objects.filter(pk=run.pk).update(state=JobState.RUNNING, done=300, total=1200)
 
