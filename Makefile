@@ -26,7 +26,7 @@ run: .venv/.runtime ## serve what is in the database
 	@$(PY) manage.py runserver $(ADDRESS)
 
 worker: .venv/.runtime ## run background work
-	@$(PY) manage.py db_worker --queue-name '*'
+	@$(PY) manage.py work
 
 test: .venv/.development ## set up and run the whole test suite (SQLite, or DATABASE_URL)
 	@$(PY) manage.py compile_catalogues

@@ -11,10 +11,11 @@ Every decorator returns what it decorates, so the function stays usable by itsel
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from django.apps import apps
 
+from .registry import contributions as registry
 from .registry.contributions import Contribution, Point, record
 from .registry.indicators import Indicator, Period, Slice, Text, Unit
 
@@ -86,6 +87,30 @@ def event(*, model: str, action: str, order: int = 50, name: str | None = None) 
 def importer(*, name: str, title: Text, permission: str, order: int = 50) -> Callable[[F], F]:
     """A file importer: a class with ``run(file, *, dry_run, user) -> ImportResult``."""
     return _contribute("importer", name, order, {"title": title, "permission": permission})
+
+
+def job(
+    *,
+    name: str,
+    title: Text,
+    every: Literal["hour", "day", "week"] | None = None,
+    permission: str = "",
+    max_attempts: int = 5,
+    order: int = 50,
+) -> Callable[[F], F]:
+    """Background work: ``function(context: JobContext) -> JSON value``; with `every` it comes round by itself.
+
+    `permission` is asked of the person who wants it, again when it starts. The name is the job's in the
+    whole house, because runs outlive the module they came from.
+    """
+    if any(taken.name == name for taken in registry.every("job")):
+        raise ValueError(f"job {name!r} is contributed twice")
+    return _contribute(
+        "job",
+        name,
+        order,
+        {"title": title, "every": every, "permission": permission, "max_attempts": max_attempts},
+    )
 
 
 def check(*, name: str, title: Text, order: int = 50) -> Callable[[F], F]:

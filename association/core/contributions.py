@@ -7,15 +7,29 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from association.core import contribute
+from association.core.api.idempotency import prune_idempotency_keys
 from association.core.desk.home import FigureCard, ListCard
 from association.core.guards.install import missing
+from association.core.imports import job  # noqa: F401 -- contributes the import of long lists
+from association.core.jobs import upkeep  # noqa: F401 -- contributes its schedule
+from association.core.jobs.context import JobContext
 from association.core.l10n.digits import to_persian_digits
 from association.core.l10n.money import format_number
 from association.core.registry.module import Module
 from association.core.registry.state import is_enabled
+
+
+@contribute.job(
+    name="prune-idempotency-keys", title=gettext_lazy("Removal of old answers of the API"), every="day"
+)
+def prune_keys(context: JobContext) -> dict[str, int]:
+    """Answers stored under idempotency keys hold names and numbers, so they are forgotten after 30 days."""
+    return {"removed": prune_idempotency_keys(timezone.now())}
 
 
 @contribute.panel(permission="core.change_user", order=10)

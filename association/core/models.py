@@ -5,6 +5,7 @@ from .access.models import Role, User
 from .api.idempotency import IdempotencyKey
 from .documents.models import Series
 from .imports.models import ImportRun
+from .jobs.models import JobRun
 from .printing.models import StoredPrint
 from .profile import AssociationProfile
 from .registry.models import ModuleState, SeedRecord
@@ -13,6 +14,7 @@ __all__ = [
     "AssociationProfile",
     "IdempotencyKey",
     "ImportRun",
+    "JobRun",
     "ModuleState",
     "ReadRecord",
     "Role",

@@ -31,6 +31,8 @@ PLATFORM_PERMISSIONS = {
         "auth.delete_group",
         "core.change_modulestate",
         "core.view_site_reports",
+        "core.view_jobrun",
+        "core.change_jobrun",
         "wagtailcore.add_site",
         "wagtailcore.change_site",
         "wagtailcore.delete_site",

@@ -15,12 +15,16 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from association.core.jobs.models import JobRun
 from association.core.registry.contributions import find
 
+from .job import enqueue_import, job_key
 from .models import ImportRun
 from .reading import UnreadableFileError
 
 LARGEST_FILE = 20 * 1024 * 1024
+# About ten seconds of work. More goes to the background, where a worker must be running.
+LINES_IN_REQUEST = 2_000
 
 
 class UploadForm(forms.Form):
@@ -99,13 +103,28 @@ class PreviewView(ImporterMixin, FormView):
             ImportRun, pk=kwargs["pk"], importer=kwargs["name"], uploaded_by=request.user
         )
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        job = JobRun.objects.filter(key=job_key(self.run)).first() if self.run.result is None else None
+        if job is not None:  # half of the list may be recorded: a preview would count it as repeated
+            return redirect(reverse("job_run", args=[job.pk]))
+        return super().get(request, *args, **kwargs)
+
     def form_valid(self, form: forms.Form) -> HttpResponse:
+        if self.run.result is None and self._is_long():
+            job = enqueue_import(self.run, user=self.request.user)
+            return redirect(reverse("job_run", args=[job.pk]))
         if self.run.result is None:
             result = self.importer.value().run(bytes(self.run.content), dry_run=False, user=self.request.user)
             self.run.result = result.as_dict()
             self.run.save(update_fields=["result"])
             messages.success(self.request, _("The list has been imported."))
         return redirect(self.request.path)
+
+    def _is_long(self) -> bool:
+        importer = self.importer.value()
+        # An importer that cannot go on after a crash is safer in one request and one transaction.
+        resumable = getattr(importer, "resumable", False)
+        return resumable and len(importer.read(bytes(self.run.content))) > LINES_IN_REQUEST
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -49,3 +49,30 @@ class ImportResult:
             "unmatched_intents": dict(self.unmatched_intents.most_common()),
             "dry_run": self.dry_run,
         }
+
+    @classmethod
+    def from_dict(cls, saved: dict[str, Any]) -> ImportResult:
+        """The result as `as_dict` wrote it, to be counted further."""
+        return cls(
+            recorded=saved["recorded"],
+            repeated=saved["repeated"],
+            total_irr=saved["total_irr"],
+            errors=[RowError(**error) for error in saved["errors"]],
+            unmatched_intents=Counter(saved["unmatched_intents"]),
+            dry_run=saved["dry_run"],
+        )
+
+
+class ImportProgress(Protocol):
+    """Whoever follows a long import: how far it was, and what to keep of each chunk.
+
+    `chunk_done` is called inside the transaction of the chunk; what it raises takes the chunk back.
+    `between_chunks` is called outside of any.
+    """
+
+    done: int
+    result: ImportResult
+
+    def chunk_done(self, done: int, total: int) -> None: ...
+
+    def between_chunks(self) -> None: ...

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from association.core import contribute
 from association.core.imports.reading import Row, read_rows
-from association.core.imports.result import ImportResult, RowError, RowRefused
+from association.core.imports.result import ImportProgress, ImportResult, RowError, RowRefused
 from association.core.l10n.calendar import InvalidDateError, parse_date
 from association.core.l10n.digits import to_latin_digits
 from association.core.l10n.identifiers import normalize_mobile
@@ -29,6 +29,7 @@ from .models import Donation
 from .services import Origin, Share, record_donation
 
 SOURCE = "gifts"
+CHUNK = 100
 UNITS = {"ریال": "IRR", "rial": "IRR", "irr": "IRR", "": "IRR", "تومان": "IRT", "toman": "IRT", "irt": "IRT"}
 METHODS = {
     "نقدی": PaymentMethod.CASH,
@@ -120,8 +121,10 @@ class GiftImporter:
     """Good lines become recorded donations; wrong ones are named; repeats are recognised by their id.
 
     All in one transaction: either every good line is recorded or, if anything unforeseen fails, none.
+    With someone to follow its progress it works in chunks instead, and goes on where it was stopped.
     """
 
+    resumable = True
     columns = {
         "id": ("شناسه", "id"),
         "date": ("تاریخ", "date"),
@@ -138,25 +141,43 @@ class GiftImporter:
         """The file's lines. Raises UnreadableFileError."""
         return read_rows(content, columns=self.columns, required=("id", "date", "amount"))
 
-    def run(self, content: bytes, *, dry_run: bool, user: Any) -> ImportResult:
+    def run(
+        self, content: bytes, *, dry_run: bool, user: Any, progress: ImportProgress | None = None
+    ) -> ImportResult:
         """Import the list. A dry run does all of it and takes it back, so that both say the same."""
         rows = self.read(content)
+        if progress is not None and not dry_run:
+            return self._run_in_chunks(rows, user, progress)
         result = ImportResult(dry_run=dry_run)
         with transaction.atomic():
-            self._funds, self._general = intent_map(), general_fund()
-            known = dict(
-                Donation.objects.filter(source=SOURCE)
-                .exclude(external_id="")
-                .values_list("external_id", "fingerprint")
-            )
-            for row in rows:
-                try:
-                    self._record(parse_gift(row), row, known, result, user)
-                except RowRefused as refused:
-                    result.errors.append(RowError(row.line, refused.column, refused.reason))
+            self._record_all(rows, self._known(), result, user)
             if dry_run:
                 transaction.set_rollback(True)
         return result
+
+    def _run_in_chunks(self, rows: list[Row], user: Any, progress: ImportProgress) -> ImportResult:
+        known = self._known()
+        for start in range(progress.done, len(rows), CHUNK):
+            chunk = rows[start : start + CHUNK]
+            with transaction.atomic():
+                self._record_all(chunk, known, progress.result, user)
+                progress.chunk_done(start + len(chunk), len(rows))
+            progress.between_chunks()
+        return progress.result
+
+    def _known(self) -> dict[str, str]:
+        """Fingerprints of the gifts of earlier lists, by their id."""
+        recorded = Donation.objects.filter(source=SOURCE).exclude(external_id="")
+        return dict(recorded.values_list("external_id", "fingerprint"))
+
+    def _record_all(self, rows: list[Row], known: dict[str, str], result: ImportResult, user: Any) -> None:
+        # Read anew for each chunk: a fund may close while a long list is recorded.
+        self._funds, self._general = intent_map(), general_fund()
+        for row in rows:
+            try:
+                self._record(parse_gift(row), row, known, result, user)
+            except RowRefused as refused:
+                result.errors.append(RowError(row.line, refused.column, refused.reason))
 
     def _record(self, gift: Gift, row: Row, known: dict[str, str], result: ImportResult, user: Any) -> None:
         if (before := known.get(gift.external_id)) is not None:

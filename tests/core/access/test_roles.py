@@ -33,7 +33,7 @@ def menu_of(client) -> set[str]:
     [
         ("treasurer", {"people", "donations", "receipts", "funds", "impact-reports"}),
         ("board", {"funds", "impact-reports"}),
-        ("administrator", {"settings"}),
+        ("administrator", {"jobs", "settings"}),
     ],
 )
 def test_menu_holds_the_roles_work_and_nothing_else(role, names, make_user):

@@ -1,0 +1,74 @@
+"""What a job function gets: what was asked, where to go on, and the one way to say how far it is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from .errors import JobCancelledError, JobInterruptedError, JobLostError
+from .models import JobRun, JobState
+
+KEEP: Any = object()
+# SQLite's waiters look again every tenth of a second; a shorter gap between two chunks they may never hit.
+BREATH_SECONDS = 0.12
+
+
+class JobContext:
+    """The run as its function sees it.
+
+    A job works in chunks, each in a transaction that ends with `advance`:
+
+        with transaction.atomic():
+            ...write the chunk...
+            context.advance(done, total, message, cursor=done)
+
+    Data and cursor are kept together or not at all, so a job that goes on after a crash doubles nothing.
+    """
+
+    def __init__(self, run: JobRun, *, stopping: Callable[[], bool] = lambda: False):
+        self.run, self._stopping = run, stopping
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return dict(self.run.arguments)
+
+    @property
+    def cursor(self) -> Any:
+        """Where the attempt before this one stopped; None at the very start."""
+        return self.run.cursor
+
+    @property
+    def user(self) -> Any:
+        """Who asked for it, or None for a schedule."""
+        return self.run.requested_by
+
+    def advance(self, done: int, total: int, message: str = "", *, cursor: Any = KEEP) -> None:
+        """Save progress and a sign of life.
+
+        Raises JobCancelledError, JobInterruptedError or JobLostError; inside a transaction that takes
+        the chunk back together with its cursor.
+        """
+        changes: dict[str, Any] = {
+            "done": done,
+            "total": total,
+            "message": message[:300],
+            "heartbeat_at": timezone.now(),
+        }
+        if cursor is not KEEP:
+            changes["cursor"] = cursor
+        mine = JobRun.objects.filter(pk=self.run.pk, state=JobState.RUNNING, claim=self.run.claim)
+        if not mine.update(**changes):
+            raise JobLostError(self.run.key)
+        if mine.filter(cancel_requested=True).exists():
+            raise JobCancelledError(self.run.key)
+        if self._stopping():
+            raise JobInterruptedError(self.run.key)
+
+    def breathe(self) -> None:
+        """Between two chunks: let people write, where the database has one writer at a time."""
+        if connection.vendor == "sqlite":
+            time.sleep(BREATH_SECONDS)
