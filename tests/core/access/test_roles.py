@@ -45,6 +45,7 @@ def test_menu_holds_the_roles_work_and_nothing_else(role, names, make_user):
         "impact-reports",
         "explorer",
         "images",
+        "jobs",
         "settings",
     }
 
