@@ -69,16 +69,6 @@ def indicator(
     return keep
 
 
-def block(*, name: str, order: int = 50) -> Callable[[F], F]:
-    """A StreamField block class editors may place on pages."""
-    return _contribute("block", name, order, {})
-
-
-def printout(*, name: str, model: str, template: str, title: Text, order: int = 50) -> Callable[[F], F]:
-    """A printed form of a document: ``function(document, language) -> dict`` for `template`."""
-    return _contribute("print", name, order, {"model": model, "template": template, "title": title})
-
-
 def event(*, model: str, action: str, order: int = 50, name: str | None = None) -> Callable[[F], F]:
     """A handler inside the transaction of a document's transition: ``function(document, user)``. Raising aborts it."""
     return _contribute("event", name, order, {"model": model, "action": action})
@@ -129,5 +119,7 @@ def viewset(*, order: int = 50, name: str | None = None) -> Callable[[F], F]:
 
 
 def slot(*, name: str, on: str, order: int = 50) -> Callable[[F], F]:
-    """A piece of another module's inspect page: ``function(request, document) -> wagtail Component | None``."""
+    """A piece of another page. `on` names it: ``app.model.body`` and ``app.model.header`` of a row's page call
+    ``function(request, row)`` for a Component and for buttons; a page of the website such as ``cms.reports_index``
+    calls ``function(request)``. None leaves the place empty."""
     return _contribute("slot", name, order, {"on": on})
