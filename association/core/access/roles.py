@@ -9,9 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
-from association.core.registry.module import Module
-
-from .models import Role, User
+from .models import Role
 
 ROLE_NAMES = {
     "communications": gettext_noop("Communications"),
@@ -96,13 +94,3 @@ def sync_roles() -> None:
                 object_id=str(permissions[name].pk),
                 digest="given",
             )
-
-
-def has_role(user: User, *codes: str) -> bool:
-    """Whether the user plays one of the roles."""
-    return user.groups.filter(role__code__in=codes).exists()
-
-
-def module_labels() -> list[str]:
-    """Labels of the modules in this installation."""
-    return [config.label for config in apps.get_app_configs() if isinstance(config, Module)]

@@ -41,6 +41,20 @@ def split_honorific(text: str) -> tuple[str, str]:
         name = name.removeprefix(found).strip()
 
 
+def _known_donor(*, name: str, mobile: str) -> Party | None:
+    """One already registered: under the same mobile and name, or the same name where neither has a mobile.
+
+    A mobile without a name means whoever was registered under it first.
+    """
+    key = normalize(name)
+    candidates = Party.objects.filter(phone=mobile).order_by("pk")
+    if mobile and not key:
+        return candidates.first()
+    # The folded name begins the search key, which narrows the rows; the comparison decides.
+    same = (party for party in candidates.filter(search_key__startswith=key) if normalize(party.name) == key)
+    return next(same, None)
+
+
 @transaction.atomic
 def find_or_add_donor(*, name: str, phone: str = "") -> Party | None:
     """The donor of a list line: by mobile, else by name among those without one; added when new.
@@ -48,30 +62,18 @@ def find_or_add_donor(*, name: str, phone: str = "") -> Party | None:
     None when both are empty: an anonymous donor. Raises ValidationError for a bad number.
     """
     honorific, plain = split_honorific(name)
-    mobile = normalize_mobile(phone) if phone.strip() else ""
-    if mobile is None:
-        party = Party(name=plain or phone, phone=phone)
-        party.full_clean()
-    if mobile:
-        known = Party.objects.filter(phone=mobile)
-        found = next((p for p in known if normalize(p.name) == normalize(plain)), None) or (
-            known.first() if not plain else None
-        )
-        if found:
-            return found
-    elif plain:
-        key = normalize(plain)
-        found = next((p for p in Party.objects.filter(phone="", search_key=key).order_by("pk")), None)
-        if found:
-            return found
-    else:
+    if not plain and not phone.strip():
         return None
+    mobile = normalize_mobile(phone) if phone.strip() else ""
+    if mobile is not None and (known := _known_donor(name=plain, mobile=mobile)):
+        return known
     kind = PartyKind.ORGANISATION if _ORGANISATION.match(plain) else PartyKind.PERSON
     party = Party(
         kind=kind,
         honorific="" if kind == PartyKind.ORGANISATION else honorific,
-        name=plain or mobile,
-        phone=mobile or "",
+        name=plain or mobile or phone.strip(),
+        # A number that is none is left as written: validation names it.
+        phone=phone if mobile is None else mobile,
     )
     party.full_clean()
     party.save()

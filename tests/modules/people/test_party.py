@@ -92,3 +92,18 @@ def test_donor_with_gifts_is_not_deleted(treasurer, api_for):
 
     assert response.status_code == 409
     assert response.json()["type"] == "urn:majma:problem:in_use"
+
+
+def test_donor_without_a_mobile_is_found_by_name_whatever_else_was_filled_in():
+    donor = find_or_add_donor(name="مهدی احمدی")
+    donor.email = "mahdi@example.org"
+    donor.save()
+
+    assert find_or_add_donor(name="دكتر مهدي احمدي") == donor
+
+
+def test_bad_number_in_a_list_is_refused_and_nobody_is_added():
+    with pytest.raises(ValidationError):
+        find_or_add_donor(name="مهدی احمدی", phone="12")
+
+    assert Party.objects.count() == 0
