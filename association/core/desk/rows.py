@@ -22,10 +22,12 @@ class RowMixin:
     model: type[Model] = None  # type: ignore[assignment] # given by as_view()
     permission_required: str | None = None
     request: HttpRequest
-    object: Any = None
+    # Only declared, never set on the class: Wagtail's edit view asks hasattr() whether it must still load
+    # the row, and would save a new one instead.
+    object: Any
 
     def get_object(self, queryset: QuerySet | None = None) -> Any:
-        if self.object is not None:
+        if getattr(self, "object", None) is not None:
             return self.object
         found = super().get_object(*([] if queryset is None else [queryset]))  # type: ignore[misc]
         if not policy_for(type(found)).rows(self.request.user).filter(pk=found.pk).exists():
