@@ -44,7 +44,7 @@ class ImpactReport(Document):
     the report reads it and never the live tables.
     """
 
-    transitions = ("freeze", "submit", "cancel")
+    transitions = ("freeze", "submit", "cancel", "amend")
 
     reported_year = WholeNumberField(
         _("reported year"),

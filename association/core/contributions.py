@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 from association.core import contribute
 from association.core.api.idempotency import prune_idempotency_keys
 from association.core.desk.home import FigureCard, ListCard
+from association.core.desk.viewset import DeskViewSet
+from association.core.documents.custom_fields import CustomField
 from association.core.guards.install import missing
 from association.core.imports import job  # noqa: F401 -- contributes the import of long lists
 from association.core.jobs import upkeep  # noqa: F401 -- contributes its schedule
@@ -22,6 +24,16 @@ from association.core.l10n.digits import to_persian_digits
 from association.core.l10n.money import format_number
 from association.core.registry.module import Module
 from association.core.registry.state import is_enabled
+
+
+@contribute.viewset()
+class CustomFieldViewSet(DeskViewSet):
+    """The desk of custom fields, among the settings."""
+
+    add_to_settings_menu = True
+
+    def __init__(self) -> None:
+        super().__init__(CustomField)
 
 
 @contribute.job(

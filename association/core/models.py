@@ -3,6 +3,9 @@
 from .access.audit import ReadRecord
 from .access.models import Role, User
 from .api.idempotency import IdempotencyKey
+from .documents.attachments import Attachment
+from .documents.comments import Comment
+from .documents.custom_fields import CustomField
 from .documents.models import Series
 from .imports.models import ImportRun
 from .jobs.models import JobRun
@@ -12,6 +15,9 @@ from .registry.models import ModuleState, SeedRecord
 
 __all__ = [
     "AssociationProfile",
+    "Attachment",
+    "Comment",
+    "CustomField",
     "IdempotencyKey",
     "ImportRun",
     "JobRun",

@@ -142,6 +142,10 @@ STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 
+# Attachments of documents: never below MEDIA_ROOT, which the web server hands out unasked.
+PRIVATE_ROOT = VAR_DIR / "private"
+ATTACHMENT_MEGABYTES = env.int("MAJMA_ATTACHMENT_MEGABYTES", default=10)
+
 WAGTAIL_SITE_NAME = env.str("MAJMA_SITE_NAME", default="مجمع")
 WAGTAILADMIN_BASE_URL = env.str("MAJMA_BASE_URL", default="http://127.0.0.1:8000")
 WAGTAILADMIN_USER_LOGIN_FORM = "association.core.access.sign_in.SignInForm"
@@ -169,7 +173,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "association.core.api.schema.ProblemSchema",
     "DEFAULT_PAGINATION_CLASS": "association.core.api.pagination.PagePagination",
     "DEFAULT_FILTER_BACKENDS": [
-        "django_filters.rest_framework.DjangoFilterBackend",
+        "association.core.api.custom_fields.DeskFilterBackend",
         "association.core.api.filters.PersianSearchFilter",
         "rest_framework.filters.OrderingFilter",
     ],

@@ -11,11 +11,15 @@ from wagtail.permissions import policy_registry, register_permission_policy
 
 from association.core.registry.state import is_enabled
 
+# Making a new draft out of a row needs the right to add one, and no right of its own.
+_SAME_RIGHT = {"amend": "add", "duplicate": "add"}
+
 
 class DeskPolicy(ModelPermissionPolicy):
     """Permissions of a record or document. A module that is off is one nobody has permission for."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
+        action = _SAME_RIGHT.get(action, action)
         return is_enabled(self.app_label) and super().user_has_permission(user, action)
 
     def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:

@@ -37,6 +37,10 @@ PLATFORM_PERMISSIONS = {
         "wagtailcore.add_locale",
         "wagtailcore.change_locale",
         "core.change_associationprofile",
+        "core.view_customfield",
+        "core.add_customfield",
+        "core.change_customfield",
+        "core.delete_customfield",
     ),
     "communications": ("core.view_site_reports",),
 }

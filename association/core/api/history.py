@@ -21,6 +21,11 @@ class HistoryEntrySerializer(serializers.Serializer):
     at = serializers.DateTimeField(source="timestamp", default_timezone=UTC)
     user = serializers.SerializerMethodField(help_text="Empty when the system itself did it.")
     message = serializers.CharField()
+    revision = serializers.IntegerField(
+        source="revision_id",
+        allow_null=True,
+        help_text="A kept state; `changes/{revision}/` tells what it changed.",
+    )
     reason = serializers.SerializerMethodField()
 
     def get_user(self, entry: Any) -> str | None:

@@ -11,6 +11,8 @@ from association.core.desk.declaration import Desk
 from association.core.l10n.fields import RialField
 from association.core.l10n.serializers import JalaliDateField, RialSerializerField
 
+from .custom_fields import ExtraField, ExtraMixin, is_extensible
+
 DOCUMENT_FIELDS = (
     "docstatus",
     "number",
@@ -19,10 +21,11 @@ DOCUMENT_FIELDS = (
     "submitted_at",
     "cancelled_at",
     "cancel_reason",
+    "amended_from",
 )
 
 
-class DeskModelSerializer(serializers.ModelSerializer):
+class DeskModelSerializer(ExtraMixin, serializers.ModelSerializer):
     """Reads Persian digits and Jalali dates wherever a date or an amount is expected."""
 
     serializer_field_mapping = {
@@ -61,8 +64,11 @@ def desk_serializer(desk: Desk) -> Any:
     nested = {
         relation: line_serializer(desk, relation)(many=True, allow_empty=False) for relation in desk.lines
     }
-    names = tuple(dict.fromkeys(["id", *desk.field_names, *desk.lines, *read_only]))
-    return _serializer(desk.model, names, {**nested, "_read_only": tuple(read_only)}, "Serializer")
+    added: dict[str, Any] = {}
+    if is_extensible(desk.model):
+        added["extra"] = ExtraField(model=desk.model, required=False)
+    names = tuple(dict.fromkeys(["id", *desk.field_names, *desk.lines, *added, *read_only]))
+    return _serializer(desk.model, names, {**nested, **added, "_read_only": tuple(read_only)}, "Serializer")
 
 
 def build_instance(desk: Desk, data: dict[str, Any], instance: Any = None) -> Any:

@@ -20,10 +20,12 @@ from wagtail.actions import action_registry
 from association.core.access.policy import policy_for
 from association.core.desk.declaration import Desk, desk_of
 from association.core.desk.printing import pdf_response
+from association.core.documents.copies import duplicate, is_copyable
 from association.core.documents.errors import DomainError
 from association.core.documents.transitions import perform
 from association.core.printing.prints import stored_print
 
+from .discussion import DiscussionMixin
 from .etags import etag_of, is_known
 from .history import HistoryMixin
 from .permissions import METHOD_ACTIONS, DeskPermission
@@ -54,6 +56,7 @@ class DraftHasNoPrintError(DomainError):
 class DeskAPIViewSet(
     SafeWritesMixin,
     HistoryMixin,
+    DiscussionMixin,
     mixins.CreateModelMixin,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
@@ -67,7 +70,11 @@ class DeskAPIViewSet(
     desk: ClassVar[Desk]
     permission_classes = [DeskPermission]
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
-    action_permissions: ClassVar[dict[str, str]] = {}
+    action_permissions: ClassVar[dict[str, str]] = {
+        "duplicate": "duplicate",
+        "comments": "view",
+        "attachments": "view",
+    }
 
     def permission_action(self) -> str:
         """The policy action this request needs."""
@@ -120,6 +127,12 @@ class DeskAPIViewSet(
         instance = build_instance(self.desk, dict(serializer.validated_data), serializer.instance)
         serializer.instance = self._run("edit", instance)
 
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def duplicate(self, request: Request, pk: str | None = None) -> Response:
+        """A new draft or record with what people typed in this one."""
+        return self.answer(duplicate(self.get_object(), user=request.user), 201)
+
     def perform_destroy(self, instance: Any) -> None:
         try:
             self._run("delete", instance)
@@ -130,7 +143,13 @@ class DeskAPIViewSet(
 class DocumentAPIViewSet(DeskAPIViewSet):
     """Adds what documents can do: submit, cancel, print."""
 
-    action_permissions: ClassVar[dict[str, str]] = {"submit": "submit", "cancel": "cancel", "prints": "print"}
+    action_permissions: ClassVar[dict[str, str]] = {
+        **DeskAPIViewSet.action_permissions,
+        "submit": "submit",
+        "cancel": "cancel",
+        "amend": "amend",
+        "prints": "print",
+    }
 
     def _perform(self, name: str, **kwargs: Any) -> Response:
         document = perform(self.get_object(), name, user=self.request.user, **kwargs)
@@ -149,6 +168,13 @@ class DocumentAPIViewSet(DeskAPIViewSet):
         reason = ReasonSerializer(data=request.data)
         reason.is_valid(raise_exception=True)
         return self._perform("cancel", **reason.validated_data)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def amend(self, request: Request, pk: str | None = None) -> Response:
+        """A new draft with the contents of a cancelled document, to be corrected and submitted."""
+        draft = perform(self.get_object(), "amend", user=request.user)
+        return self.answer(draft, 201)
 
     @extend_schema(
         parameters=[LANGUAGE, OpenApiParameter("name", str, OpenApiParameter.PATH)],
@@ -181,6 +207,13 @@ def filterset(desk: Desk) -> Any:
     return type(f"{desk.model.__name__}Filter", (django_filters.FilterSet,), {"Meta": meta, **fields})
 
 
+def _left_out(model: type[models.Model]) -> dict[str, None]:
+    """Endpoints that make no sense for a kind: a receipt is voided, not cancelled."""
+    able = getattr(model, "transitions", ())
+    names = [name for name in ("submit", "cancel", "amend") if name not in able]
+    return dict.fromkeys([*names, *([] if is_copyable(model) else ["duplicate"])])
+
+
 def desk_api(model: type[models.Model], base: type[DeskAPIViewSet] | None = None) -> type[DeskAPIViewSet]:
     """The API viewset of a model with a desk."""
     desk = desk_of(model)
@@ -192,6 +225,7 @@ def desk_api(model: type[models.Model], base: type[DeskAPIViewSet] | None = None
         f"{model.__name__}API",
         (base,),
         {
+            **_left_out(model),
             "__module__": model.__module__,
             "model": model,
             "desk": desk,

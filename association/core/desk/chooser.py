@@ -21,7 +21,7 @@ from association.core.access.policy import policy_for
 
 from .columns import display, label_of
 from .declaration import desk_of
-from .views import terms_query
+from .terms import terms_query
 
 
 class DeskFilterForm(SearchFilterMixin, BaseFilterForm):
@@ -108,3 +108,13 @@ class DeskChooserViewSet(ChooserViewSet):
         super().__init__(
             f"{model._meta.app_label}_{model._meta.model_name}_chooser", model=model, icon=desk.icon
         )
+        _of_model[model] = self
+
+
+_of_model: dict[type[Model], DeskChooserViewSet] = {}
+
+
+def chooser_widget(model: type[Model]) -> forms.Widget:
+    """The widget that chooses a row of `model`: its chooser, or a plain list where it offers none."""
+    found = _of_model.get(model)
+    return found.widget_class() if found else forms.Select()

@@ -14,7 +14,7 @@ class Desk:
     inspect = ["number", "donor"]                 # the page of one row (default: columns)
     chooser = ["given_name", "family_name"]       # short form offered when choosing
     select_related = ["donor"]
-    deletable = True
+    no_copy = ["received_on"]                     # left out when a row is duplicated
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ class Desk:
     inspect: tuple[str, ...] = ()
     chooser: tuple[str, ...] = ()
     select_related: tuple[str, ...] = ()
+    no_copy: tuple[str, ...] = ()
     menu_order: int = 100
     creatable: bool = True
 
@@ -68,7 +69,7 @@ class Desk:
 def desk_of(model: type[Model]) -> Desk:
     """The desk a model declares. Raises TypeError for a key that does not exist (a typing error would be silent)."""
     declared = {k: v for k, v in vars(model.Desk).items() if not k.startswith("__")}  # type: ignore[attr-defined]
-    for key in ("columns", "filters", "search", "export", "inspect", "chooser", "select_related"):
+    for key in ("columns", "filters", "search", "export", "inspect", "chooser", "select_related", "no_copy"):
         if key in declared:
             declared[key] = tuple(declared[key])
     declared.setdefault("route", f"{model._meta.model_name}s")

@@ -20,6 +20,7 @@ from association.core.access.audit import record_read
 from association.core.l10n.calendar import format_jalali
 
 from .columns import label_of
+from .custom_fields import PREFIX, exported_names, fields_by_name, plain_custom
 
 INLINE_LIMIT = 20_000
 JALALI = "__jalali"
@@ -37,6 +38,11 @@ def export_columns(model: type[models.Model], names: tuple[str, ...]) -> list[st
     return columns
 
 
+def inert(text: str) -> str:
+    """A donor called "=HYPERLINK(...)" must not become a formula on the treasurer's machine."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not text[1:].isdigit() else text
+
+
 def plain_value(item: Any, name: str) -> Any:
     """A value for machines and spreadsheets: numbers stay numbers, times are local, choices are words."""
     if name.endswith(JALALI):
@@ -52,8 +58,7 @@ def plain_value(item: Any, name: str) -> Any:
     if isinstance(value, datetime.datetime):
         return localtime(value).replace(tzinfo=None)
     if isinstance(value, str):
-        # A donor called "=HYPERLINK(...)" must not become a formula on the treasurer's machine.
-        return f"'{value}" if value.startswith(_FORMULA_STARTS) and not value[1:].isdigit() else value
+        return inert(value)
     return "" if value is None else value if isinstance(value, (int, float, datetime.date)) else str(value)
 
 
@@ -73,6 +78,13 @@ class ExportMixin:
     def show_export_buttons(self) -> bool:
         return bool(self.list_export) and self.user_has_permission("export")  # type: ignore[attr-defined]
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        self._custom = fields_by_name(self.model)
+        self._link_names: dict[str, dict[int, str]] = {}
+        if self.list_export:
+            self.list_export = [*self.list_export, *self._custom]
+
     def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponse:
         rows = queryset.count()
         if rows > INLINE_LIMIT:
@@ -81,15 +93,24 @@ class ExportMixin:
             )
             return redirect(self.request.path)
         record_read(user=self.request.user, action="export", model=self.model, rows=rows)
+        self._link_names = exported_names(self._custom, queryset)
         return super().as_spreadsheet(queryset, spreadsheet_format)  # type: ignore[misc]
 
     def to_row_dict(self, item: Any) -> OrderedDict[str, Any]:
-        return OrderedDict((name, plain_value(item, name)) for name in self.list_export)
+        return OrderedDict((name, self._plain(item, name)) for name in self.list_export)
+
+    def _plain(self, item: Any, name: str) -> Any:
+        if name.startswith(PREFIX):
+            value = plain_custom(self._custom[name], item, self._link_names.get(name, {}))
+            return inert(value) if isinstance(value, str) else value
+        return plain_value(item, name)
 
     def stream_csv(self, queryset: Any) -> Iterator[str]:
         yield "\ufeff"  # Excel reads Persian in a CSV only with a byte order mark
         yield from super().stream_csv(queryset)  # type: ignore[misc]
 
     def get_heading(self, queryset: Any, field: str) -> str:
+        if field.startswith(PREFIX):
+            return self._custom[field].label
         heading = label_of(queryset.model, field.removesuffix(JALALI))
         return f"{heading} ({_('Jalali')})" if field.endswith(JALALI) else heading

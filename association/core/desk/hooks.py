@@ -61,6 +61,7 @@ def log_actions(actions: Any) -> None:
     actions.register_action("document.submit", _("Submit"), pgettext_lazy("action", "Submitted"))
     actions.register_action("document.void", pgettext_lazy("action", "Void"), _("Voided"))
     actions.register_action("document.print", _("Print"), _("Printed"))
+    actions.register_action("document.amend", _("Amend"), _("Amended by a new draft"))
 
     @actions.register_action("document.cancel")
     class CancelFormatter(LogFormatter):

@@ -11,17 +11,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, HeaderButton
-from wagtail.log_actions import registry as log_registry
 
 from association.core.access.policy import policy_for
+from association.core.documents.attachments import attachments_of
+from association.core.documents.copies import is_copyable
 from association.core.registry.contributions import contributions, guarded
 
 from .columns import display, label_of, status_tag
+from .custom_fields import custom_facts
 from .declaration import Desk
+from .discussion import RowUrls, may_attach
+from .links import visible_links
 from .rows import RowMixin
+from .timeline import timeline_of
 from .transitions import actions_of
-
-TIMELINE_LENGTH = 20
 
 
 def lines_context(instance: Any, desk: Desk) -> list[dict[str, Any]]:
@@ -47,7 +50,9 @@ class DeskInspectView(RowMixin, generic.InspectView):
     template_name = "core/desk/inspect.html"
     transition_url_name: str | None = None
     print_url_name: str | None = None
+    urls: RowUrls = None  # type: ignore[assignment] # given by as_view()
     history_url_name: str | None = None
+    add_url_name: str | None = None
 
     def get_page_title(self) -> str:
         return str(self.model._meta.verbose_name).capitalize()
@@ -90,6 +95,9 @@ class DeskInspectView(RowMixin, generic.InspectView):
         if self._may("delete"):
             url = reverse(self.delete_url_name, args=[self.object.pk])
             buttons.append(Button(_("Delete"), url=url, icon_name="bin", priority=20))
+        if self.desk.creatable and is_copyable(self.model) and self._may("duplicate"):
+            url = f"{reverse(self.add_url_name)}?copy={self.object.pk}"
+            buttons.append(Button(_("Duplicate"), url=url, icon_name="copy", priority=25))
         if self.history_url_name:
             url = reverse(self.history_url_name, args=[self.object.pk])
             buttons.append(Button(_("History"), url=url, icon_name="history", priority=30))
@@ -114,21 +122,42 @@ class DeskInspectView(RowMixin, generic.InspectView):
             for code in languages
         ]
 
+    def _attachments(self) -> dict[str, Any]:
+        """Files beside the row, and where to send another."""
+        may = may_attach(self.request.user, self.object)
+        final = self.desk.is_document and not self.object.is_draft
+        pk = self.object.pk
+        files = [
+            {
+                "file": attachment,
+                "url": self.urls.of("attachment", pk, attachment.pk),
+                "remove_url": self.urls.of("detach", pk, attachment.pk) if may and not final else "",
+            }
+            for attachment in attachments_of(self.object)
+        ]
+        return {"files": files, "url": self.urls.of("attach", pk) if may else ""}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         empty = [
             guarded(c, partial(c.value, self.request, self.object), lambda _module: None)
             for c in self._slots("body")
         ]
-        entries = log_registry.get_logs_for_instance(self.object).select_related("user")
         context.update(
             facts=[
-                (label_of(self.model, name), display(self.object, name), name) for name in self.desk.inspect
+                *(
+                    (label_of(self.model, name), display(self.object, name), name)
+                    for name in self.desk.inspect
+                ),
+                *custom_facts(self.object),
             ],
             lines=lines_context(self.object, self.desk),
             prints=self._prints(),
             slots=[component for component in empty if component is not None],
-            timeline=entries.order_by("-timestamp", "-pk")[:TIMELINE_LENGTH],
+            timeline=timeline_of(self.object, self.request.user, self.urls),
+            links=visible_links(self.object, self.request.user),
+            attachments=self._attachments(),
+            comment_url=self.urls.of("comment", self.object.pk),
             status=status_tag(self.object) if self.desk.is_document else "",
         )
         return context

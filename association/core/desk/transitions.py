@@ -25,6 +25,7 @@ from association.core.documents.transitions import perform
 
 from .columns import display, label_of
 from .declaration import Desk
+from .links import visible_links
 
 
 class ReasonForm(forms.Form):
@@ -70,6 +71,17 @@ ACTIONS: dict[str, DeskAction] = {
             priority=90,
             form_class=ReasonForm,
             dangerous=True,
+        ),
+        DeskAction(
+            "amend",
+            _("Amend"),
+            "redirect",
+            _(
+                "A new draft with the same contents is made for you to correct. It names this document as the one "
+                "it amends and gets a number of its own when it is submitted."
+            ),
+            _("A draft to correct was made."),
+            priority=10,
         ),
     )
 }
@@ -145,7 +157,7 @@ class TransitionView(WagtailAdminTemplateMixin, FormView):
             form.add_error(None, str(exc))
         else:
             messages.success(self.request, f"{done}: {self.action.done}")
-            return redirect(self.get_success_url())
+            return redirect(reverse(self.inspect_url_name, args=[done.pk]))
         return self.render_to_response(self.get_context_data(form=form))
 
     def _named_errors(self, error: ValidationError) -> list[str]:
@@ -164,6 +176,7 @@ class TransitionView(WagtailAdminTemplateMixin, FormView):
             object=self.object,
             action=self.action,
             facts=[(label_of(self.model, n), display(self.object, n), n) for n in self.desk.inspect],
+            links=visible_links(self.object, self.request.user) if self.action.dangerous else [],
             back_url=self.get_success_url(),
         )
         return context

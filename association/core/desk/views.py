@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.deletion import ProtectedError
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -19,25 +19,16 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
 
 from association.core.access.policy import policy_for
+from association.core.documents.copies import copy_of
 from association.core.documents.errors import DomainError
-from association.core.l10n.text import normalize
 
 from .columns import FieldColumn, display, label_of
+from .custom_fields import CustomColumn, custom_columns, with_custom_filters
 from .declaration import Desk
 from .export import ExportMixin
 from .filters import DeskFilterSet
 from .rows import InstanceGateMixin, RowMixin
-
-
-def terms_query(fields: tuple[str, ...], query: str) -> Q:
-    """Every word of the query in at least one of the fields, as stored folded."""
-    combined = Q()
-    for term in normalize(query).split():
-        word = Q()
-        for name in fields:
-            word |= Q(**{f"{name}__icontains": term})
-        combined &= word
-    return combined
+from .terms import terms_query
 
 
 class DeskIndexView(ExportMixin, generic.IndexView):
@@ -68,7 +59,18 @@ class DeskIndexView(ExportMixin, generic.IndexView):
         return [
             self._get_title_column(first),
             *(FieldColumn(self.model, name) for name in rest),
+            *custom_columns(self.model),
         ]
+
+    @cached_property
+    def filterset_class(self) -> Any:
+        return with_custom_filters(super().filterset_class, self.model)
+
+    def get_table(self, object_list: Any) -> Any:
+        for column in self.columns:
+            if isinstance(column, CustomColumn):
+                column.read_links(object_list)
+        return super().get_table(object_list)
 
     def _get_title_column(self, field_name: str, column_class: Any = TitleColumn, **kwargs: Any) -> Any:
         column = self._get_title_column_class(column_class)
@@ -128,7 +130,13 @@ class DeskCreateView(SaveErrorsMixin, generic.CreateView):
     success_message = gettext_lazy("%(model_name)s saved.")
 
     def get_initial_form_instance(self) -> Any:
-        return self.model(**{k: v for k, v in self._initial().items() if v})
+        return self._copied() or self.model(**{k: v for k, v in self._initial().items() if v})
+
+    def _copied(self) -> Any:
+        """What was typed in the row that `?copy=` names, for people who duplicate it."""
+        pk = self.request.GET.get("copy", "")
+        row = policy_for(self.model).rows(self.request.user).filter(pk=pk).first() if pk.isdigit() else None
+        return copy_of(row, leave_out=self.desk.no_copy) if row else None
 
     def _initial(self) -> dict[str, Any]:
         """Values of plain fields and relations given in the address, so that one page can lead to the next."""

@@ -11,7 +11,17 @@ from django.utils.text import capfirst
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, Panel
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from .custom_fields import CustomFieldsPanel, DeskForm
 from .declaration import Desk, Row, desk_models, desk_of
+from .discussion import (
+    AttachmentView,
+    AttachView,
+    ChangesView,
+    CommentView,
+    DetachView,
+    RowUrls,
+    WithdrawView,
+)
 from .export import export_columns
 from .inspect import DeskInspectView
 from .printing import PrintView
@@ -32,7 +42,7 @@ def form_panels(desk: Desk) -> list[Panel]:
     def panel(row: Row) -> Panel:
         return FieldPanel(row) if isinstance(row, str) else FieldRowPanel([FieldPanel(name) for name in row])
 
-    panels = [panel(row) for row in desk.fields]
+    panels = [*(panel(row) for row in desk.fields), CustomFieldsPanel()]
     for relation, names in desk.lines.items():
         related: Any = desk.model._meta.get_field(relation).related_model
         panels.append(
@@ -102,7 +112,7 @@ class DeskViewSet(ModelViewSet):
         return self.model._meta.ordering or ("-pk",)
 
     def get_edit_handler(self) -> Any:
-        return ObjectList(form_panels(self.desk)).bind_to_model(self.model)
+        return ObjectList(form_panels(self.desk), base_form_class=DeskForm).bind_to_model(self.model)
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_common_view_kwargs(
@@ -110,6 +120,7 @@ class DeskViewSet(ModelViewSet):
             inspect_url_name=self.get_url_name("inspect"),
             transition_url_name=self.get_url_name("transition"),
             print_url_name=self.get_url_name("print"),
+            urls=RowUrls(self.url_namespace),
             copy_url_name=None,
             **kwargs,
         )
@@ -118,7 +129,7 @@ class DeskViewSet(ModelViewSet):
         return {"template_name": self.inspect_view_class.template_name, **kwargs}
 
     def get_urlpatterns(self) -> list[Any]:
-        patterns = super().get_urlpatterns()
+        patterns = [*super().get_urlpatterns(), *self._discussion_patterns()]
         if not self.desk.is_document:
             return patterns
         return [
@@ -133,6 +144,19 @@ class DeskViewSet(ModelViewSet):
                 self.construct_view(self.print_view_class),
                 name="print",
             ),
+        ]
+
+    def _discussion_patterns(self) -> list[Any]:
+        views = {
+            "comment/<int:pk>/": (CommentView, "comment"),
+            "comment/<int:pk>/<int:item>/withdraw/": (WithdrawView, "withdraw"),
+            "attach/<int:pk>/": (AttachView, "attach"),
+            "attachment/<int:pk>/<int:item>/": (AttachmentView, "attachment"),
+            "attachment/<int:pk>/<int:item>/remove/": (DetachView, "detach"),
+            "changes/<int:pk>/<int:revision>/": (ChangesView, "changes"),
+        }
+        return [
+            path(address, self.construct_view(view), name=name) for address, (view, name) in views.items()
         ]
 
 

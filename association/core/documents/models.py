@@ -33,7 +33,16 @@ class DocStatus(models.IntegerChoices):
     CANCELLED = 2, _("Cancelled")
 
 
-class Record(ClusterableModel):
+class Extensible(ClusterableModel):
+    """A row with fields an association has added to its kind; see `custom_fields`."""
+
+    extra = models.JSONField(_("custom fields"), default=dict, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Record(Extensible):
     """Master data with a desk: list, form, API and permissions come from the nested `Desk`."""
 
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -49,14 +58,14 @@ class Record(ClusterableModel):
         return rows
 
 
-class Document(RevisionMixin, ClusterableModel):
+class Document(RevisionMixin, Extensible):
     """A numbered statement: draft, submitted, cancelled.
 
     Subclasses inherit `Meta` and declare a nested `Desk`. The number is given at submit, from
     the document's own date (`posting_date`), gapless per Jalali year.
     """
 
-    transitions: ClassVar[tuple[str, ...]] = ("submit", "cancel")
+    transitions: ClassVar[tuple[str, ...]] = ("submit", "cancel", "amend")
 
     docstatus = models.PositiveSmallIntegerField(
         _("status"), choices=DocStatus, default=DocStatus.DRAFT, editable=False, db_index=True
@@ -92,6 +101,9 @@ class Document(RevisionMixin, ClusterableModel):
         verbose_name=_("cancelled by"),
     )
     cancel_reason = models.CharField(_("reason for cancelling"), max_length=300, blank=True, editable=False)
+    amended_from = models.OneToOneField(
+        "self", models.PROTECT, null=True, editable=False, related_name="amendment", verbose_name=_("amends")
+    )
 
     class Meta:
         abstract = True
@@ -118,10 +130,16 @@ class Document(RevisionMixin, ClusterableModel):
     def is_submitted(self) -> bool:
         return self.docstatus == DocStatus.SUBMITTED
 
+    @property
+    def is_cancelled(self) -> bool:
+        return self.docstatus == DocStatus.CANCELLED
+
     def allows(self, action: str) -> bool:
         """Whether the document's state permits an action; who may do it is the policy's business."""
         if action in ("change", "delete", "submit"):
             return self.is_draft
+        if action == "amend":
+            return self.is_cancelled and not hasattr(self, "amendment")
         return self.is_submitted if action in ("cancel", "void") else True
 
     def posting_date(self) -> date:

@@ -19,6 +19,8 @@ from wagtail.models import Revision
 from association.core.l10n.calendar import JalaliYear
 from association.core.registry.contributions import contributions
 
+from .copies import AmendAction
+from .custom_fields import require_extra
 from .errors import DocumentNotDraftError, DomainError
 from .models import DocStatus, Document, not_draft_message
 from .numbering import next_number
@@ -137,6 +139,7 @@ class SubmitAction(BaseAction):
         document, user = self.instance, self.user
         document.derive()
         document.check_submittable()
+        require_extra(document)
         self.prepare()
         run_events(document, "submit", user)
         document.submitted_at, document.submitted_by = timezone.now(), user
@@ -225,5 +228,5 @@ def perform(document: D, action: str, *, user: Any, **kwargs: Any) -> D:
 
 def register_actions() -> None:
     """Tell Wagtail's action registry; subclasses of Document inherit these."""
-    for action in (CreateDraft, EditDraft, DeleteDraft, SubmitAction, CancelAction):
+    for action in (CreateDraft, EditDraft, DeleteDraft, SubmitAction, CancelAction, AmendAction):
         action_registry.register(Document, action)

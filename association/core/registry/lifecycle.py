@@ -163,12 +163,17 @@ def uninstall_module(label: str, *, discard_records: bool = False) -> RemovalPla
     try:
         for model in get_module(label).get_models():
             _empty(model)
+        for attachment in apps.get_model("core", "Attachment")._default_manager.filter(
+            content_type__app_label=label
+        ):
+            attachment.file.delete(save=False)
         ContentType.objects.filter(app_label=label).delete()
         ContentType.objects.clear_cache()
         call_command("migrate", label, "zero", verbosity=0, interactive=False)
         SeedRecord.objects.filter(module=label).delete()
         SeedRecord.objects.filter(module="core", key__contains=f":{label}.").delete()
         ModuleState.objects.filter(label=label).delete()
+        apps.get_model("core", "CustomField")._default_manager.filter(model__startswith=f"{label}.").delete()
     finally:
         guards.install()
         forget()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from asgiref.local import Local
 from django.apps import apps
 from django.db import DatabaseError, transaction
 
 from .module import Module
 
+T = TypeVar("T")
 _request = Local()
 _broken: set[str] = set()
 
@@ -19,8 +23,18 @@ def mark_broken(label: str) -> None:
 
 def forget() -> None:
     """Drop what was read; the next question asks the database again (start of each request, job, test)."""
-    if hasattr(_request, "disabled"):
-        del _request.disabled
+    for name in ("disabled", "remembered"):
+        if hasattr(_request, name):
+            delattr(_request, name)
+
+
+def remembered(name: str, read: Callable[[], T]) -> T:
+    """What `read` gives, read once per request or job: for settings in the database that every row asks for."""
+    if not hasattr(_request, "remembered"):
+        _request.remembered = {}
+    if name not in _request.remembered:
+        _request.remembered[name] = read()
+    return _request.remembered[name]  # type: ignore[no-any-return]
 
 
 def _disabled() -> frozenset[str]:

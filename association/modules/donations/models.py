@@ -104,6 +104,7 @@ class Donation(Document):
             "note",
         ]
         select_related = ["donor"]
+        no_copy = ["received_on", "tracking_number"]
 
     @property
     def donor_name(self) -> str:

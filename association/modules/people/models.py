@@ -92,6 +92,7 @@ class Party(Record):
             "created_at",
         ]
         chooser = ["kind", "name", "phone"]
+        no_copy = ["phone", "national_id", "email"]
 
     def __str__(self) -> str:
         return self.name

@@ -74,8 +74,10 @@ class ReceiptEndpoints(DocumentAPIViewSet):
 
     http_method_names = ["get", "post", "delete", "head", "options"]
     serializer_class = ReceiptSerializer
-    action_permissions: ClassVar[dict[str, str]] = {"submit": "submit", "void": "void", "prints": "print"}
-    cancel = None  # type: ignore[assignment] # a receipt is voided, not cancelled
+    action_permissions: ClassVar[dict[str, str]] = {
+        **DocumentAPIViewSet.action_permissions,
+        "void": "void",
+    }
 
     def perform_create(self, serializer: Any) -> None:
         donations = serializer.validated_data["donations"]

@@ -1,0 +1,61 @@
+"""Two kept states of a document side by side, in words: only what differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from association.core.documents.changes import Step
+from association.core.documents.custom_fields import fields_of
+
+from .columns import display, label_of
+from .custom_fields import shown_value
+from .declaration import Desk
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field with its words before and after."""
+
+    name: str
+    label: str
+    before: str
+    after: str
+
+
+def compared(step: Step, desk: Desk) -> list[Change]:
+    """Fields, custom fields and lines that differ. A first state is compared with nothing."""
+    changes = [_field(step, desk, name) for name in desk.field_names]
+    changes += [_custom(step, field) for field in fields_of(desk.model)]
+    changes += [_lines(step, desk, relation) for relation in desk.lines]
+    return [change for change in changes if change.before != change.after]
+
+
+def _words(row: Any, name: str) -> str:
+    return "" if row is None else str(display(row, name))
+
+
+def _field(step: Step, desk: Desk, name: str) -> Change:
+    return Change(name, label_of(desk.model, name), _words(step.before, name), _words(step.after, name))
+
+
+def _custom(step: Step, field: Any) -> Change:
+    before, after = (
+        "" if row is None else shown_value(field, row.extra.get(field.key))
+        for row in (step.before, step.after)
+    )
+    return Change(field.key, field.label, before, after)
+
+
+def _lines(step: Step, desk: Desk, relation: str) -> Change:
+    before, after = (
+        ""
+        if row is None
+        else "\n".join(_line(line, desk.lines[relation]) for line in getattr(row, relation).all())
+        for row in (step.before, step.after)
+    )
+    return Change(relation, label_of(desk.model, relation), before, after)
+
+
+def _line(line: Any, names: tuple[str, ...]) -> str:
+    return " · ".join(filter(None, (str(display(line, name)) for name in names)))

@@ -1,0 +1,30 @@
+"""Related rows a person may see, a few of each kind with the number of all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+
+from association.core.access.policy import policy_for
+from association.core.documents.links import Link, links_of
+
+SHOWN = 5
+
+
+def visible_links(row: Model, user: Any) -> list[dict[str, Any]]:
+    """Kinds of rows that name this one, with the first few as links; kinds without any are left out."""
+    return [group for link in links_of(row) if (group := _group(link, user)) is not None]
+
+
+def _group(link: Link, user: Any) -> dict[str, Any] | None:
+    model: Any = link.rows.model
+    rows = policy_for(model).rows(user, link.rows).order_by("-pk")
+    count = rows.count()
+    if not count:
+        return None
+    name = f"{model._meta.app_label}_{model._meta.model_name}:inspect"
+    related = rows.select_related(*getattr(model.Desk, "select_related", ()))
+    found = [{"text": str(other), "url": reverse(name, args=[other.pk])} for other in related[:SHOWN]]
+    return {"label": link.label, "count": count, "rows": found, "more": count - len(found)}

@@ -1,0 +1,158 @@
+"""Files beside a row: a scanned letter, a bank slip. Kept outside the public folder, served after asking."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from functools import partial
+from pathlib import PurePath
+from typing import Any
+
+import filetype
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage, Storage
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from association.core.l10n.money import format_number
+
+from .errors import DomainError
+from .models import Document
+
+MEGABYTE = 1024 * 1024
+# What a file is called -> what its first bytes must be. Office files are ZIP archives to the eye.
+_KINDS: dict[str, set[str | None]] = {
+    "pdf": {"application/pdf"},
+    "png": {"image/png"},
+    "jpg": {"image/jpeg"},
+    "jpeg": {"image/jpeg"},
+    "webp": {"image/webp"},
+    "docx": {"application/zip", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+    "xlsx": {"application/zip", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+    "odt": {"application/zip", "application/vnd.oasis.opendocument.text"},
+    "ods": {"application/zip", "application/vnd.oasis.opendocument.spreadsheet"},
+    "txt": {None},
+    "csv": {None},
+}
+
+
+class AttachmentIsEvidenceError(DomainError):
+    """What lies beside a final document stays there."""
+
+    code = "attachment_is_evidence"
+
+
+def private_storage() -> Storage:
+    """Files no web server may hand out by itself."""
+    return FileSystemStorage(location=settings.PRIVATE_ROOT)
+
+
+def storage_name(attachment: Attachment, filename: str) -> str:
+    """A name that tells nothing and collides with nothing."""
+    return f"attachments/{timezone.localdate():%Y/%m}/{secrets.token_hex(16)}"
+
+
+class Attachment(models.Model):
+    """One file beside a record or document. `sha256` is of its bytes, `size` in bytes."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.PositiveBigIntegerField()
+    file = models.FileField(gettext_lazy("file"), storage=private_storage, upload_to=storage_name)
+    name = models.CharField(gettext_lazy("name"), max_length=200)
+    size = models.PositiveIntegerField(gettext_lazy("size"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=gettext_lazy("attached by")
+    )
+    created_at = models.DateTimeField(gettext_lazy("attached"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = gettext_lazy("attachment")
+        verbose_name_plural = gettext_lazy("attachments")
+        ordering = ("-created_at", "-pk")
+        default_permissions = ()
+        indexes = [models.Index(fields=("content_type", "object_id"), name="attachment_of_row")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def shown_size(self) -> str:
+        """The size as people say it."""
+        kilobytes = max(1, round(self.size / 1024))
+        if kilobytes < 1024:
+            return _("%(size)s kB") % {"size": format_number(kilobytes)}
+        return _("%(size)s MB") % {"size": format_number(round(self.size / MEGABYTE, 1))}
+
+
+def attachments_of(row: models.Model) -> models.QuerySet[Attachment]:
+    """Files beside a row, the latest first."""
+    kind = ContentType.objects.get_for_model(row)
+    return Attachment.objects.filter(content_type=kind, object_id=row.pk).select_related("uploaded_by")
+
+
+def check_file(file: Any) -> None:
+    """Raise ValidationError naming `file` for one that is empty, too large or not what its name says."""
+    limit = settings.ATTACHMENT_MEGABYTES
+    if not file.size:
+        raise ValidationError({"file": _("The file is empty.")})
+    if file.size > limit * MEGABYTE:
+        raise ValidationError(
+            {"file": _("The file is larger than %(limit)s MB.") % {"limit": format_number(limit)}}
+        )
+    allowed = _KINDS.get(PurePath(file.name).suffix.lower().removeprefix("."))
+    if allowed is None:
+        kinds = ", ".join(_KINDS)
+        raise ValidationError(
+            {"file": _("Attach a file of one of these kinds: %(kinds)s.") % {"kinds": kinds}}
+        )
+    head = file.read(8192)
+    file.seek(0)
+    found = filetype.guess(head)
+    if (found.mime if found else None) not in allowed or (found is None and b"\x00" in head):
+        raise ValidationError({"file": _("The file is not what its name says.")})
+
+
+@transaction.atomic
+def attach(row: models.Model, *, file: Any, user: Any) -> Attachment:
+    """Keep a file beside a row. The caller has asked for the right to. Raises ValidationError naming `file`."""
+    check_file(file)
+    digest = hashlib.sha256(b"".join(file.chunks())).hexdigest()
+    file.seek(0)
+    attachment = Attachment(
+        content_type=ContentType.objects.get_for_model(row),
+        object_id=row.pk,
+        name=PurePath(file.name).name[-200:],
+        size=file.size,
+        sha256=digest,
+        uploaded_by=user,
+    )
+    attachment.file.save(file.name, File(file), save=False)
+    try:
+        attachment.save()
+    except Exception:
+        attachment.file.delete(save=False)
+        raise
+    return attachment
+
+
+@transaction.atomic
+def detach(attachment: Attachment, *, row: models.Model) -> None:
+    """Remove a file from beside a record or draft. Raises AttachmentIsEvidenceError for a final document."""
+    if isinstance(row, Document) and not row.is_draft:
+        raise AttachmentIsEvidenceError(
+            _("The document is final, so what is attached to it stays. Attach the right file beside it.")
+        )
+    forget_file(attachment)
+    attachment.delete()
+
+
+def forget_file(attachment: Attachment) -> None:
+    """Remove the bytes once the transaction that removes the row has held."""
+    stored = attachment.file
+    transaction.on_commit(partial(stored.storage.delete, str(stored.name)))

@@ -1,0 +1,72 @@
+"""What people say about a row. Written once; whoever wrote it may withdraw it, which leaves its place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+LONGEST_COMMENT = 2000
+
+
+class Comment(models.Model):
+    """A remark beside a record or document. It is no part of it and appears on no print."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.PositiveBigIntegerField()
+    text = models.TextField(gettext_lazy("comment"), max_length=LONGEST_COMMENT)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=gettext_lazy("written by")
+    )
+    created_at = models.DateTimeField(gettext_lazy("written"), auto_now_add=True)
+    withdrawn_at = models.DateTimeField(gettext_lazy("withdrawn"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = gettext_lazy("comment")
+        verbose_name_plural = gettext_lazy("comments")
+        ordering = ("-created_at", "-pk")
+        default_permissions = ()
+        indexes = [models.Index(fields=("content_type", "object_id"), name="comment_of_row")]
+
+    def __str__(self) -> str:
+        return f"{self.content_type_id}/{self.object_id}"
+
+
+def comments_of(row: models.Model) -> models.QuerySet[Comment]:
+    """Comments beside a row, the latest first."""
+    kind = ContentType.objects.get_for_model(row)
+    return Comment.objects.filter(content_type=kind, object_id=row.pk).select_related("author")
+
+
+def add_comment(row: models.Model, *, text: str, author: Any) -> Comment:
+    """Put a comment beside a row. The caller has asked whether the author may see the row.
+
+    Raises ValidationError naming `text`.
+    """
+    comment = Comment(
+        content_type=ContentType.objects.get_for_model(row),
+        object_id=row.pk,
+        text=text.strip(),
+        author=author,
+    )
+    if not comment.text:
+        raise ValidationError({"text": _("Write the comment.")})
+    comment.full_clean()
+    comment.save()
+    return comment
+
+
+def withdraw_comment(comment: Comment, *, user: Any) -> Comment:
+    """Take the words away; that something was said stays visible. Raises PermissionDenied for others."""
+    if comment.author_id != user.pk:
+        raise PermissionDenied(_("Only the person who wrote a comment can withdraw it."))
+    if comment.withdrawn_at is None:
+        comment.text, comment.withdrawn_at = "", timezone.now()
+        comment.save(update_fields=["text", "withdrawn_at"])
+    return comment
