@@ -10,6 +10,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 from .figures import figure, indicator_choices, since
+from .module_blocks import ModuleStreamBlock
 
 RICH_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link", "hr"]
 
@@ -177,7 +178,7 @@ class ContactBlock(blocks.StaticBlock):
         template = "cms/blocks/contact.html"
 
 
-class BodyBlock(blocks.StreamBlock):
+class BodyBlock(ModuleStreamBlock):
     heading = HeadingBlock()
     text = blocks.RichTextBlock(
         label=_("Text"), icon="pilcrow", features=RICH_TEXT_FEATURES, template="cms/blocks/text.html"

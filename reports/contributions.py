@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,19 +17,18 @@ from association.core.desk.transitions import DeskAction, ReasonForm, offer_acti
 from association.core.desk.viewset import use_viewset
 from association.core.guards.registry import append_only, final_after_submit
 
-from . import printing
 from .actions import register_actions
 from .admin import ReportViewSet
 from .api import ImpactReportAPI
 from .canonical import digest
 from .cards import FiguresPanel, MoneyCard, ReportsCard
 from .models import ImpactReport
+from .printing import STYLES, TEMPLATE, report_context
 from .shelf import Shelf, shelf
 
 register_actions()
 use_viewset(ImpactReport, ReportViewSet)
 contribute.route(prefix="impact-reports")(ImpactReportAPI)
-printing.register()
 
 final_after_submit("reports.ImpactReport")
 append_only("reports.Approval")
@@ -74,6 +75,18 @@ offer_action(
     ),
     model="reports.impactreport",
 )
+
+
+@contribute.print(
+    model="reports.impactreport",
+    name="report",
+    title=gettext_lazy("Impact report"),
+    template=TEMPLATE,
+    styles=STYLES,
+)
+def printed(document: ImpactReport, language: str) -> dict[str, Any]:
+    """The report as a book, from its words and frozen figures."""
+    return report_context(document, language)
 
 
 @contribute.slot(name="preview", on="reports.impactreport.header")

@@ -111,7 +111,6 @@ class ImpactReport(Document):
         inspect = ["title", "year", "number", "submitted_at", "cancel_reason"]
         filters = ["docstatus"]
         search = ["title_fa", "title_en", "number"]
-        prints = {"report": _("Impact report")}
 
     def __str__(self) -> str:
         return self.title

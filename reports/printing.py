@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from association.core.printing.engine import render_pdf
-from association.core.printing.prints import PrintForm, register_print
 
 from .models import ImpactReport
 from .presentation import FigureView, figure_views, label_of
@@ -139,10 +138,4 @@ def preview_pdf(report: ImpactReport, language: str) -> bytes:
         raise ValueError("the figures are not frozen")
     return render_pdf(
         TEMPLATE, report_context(report, language, draft=True), language=language, styles=STYLES
-    )
-
-
-def register() -> None:
-    register_print(
-        "reports.impactreport", "report", PrintForm(template=TEMPLATE, context=report_context, styles=STYLES)
     )

@@ -79,6 +79,36 @@ def importer(*, name: str, title: Text, permission: str, order: int = 50) -> Cal
     return _contribute("importer", name, order, {"title": title, "permission": permission})
 
 
+def block(*, name: str, order: int = 50) -> Callable[[F], F]:
+    """A kind of block for the pages of the website: a Wagtail block class. Content outlives the module."""
+    return _contribute("block", name, order, {})
+
+
+def print(  # noqa: A001 -- the point's name in the closed list; nothing in this file prints
+    *,
+    model: str,
+    name: str,
+    title: Text | None,
+    template: str,
+    version: int = 1,
+    styles: tuple[str, ...] = (),
+) -> Callable[[F], F]:
+    """A printed form of a document: ``function(document, language) -> dict`` for `template`.
+
+    `styles` are static files added to the base styles. Raise `version` when look or words change. A form
+    without a title is not offered; `Document.print_variant` names it.
+    """
+    options: dict[str, Any] = {
+        "model": model,
+        "form": name,
+        "title": title,
+        "template": template,
+        "version": version,
+        "styles": styles,
+    }
+    return _contribute("print", f"{model}:{name}", 50, options)
+
+
 def job(
     *,
     name: str,

@@ -118,7 +118,7 @@ def _build_tree(words: SiteText, today: date, campaigns_from: date) -> Tree:
     _build_news(tree, home)
     if is_new:
         home.action_page = Page.objects.get(pk=tree.pages["campaigns"].pk)
-        home.body = _raw(tree.resolved(words.home.body))
+        home.body = _raw(tree.resolved(words.home.body))  # type: ignore[assignment] # the field reads JSON
         home.save_revision().publish()
     return tree
 

@@ -13,13 +13,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from ..blocks import BodyBlock
 from ..figures import fund_total, since
 from ..forms import FigurePageForm
+from ..module_blocks import ModuleStreamField
 from .base import BasePage
 
 
@@ -67,7 +67,7 @@ class CampaignPage(BasePage):
     )
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
-    body = StreamField(BodyBlock(), verbose_name=_("page body"), blank=True)
+    body = ModuleStreamField(BodyBlock(), verbose_name=_("page body"), blank=True)
 
     objects = PageManager.from_queryset(CampaignQuerySet)()
 

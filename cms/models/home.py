@@ -8,11 +8,11 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.fields import StreamField
 
 from ..blocks import BodyBlock
 from ..figures import Figure, figure, since
 from ..forms import FigurePageForm
+from ..module_blocks import ModuleStreamField
 from .base import BasePage
 from .campaigns import CampaignPage
 from .news import NewsPage
@@ -52,7 +52,7 @@ class HomePage(BasePage):
         blank=True,
         help_text=_("Its value is shown beside the count as soon as it is kept here."),
     )
-    body = StreamField(BodyBlock(), verbose_name=_("page body"), blank=True)
+    body = ModuleStreamField(BodyBlock(), verbose_name=_("page body"), blank=True)
 
     content_panels = [
         *BasePage.content_panels,

@@ -10,11 +10,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from ..blocks import BodyBlock
+from ..module_blocks import ModuleStreamField
 from .base import BasePage
 
 PER_PAGE = 9
@@ -42,7 +42,7 @@ class NewsPage(BasePage):
     lead = models.TextField(
         _("lead paragraph"), help_text=_("One or two sentences: shown in lists and above the text.")
     )
-    body = StreamField(BodyBlock(), verbose_name=_("page body"), blank=True)
+    body = ModuleStreamField(BodyBlock(), verbose_name=_("page body"), blank=True)
 
     objects = PageManager.from_queryset(NewsQuerySet)()
 

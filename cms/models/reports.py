@@ -8,9 +8,9 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
 
 from ..blocks import BodyBlock
+from ..module_blocks import ModuleStreamField
 from ..slots import render_slot
 from .base import BasePage
 
@@ -19,7 +19,7 @@ REPORTS_SLOT = "cms.reports_index"
 
 class ReportsIndexPage(BasePage):
     lead = models.TextField(_("lead paragraph"), blank=True)
-    body = StreamField(BodyBlock(), verbose_name=_("page body"), blank=True)
+    body = ModuleStreamField(BodyBlock(), verbose_name=_("page body"), blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("lead"), FieldPanel("body")]
     template = "cms/pages/reports_index.html"

@@ -3,16 +3,16 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
 from wagtail.search import index
 
 from ..blocks import BodyBlock
+from ..module_blocks import ModuleStreamField
 from .base import BasePage
 
 
 class StandardPage(BasePage):
     lead = models.TextField(_("lead paragraph"), blank=True)
-    body = StreamField(BodyBlock(), verbose_name=_("page body"), blank=True)
+    body = ModuleStreamField(BodyBlock(), verbose_name=_("page body"), blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("lead"), FieldPanel("body")]
     search_fields = [*BasePage.search_fields, index.SearchField("lead"), index.SearchField("body")]

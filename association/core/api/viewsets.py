@@ -23,7 +23,7 @@ from association.core.desk.printing import pdf_response
 from association.core.documents.copies import duplicate, is_copyable
 from association.core.documents.errors import DomainError
 from association.core.documents.transitions import perform
-from association.core.printing.prints import stored_print
+from association.core.printing.prints import offered_prints, stored_print
 
 from .discussion import DiscussionMixin
 from .etags import etag_of, is_known
@@ -185,7 +185,7 @@ class DocumentAPIViewSet(DeskAPIViewSet):
         """The stored PDF of a submitted document."""
         document: Any = self.get_object()
         language = request.query_params.get("lang", "fa")
-        if name not in self.desk.prints:
+        if name not in offered_prints(self.model):
             raise exceptions.NotFound()
         if language not in ("fa", "en"):
             raise exceptions.ValidationError({"lang": [_("Choose fa or en.")]})

@@ -10,7 +10,6 @@ class Desk:
     filters = ["docstatus", "received_on"]
     search = ["number", "donor__search_key"]      # columns already folded by `normalize`
     export = ["number", "donor", "amount_irr"]
-    prints = {"receipt": _("Receipt")}            # printed forms by name
     inspect = ["number", "donor"]                 # the page of one row (default: columns)
     chooser = ["given_name", "family_name"]       # short form offered when choosing
     select_related = ["donor"]
@@ -21,7 +20,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
@@ -45,7 +43,6 @@ class Desk:
     filters: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
     export: tuple[str, ...] = ()
-    prints: Mapping[str, Any] = field(default_factory=dict)
     inspect: tuple[str, ...] = ()
     chooser: tuple[str, ...] = ()
     select_related: tuple[str, ...] = ()

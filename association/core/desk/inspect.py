@@ -15,6 +15,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from association.core.access.policy import policy_for
 from association.core.documents.attachments import attachments_of
 from association.core.documents.copies import is_copyable
+from association.core.printing.prints import offered_prints
 from association.core.registry.contributions import contributions, guarded
 
 from .columns import display, label_of, status_tag
@@ -108,7 +109,7 @@ class DeskInspectView(RowMixin, generic.InspectView):
         return [c for c in contributions("slot") if c.options["on"] == wanted]
 
     def _prints(self) -> list[dict[str, str]]:
-        if not self.desk.prints or not self.print_url_name or not self._may("print") or self.object.is_draft:
+        if not self.desk.is_document or self.object.is_draft or not self._may("print"):
             return []
         current = get_language() or "fa"
         languages = sorted(("fa", "en"), key=lambda code: code != current)
@@ -118,7 +119,7 @@ class DeskInspectView(RowMixin, generic.InspectView):
                 "language": code,
                 "url": reverse(self.print_url_name, args=[name, self.object.pk, code]),
             }
-            for name, title in self.desk.prints.items()
+            for name, title in offered_prints(self.model).items()
             for code in languages
         ]
 

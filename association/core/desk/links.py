@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from association.core.access.policy import policy_for
 from association.core.documents.links import Link, links_of
+from association.core.templatetags.majma_l10n import code
 
 SHOWN = 5
 
@@ -16,6 +17,10 @@ SHOWN = 5
 def visible_links(row: Model, user: Any) -> list[dict[str, Any]]:
     """Kinds of rows that name this one, with the first few as links; kinds without any are left out."""
     return [group for link in links_of(row) if (group := _group(link, user)) is not None]
+
+
+def _words(row: Any) -> str:
+    return code(row.number) if getattr(row, "number", None) else str(row)
 
 
 def _group(link: Link, user: Any) -> dict[str, Any] | None:
@@ -26,5 +31,5 @@ def _group(link: Link, user: Any) -> dict[str, Any] | None:
         return None
     name = f"{model._meta.app_label}_{model._meta.model_name}:inspect"
     related = rows.select_related(*getattr(model.Desk, "select_related", ()))
-    found = [{"text": str(other), "url": reverse(name, args=[other.pk])} for other in related[:SHOWN]]
+    found = [{"text": _words(other), "url": reverse(name, args=[other.pk])} for other in related[:SHOWN]]
     return {"label": link.label, "count": count, "rows": found, "more": count - len(found)}

@@ -11,7 +11,7 @@ from django.views import View
 
 from association.core.access.policy import policy_for
 from association.core.documents.models import Document
-from association.core.printing.prints import stored_print
+from association.core.printing.prints import offered_prints, stored_print
 
 from .declaration import Desk
 
@@ -36,7 +36,7 @@ class PrintView(View):
         document = get_object_or_404(policy.rows(request.user), pk=pk)
         if not policy.user_has_permission_for_instance(request.user, "print", document):
             raise PermissionDenied
-        if name not in self.desk.prints or language not in ("fa", "en") or document.is_draft:
+        if name not in offered_prints(self.model) or language not in ("fa", "en") or document.is_draft:
             raise Http404
         stored = stored_print(document, name=name, language=language)
         filename = f"{name}-{document.number}-{language}.pdf"

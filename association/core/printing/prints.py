@@ -3,37 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 
 from association.core.documents.models import Document
+from association.core.registry.contributions import contributions, find
 
 from .engine import render_pdf
 from .models import StoredPrint
 
 
-class PrintContext(Protocol):
-    def __call__(self, document: Any, language: str) -> dict[str, Any]: ...
-
-
-@dataclass(frozen=True)
-class PrintForm:
-    """A printed form. Raise `version` when the template's look or words change."""
-
-    template: str
-    context: PrintContext
-    version: int = 1
-    styles: tuple[str, ...] = ()
-
-
-_forms: dict[tuple[str, str], PrintForm] = {}
-
-
-def register_print(model: str, name: str, form: PrintForm) -> None:
-    """Announce a printed form of a document ("app.model" in lower case)."""
-    _forms[model, name] = form
+def offered_prints(model: type[models.Model]) -> dict[str, Any]:
+    """Names and titles of the forms a document can be printed in, from the modules that are on."""
+    label = model._meta.label_lower
+    found = (c.options for c in contributions("print") if c.options["model"] == label)
+    return {options["form"]: options["title"] for options in found if options["title"]}
 
 
 def _existing(document: Document, name: str, language: str) -> StoredPrint | None:
@@ -52,8 +37,13 @@ def stored_print(document: Document, *, name: str, language: str) -> StoredPrint
     name = document.print_variant(name)
     if found := _existing(document, name, language):
         return found
-    form = _forms[document._meta.label_lower, name]
-    pdf = render_pdf(form.template, form.context(document, language), language=language, styles=form.styles)
+    form = find("print", f"{document._meta.label_lower}:{name}")
+    if form is None:
+        raise KeyError(name)
+    options = form.options
+    pdf = render_pdf(
+        options["template"], form.value(document, language), language=language, styles=options["styles"]
+    )
     try:
         with transaction.atomic():
             return StoredPrint.objects.create(
@@ -61,7 +51,7 @@ def stored_print(document: Document, *, name: str, language: str) -> StoredPrint
                 document_id=document.pk,
                 name=name,
                 language=language,
-                template_version=form.version,
+                template_version=options["version"],
                 sha256=hashlib.sha256(pdf).hexdigest(),
                 pdf=pdf,
             )

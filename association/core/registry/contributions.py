@@ -25,6 +25,8 @@ Point = Literal[
     "panel",
     "section",
     "indicator",
+    "block",
+    "print",
     "job",
     "event",
     "route",

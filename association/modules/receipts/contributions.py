@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -20,7 +21,6 @@ from association.core.documents.models import DocStatus
 from association.core.guards.registry import append_only, final_after_submit, lines_of, refuse
 from association.core.l10n.money import format_number, format_rial
 from association.core.l10n.text import beside
-from association.core.printing.prints import PrintForm, register_print
 
 from .actions import register_actions
 from .admin import ReceiptViewSet
@@ -52,16 +52,24 @@ refuse(
 )
 refuse("receipts.ReceiptClaim", operation="UPDATE", when="1 = 1", message="is never moved")
 
-for name, void in (("receipt", False), ("receipt_void", True)):
-    register_print(
-        "receipts.receipt",
-        name,
-        PrintForm(
-            template="receipts/print/receipt.html",
-            context=lambda document, language, void=void: receipt_context(document, language, void=void),
-            styles=("receipts/css/receipt.css",),
-        ),
-    )
+_receipt_page = partial(
+    contribute.print,
+    model="receipts.receipt",
+    template="receipts/print/receipt.html",
+    styles=("receipts/css/receipt.css",),
+)
+
+
+@_receipt_page(name="receipt", title=gettext_lazy("Receipt"))
+def printed(document: Receipt, language: str) -> dict[str, Any]:
+    """The receipt as issued."""
+    return receipt_context(document, language)
+
+
+@_receipt_page(name="receipt_void", title=None)
+def printed_void(document: Receipt, language: str) -> dict[str, Any]:
+    """The same receipt, marked as void."""
+    return receipt_context(document, language, void=True)
 
 
 class VoidForm(ReasonForm):

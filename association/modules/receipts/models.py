@@ -65,7 +65,6 @@ class Receipt(Document):
         filters = ["docstatus", "issued_on"]
         search = ["number", "donor__search_key", "code"]
         export = ["number", "donor_name", "total_irr", "issued_on", "state", "void_reason"]
-        prints = {"receipt": _("Receipt")}
         select_related = ["donor", "voiding"]
 
     @property
