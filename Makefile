@@ -13,7 +13,9 @@ help: ## list the commands
 .venv/.runtime: requirements/runtime.txt requirements/boot.txt requirements/install.sh
 	@sh requirements/install.sh runtime
 
-.venv/.development: requirements/development.txt requirements/boot.txt requirements/install.sh
+SAMPLE := $(shell find tests/sample_module/majma_visits -name '*.py' -o -name '*.html' -o -name '*.po')
+
+.venv/.development: $(SAMPLE) requirements/development.txt requirements/boot.txt requirements/install.sh
 	@sh requirements/install.sh development
 
 demo: .venv/.runtime ## set up, load the demonstration association, serve it (SERVE=0: all but serve)

@@ -15,7 +15,7 @@ from association.core import contribute
 from association.core.access.policy import policy_for
 from association.core.desk.transitions import DeskAction, ReasonForm, offer_action
 from association.core.desk.viewset import use_viewset
-from association.core.guards.registry import append_only, final_after_submit
+from association.core.guards.registry import append_only
 
 from .actions import register_actions
 from .admin import ReportViewSet
@@ -30,7 +30,6 @@ register_actions()
 use_viewset(ImpactReport, ReportViewSet)
 contribute.route(prefix="impact-reports")(ImpactReportAPI)
 
-final_after_submit("reports.ImpactReport")
 append_only("reports.Approval")
 
 offer_action(

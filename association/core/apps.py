@@ -15,6 +15,7 @@ class Core(AppConfig):
         from .desk import hooks  # noqa: F401 -- registers the desks with Wagtail
         from .desk.declaration import desk_models
         from .documents import signals  # noqa: F401 -- connects its receiver
+        from .documents.guarded import guard_documents
         from .documents.transitions import register_actions
         from .guards import core_guards
         from .jobs import hooks as job_hooks  # noqa: F401 -- registers its pages with Wagtail
@@ -33,5 +34,6 @@ class Core(AppConfig):
             register_policy(model)
         core_guards.declare()
         load_contributions()
+        guard_documents()
         pre_migrate.connect(before_migrate, dispatch_uid="majma.before_migrate")
         post_migrate.connect(after_migrate, dispatch_uid="majma.after_migrate")

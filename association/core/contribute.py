@@ -89,12 +89,13 @@ def print(  # noqa: A001 -- the point's name in the closed list; nothing in this
     model: str,
     name: str,
     title: Text | None,
-    template: str,
+    template: str = "core/print/document.html",
     version: int = 1,
-    styles: tuple[str, ...] = (),
+    styles: tuple[str, ...] = ("core/css/document.css",),
 ) -> Callable[[F], F]:
     """A printed form of a document: ``function(document, language) -> dict`` for `template`.
 
+    The template there is takes what `core.desk.printed.document_print` gives, so a plain print is one call.
     `styles` are static files added to the base styles. Raise `version` when look or words change. A form
     without a title is not offered; `Document.print_variant` names it.
     """

@@ -13,11 +13,13 @@ from django.db.models import CharField, Model, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import filters as wagtail_filters
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import Panel
+from wagtail.admin.panels import ObjectList, Panel
 from wagtail.admin.ui.tables import Column
 
 from association.core.access.policy import policy_for
@@ -98,6 +100,17 @@ class CustomFieldsPanel(Panel):
             context = super().get_context_data(parent_context)
             context["fields"] = [self.form[PREFIX + field.key] for field in self.form.custom_fields]
             return context
+
+
+class DeskObjectList(ObjectList):
+    """The whole form. Wagtail appends every field no panel has claimed when the class was made, which would
+    show custom fields a second time, and the empty second input would win."""
+
+    class BoundPanel(ObjectList.BoundPanel):
+        def render_missing_fields(self) -> SafeString:
+            claimed = self.panel.get_form_options().get("fields", [])
+            left = [name for name in self.form.fields if name not in claimed and not name.startswith(PREFIX)]
+            return format_html_join("", "{}", ((self.form[name],) for name in left))
 
 
 def shown_value(field: CustomField, value: Any, names: dict[int, str] | None = None) -> str:

@@ -70,7 +70,9 @@ def desk_of(model: type[Model]) -> Desk:
         if key in declared:
             declared[key] = tuple(declared[key])
     declared.setdefault("route", f"{model._meta.model_name}s")
-    declared.setdefault("inspect", declared.get("columns", ()))
+    # The page of a row shows its state above the facts.
+    columns = declared.get("columns", ())
+    declared.setdefault("inspect", tuple(name for name in columns if name != "docstatus"))
     return Desk(model=model, **declared)
 
 

@@ -8,10 +8,10 @@ from django.db.models import Model
 from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, Panel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, Panel
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from .custom_fields import CustomFieldsPanel, DeskForm
+from .custom_fields import CustomFieldsPanel, DeskForm, DeskObjectList
 from .declaration import Desk, Row, desk_models, desk_of
 from .discussion import (
     AttachmentView,
@@ -112,7 +112,7 @@ class DeskViewSet(ModelViewSet):
         return self.model._meta.ordering or ("-pk",)
 
     def get_edit_handler(self) -> Any:
-        return ObjectList(form_panels(self.desk), base_form_class=DeskForm).bind_to_model(self.model)
+        return DeskObjectList(form_panels(self.desk), base_form_class=DeskForm).bind_to_model(self.model)
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_common_view_kwargs(

@@ -31,6 +31,11 @@ class Guard:
 _factories: list[tuple[str, str, dict[str, object]]] = []
 
 
+def is_guarded(model: type[Model]) -> bool:
+    """Whether a guard of finality is declared for the model already."""
+    return any(kind in ("final", "lines") and label == model._meta.label for kind, label, _ in _factories)
+
+
 def final_after_submit(model: str, *, may_change: tuple[str, ...] = ()) -> None:
     """A submitted row of `model` ("app.Model") keeps its columns (but for `may_change`) and is never deleted."""
     _factories.append(("final", model, {"may_change": may_change}))

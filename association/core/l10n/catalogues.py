@@ -9,10 +9,12 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.conf import settings
 
-# What others ship arrives compiled, and may not be ours to write to.
+from association.core.registry.module import Module
+
+# What Django and others ship arrives compiled.
 OWN_PACKAGES = ("association", "cms", "reports")
 
 
@@ -20,12 +22,17 @@ class BrokenCatalogueError(ValueError):
     """A catalogue is not valid PO. The message names the file."""
 
 
+def _compiles_here(config: AppConfig) -> bool:
+    """Installed modules may ship their catalogue uncompiled, where their folder may be written to."""
+    return isinstance(config, Module) and os.access(Path(config.path) / "locale", os.W_OK)
+
+
 def own_catalogues() -> Iterator[Path]:
-    """Every .po file of the product: of its apps, and of what it adds to Wagtail's."""
+    """Every .po file of the product: of its apps and modules, and of what it adds to Wagtail's."""
     folders = [
         Path(config.path) / "locale"
         for config in apps.get_app_configs()
-        if config.name.partition(".")[0] in OWN_PACKAGES
+        if config.name.partition(".")[0] in OWN_PACKAGES or _compiles_here(config)
     ]
     for folder in [*folders, *map(Path, settings.LOCALE_PATHS)]:
         yield from sorted(folder.glob("*/LC_MESSAGES/*.po"))

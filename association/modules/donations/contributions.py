@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 from association.core import contribute
 from association.core.desk.home import FigureCard, ListCard
 from association.core.documents.models import DocStatus
-from association.core.guards.registry import final_after_submit, lines_of
 from association.core.l10n.calendar import JalaliMonth, JalaliYear, format_date
 from association.core.l10n.money import format_number, format_rial
 from association.core.l10n.text import beside
@@ -24,9 +23,6 @@ from association.core.registry.indicators import Period, Slice
 
 from . import importers  # noqa: F401 -- contributes the import of gifts
 from .models import Donation, DonationLine
-
-final_after_submit("donations.Donation")
-lines_of("donations.DonationLine", parent="donation")
 
 SOURCE = gettext_lazy("Donations recorded by the treasurer")
 

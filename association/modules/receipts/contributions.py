@@ -18,7 +18,7 @@ from association.core.desk.home import FigureCard, ListCard
 from association.core.desk.transitions import DeskAction, ReasonForm, offer_action
 from association.core.desk.viewset import use_viewset
 from association.core.documents.models import DocStatus
-from association.core.guards.registry import append_only, final_after_submit, lines_of, refuse
+from association.core.guards.registry import append_only, refuse
 from association.core.l10n.money import format_number, format_rial
 from association.core.l10n.text import beside
 
@@ -35,8 +35,6 @@ register_actions()
 use_viewset(Receipt, ReceiptViewSet)
 contribute.route(prefix="receipts")(ReceiptAPI)
 
-final_after_submit("receipts.Receipt")
-lines_of("receipts.ReceiptLine", parent="receipt")
 append_only("receipts.ReceiptVoid")
 refuse(
     "receipts.Receipt",

@@ -98,10 +98,12 @@ def test_treasurer_fills_it_in_and_finds_it(treasurer, client_for):
     add_field("choice", options="معلم\nکارگر", in_list=True, in_filters=True, required=True)
     client = client_for(treasurer)
 
+    form = client.get(f"{ADMIN}new/").text
     empty = client.post(f"{ADMIN}new/", party_form(extra_occupation=""))
     saved = client.post(f"{ADMIN}new/", party_form(extra_occupation="معلم"), follow=True)
 
     party = Party.objects.get(name="مینا رستمی")
+    assert form.count('name="extra_occupation"') == 1
     assert list(empty.context["form"].errors) == ["extra_occupation"]
     assert party.extra == {"occupation": "معلم"}
     assert "معلم" in saved.text

@@ -1,0 +1,140 @@
+"""A stranger's module, installed as a package of its own, in the browser: everything it declares in sixty lines."""
+
+import subprocess
+from datetime import date
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+from association.core.jobs.worker import Worker
+from cms.models import StandardPage
+from reports.demo import build_report
+from reports.models import ImpactReport
+from tests.factories import make_donation
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+SOURCE = Path(__file__).parents[1] / "sample_module" / "majma_visits"
+SCHOOL = "دبستان شهید رجایی"
+
+
+def pdf_text(content: bytes, tmp_path: Path) -> str:
+    path = tmp_path / "print.pdf"
+    path.write_bytes(content)
+    return subprocess.run(
+        ["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True
+    ).stdout
+
+
+def record_visit(person) -> int:
+    """Type a visit, save, submit; its id."""
+    page = person.page
+    person.go("/admin/majma_visits/visits/new/")
+    page.fill("input[name=school]", SCHOOL)
+    page.fill("input[name=visited_on]", "۱۴۰۵/۰۵/۱۹")
+    page.keyboard.press("Escape")
+    page.fill("input[name=children]", "۴۲")
+    if page.locator("[name=extra_transport]").count():
+        page.select_option("[name=extra_transport]", "مینی‌بوس")
+    page.locator("footer button[type=submit]").first.click()
+    page.wait_for_url("**/inspect/**")
+    person.press("ثبت نهایی")
+    person.confirm()
+    person.see("V-1405-001")
+    return int(page.url.rstrip("/").rpartition("/")[2])
+
+
+def test_it_is_a_package_of_its_own_and_small():
+    (point,) = [p for p in entry_points(group="association.modules") if p.name == "visits"]
+    lines = [
+        line
+        for file in SOURCE.glob("*.py")
+        for line in file.read_text().splitlines()
+        if line.strip() and not line.strip().startswith("#")
+    ]
+
+    assert point.dist.name == "majma-visits"
+    assert SOURCE not in Path(apps.get_app_config("majma_visits").path).parents
+    assert len(lines) <= 60
+
+
+def test_administrator_adds_a_field_and_the_treasurer_fills_it_in(person, tmp_path):
+    page = person.page
+    person.sign_in("admin")
+    person.go("/admin/core/custom-fields/new/")
+    page.select_option("[name=model]", "majma_visits.visit")
+    page.select_option("[name=kind]", "choice")
+    page.fill("[name=label_fa]", "وسیلهٔ رفت‌وآمد")
+    page.fill("[name=label_en]", "Transport")
+    page.fill("[name=options]", "مینی‌بوس\nخودرو شخصی")
+    page.check("[name=in_list]")
+    page.check("[name=in_filters]")
+    page.locator("footer button[type=submit]").first.click()
+    page.wait_for_url("**/inspect/**")
+    page.context.clear_cookies()
+
+    person.sign_in("treasurer")
+    assert any("بازدید از مدرسه‌ها" in label for label in person.menu())
+    pk = record_visit(person)
+    person.see("مینی‌بوس")
+    pdf = page.request.get(person.base + page.locator("iframe").get_attribute("src"))
+    assert "V-1405-001" in pdf_text(pdf.body(), tmp_path)
+
+    person.go("/admin/majma_visits/visits/?extra_transport=مینی‌بوس&q=رجايي")
+    person.see(SCHOOL)
+    person.see("۱۹ مرداد ۱۴۰۵")
+    person.go("/admin/")
+    person.see(SCHOOL)
+
+    answer = page.request.get(f"{person.base}/api/v1/majma_visits/visits/{pk}/").json()
+    assert (answer["children"], answer["extra"]) == (42, {"transport": "مینی‌بوس"})
+
+
+def test_its_block_stands_on_a_page_of_the_website(person):
+    page = person.page
+    person.sign_in("treasurer")
+    record_visit(person)
+    page.context.clear_cookies()
+    about = StandardPage.objects.filter(locale__language_code="fa").first()
+    person.sign_in("communications")
+    person.go(f"/admin/pages/{about.pk}/edit/")
+    page.get_by_role("button", name="درج بخش").first.click()
+    page.get_by_role("option", name="بازدید از مدرسه‌ها").first.click()
+    page.locator("footer [data-controller~=w-dropdown] button").first.click()
+    page.locator("button[name=action-publish]").first.click()
+    page.wait_for_load_state("networkidle")
+
+    person.go(about.url)
+    person.see(SCHOOL)
+    person.see("۱۹ مرداد ۱۴۰۵")
+
+
+def test_its_figure_and_section_stand_in_the_impact_report(person, tmp_path):
+    page = person.page
+    person.sign_in("treasurer")
+    record_visit(person)
+    page.context.clear_cookies()
+    make_donation(on=date(2026, 8, 10))
+    build_report(today=timezone.localdate())
+    draft = ImpactReport.objects.get(docstatus=0)
+    person.sign_in("communications")
+    person.go(f"/admin/reports/impact-reports/inspect/{draft.pk}/")
+    person.press("تثبیت ارقام")
+    person.confirm()
+    draft.refresh_from_db()
+
+    pdf = page.request.get(f"{person.base}/admin/reports/impact-reports/preview/{draft.pk}/en/")
+    text = pdf_text(pdf.body(), tmp_path)
+    assert "Children met at school" in text
+    assert "School visits" in text
+
+
+def test_its_job_comes_round_and_its_run_is_shown(person):
+    Worker().drain()
+
+    person.sign_in("admin")
+    person.go("/admin/jobs/")
+
+    person.see("شمار بازدیدهای ثبت‌نشده")

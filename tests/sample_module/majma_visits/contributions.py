@@ -1,0 +1,48 @@
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from association.core import contribute
+from association.core.desk.home import ListCard
+from association.core.desk.printed import document_print
+
+from .models import Visit
+
+TITLE = _("School visits")
+contribute.print(model="majma_visits.visit", name="visit", title=_("Visit record"))(document_print)
+
+
+def visits(period):
+    return Visit.objects.filter(docstatus=1, visited_on__range=(period.start_on, period.end_on))
+
+
+@contribute.indicator(code="visits.children", title=_("Children met at school"), unit="count",
+                      formula=_("Sum of the children met on the visits of the period"), source=TITLE)  # fmt: skip
+def children(period):
+    return visits(period).aggregate(sum=Sum("children"))["sum"] or 0
+
+
+@contribute.section(title=TITLE, template="majma_visits/section.html")
+def schools(period, figures):
+    return {"schools": list(visits(period).values("school").annotate(children=Sum("children")))}
+
+
+@contribute.panel(permission="majma_visits.view_visit")
+def latest(request):
+    return ListCard(
+        TITLE, [{"label": visit.school, "value": visit.number} for visit in Visit.objects.all()[:5]]
+    )
+
+
+@contribute.block(name="visits")
+class VisitsBlock(blocks.StaticBlock):
+    class Meta:
+        label, template = TITLE, "majma_visits/block.html"
+
+    def get_context(self, value, parent_context=None):
+        return {"visits": Visit.objects.filter(docstatus=1).order_by("-visited_on")[:10]}
+
+
+@contribute.job(name="visits-drafts", title=_("Count of visits not yet submitted"), every="week")
+def drafts(context):
+    return {"drafts": Visit.objects.filter(docstatus=0).count()}
