@@ -14,7 +14,7 @@ from .l10n.language_switch import switch_language
 from .registry.admin import MANAGE_MODULES, ModulesView, SwitchView
 
 STYLES = tuple(f"core/css/{name}.css" for name in ("admin", "desk", "discussion", "charts", "jobs"))
-CONTROLLERS = ("core/js/jalali-date-controller.js", "core/js/rial-controller.js")
+CONTROLLERS = tuple(f"core/js/{name}-controller.js" for name in ("jalali-date", "rial", "line-total"))
 
 
 @hooks.register("insert_global_admin_css")

@@ -8,8 +8,13 @@ from django.db.models import Model
 from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, Panel
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from association.core.l10n.fields import RialField
+from association.core.l10n.languages import active
+from association.core.l10n.money import UNIT_NAMES
 
 from .custom_fields import CustomFieldsPanel, DeskForm, DeskObjectList
 from .declaration import Desk, Row, desk_models, desk_of
@@ -36,6 +41,28 @@ from .views import (
 )
 
 
+class LinesPanel(InlinePanel):
+    """Lines of a document, with the sum of their amounts below while they are typed."""
+
+    class BoundPanel(InlinePanel.BoundPanel):
+        @property
+        def attrs(self) -> dict[str, str]:
+            related = self.panel.db_field.related_model
+            amounts = (field.name for field in related._meta.fields if isinstance(field, RialField))
+            amount = next((name for name in amounts if name in self.formset.form.base_fields), None)
+            if amount is None:
+                return dict(self.panel.attrs)
+            language = active()
+            return {
+                **self.panel.attrs,
+                "data-controller": "line-total",
+                "data-line-total-field-value": amount,
+                "data-line-total-label-value": _("Total"),
+                "data-line-total-unit-value": UNIT_NAMES[language],
+                "data-line-total-language-value": language,
+            }
+
+
 def form_panels(desk: Desk) -> list[Panel]:
     """Declared fields as Wagtail panels; a tuple of names shares one row; lines are inline forms."""
 
@@ -46,7 +73,7 @@ def form_panels(desk: Desk) -> list[Panel]:
     for relation, names in desk.lines.items():
         related: Any = desk.model._meta.get_field(relation).related_model
         panels.append(
-            InlinePanel(
+            LinesPanel(
                 relation,
                 panels=[FieldRowPanel([FieldPanel(name) for name in names])],
                 heading=capfirst(related._meta.verbose_name_plural),

@@ -1,0 +1,59 @@
+"""Forms help while they are filled in: totals of lines, a warning before unsaved words are lost, the keyboard."""
+
+import pytest
+
+from association.modules.donations.models import Donation
+from tests.factories import make_party
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+NEW = "/admin/donations/donations/new/"
+
+
+def test_total_of_the_lines_follows_what_is_typed(person):
+    page = person.page
+    person.sign_in("treasurer")
+    person.go(NEW)
+
+    page.locator("input[name=lines-0-amount_irr]").press_sequentially("1500000")
+    page.locator("#id_lines-ADD").click()
+    page.locator("input[name=lines-1-amount_irr]").press_sequentially("۲۵۰۰۰۰")
+    person.see("جمع: ۱٬۷۵۰٬۰۰۰ ریال")
+    page.locator("#id_lines-1-DELETE-button").click()
+
+    person.see("جمع: ۱٬۵۰۰٬۰۰۰ ریال")
+
+
+def test_leaving_with_unsaved_words_asks_first(person):
+    page = person.page
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    person.sign_in("treasurer")
+    person.go("/admin/people/people/new/")
+    page.wait_for_timeout(1000)  # the form remembers its first state a moment after it is shown
+
+    page.locator("input[name=name]").press_sequentially("زهرا")
+    page.keyboard.press("Tab")
+    page.locator("[data-w-unsaved-has-edits-value=true]").wait_for()
+    page.evaluate("setTimeout(() => { window.location.href = '/admin/'; })")
+    page.wait_for_timeout(700)
+
+    assert asked == ["beforeunload"]
+    assert page.input_value("input[name=name]") == "زهرا"
+
+
+def test_form_is_filled_and_saved_by_keyboard_alone(person):
+    page = person.page
+    donor = make_party("زهرا")
+    person.sign_in("treasurer")
+    person.go(f"{NEW}?donor={donor.pk}")
+
+    page.locator("select[name=method]").focus()
+    page.keyboard.press("ArrowDown")
+    page.locator("input[name=lines-0-amount_irr]").focus()
+    page.keyboard.type("2000000")
+    page.locator("select[name=lines-0-fund]").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Control+s")
+    page.wait_for_url("**/inspect/**")
+
+    assert Donation.objects.get().total_irr == 2_000_000
