@@ -29,16 +29,19 @@ def test_leaving_with_unsaved_words_asks_first(person):
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     person.sign_in("treasurer")
     person.go("/admin/people/people/new/")
-    page.wait_for_timeout(1000)  # the form remembers its first state a moment after it is shown
+    field = page.locator("input[name=name]")
+    noticed = page.locator("[data-w-unsaved-has-edits-value=true]")
+    for _attempt in range(30):  # the form takes its first state a moment after it is shown
+        field.press_sequentially("ز")
+        page.wait_for_timeout(300)
+        if noticed.count():
+            break
 
-    page.locator("input[name=name]").press_sequentially("زهرا")
-    page.keyboard.press("Tab")
-    page.locator("[data-w-unsaved-has-edits-value=true]").wait_for()
     page.evaluate("setTimeout(() => { window.location.href = '/admin/'; })")
     page.wait_for_timeout(700)
 
     assert asked == ["beforeunload"]
-    assert page.input_value("input[name=name]") == "زهرا"
+    assert page.input_value("input[name=name]").startswith("ز")
 
 
 def test_form_is_filled_and_saved_by_keyboard_alone(person):
