@@ -57,6 +57,7 @@ messages: .venv/.development ## collect new strings into the Persian catalogues
 
 bench: .venv/.development ## measure what is said to be fast
 	@$(PY) benchmarks/receipts.py
+	@$(PY) benchmarks/lists.py
 
 clean: ## remove the environment, the demo data and caches
 	rm -rf .venv .boot var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

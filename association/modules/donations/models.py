@@ -61,7 +61,11 @@ class Donation(Document):
         verbose_name = _("donation")
         verbose_name_plural = _("donations")
         ordering = ("-received_on", "-pk")
-        indexes = [models.Index(fields=["docstatus", "received_on"], name="donation_by_status_and_date")]
+        indexes = [
+            models.Index(fields=["docstatus", "received_on"], name="donation_by_status_and_date"),
+            # The order of the list: without it each page sorts every donation there is.
+            models.Index(fields=["-received_on", "-id"], name="donation_latest_first"),
+        ]
         constraints = [
             *Document.Meta.constraints,
             models.CheckConstraint(

@@ -46,6 +46,7 @@ class Party(Record):
         verbose_name = _("person or organisation")
         verbose_name_plural = _("people and organisations")
         ordering = ("name", "pk")
+        indexes = [models.Index(fields=["name", "id"], name="party_by_name")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(name=""),

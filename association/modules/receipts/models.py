@@ -53,6 +53,7 @@ class Receipt(Document):
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
         ordering = ("-issued_on", "-pk")
+        indexes = [models.Index(fields=["-issued_on", "-id"], name="receipt_latest_first")]
         default_permissions = ("view", "add", "delete", "submit", "void", "print", "export")  # type: ignore[assignment]
 
     class Desk:
