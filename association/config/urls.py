@@ -8,7 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from association.core.health import healthz
+from association.core.health.probe import healthz
 from association.core.registry.urls import module_urlpatterns
 
 urlpatterns = [

@@ -16,7 +16,8 @@ from association.core.api.idempotency import prune_idempotency_keys
 from association.core.desk.home import FigureCard, ListCard
 from association.core.desk.viewset import DeskViewSet
 from association.core.documents.custom_fields import CustomField
-from association.core.guards.install import missing
+from association.core.health import job as health_job  # noqa: F401 -- contributes the nightly proof
+from association.core.health.facts import facts
 from association.core.imports import job  # noqa: F401 -- contributes the import of long lists
 from association.core.jobs import upkeep  # noqa: F401 -- contributes its schedule
 from association.core.jobs.context import JobContext
@@ -81,9 +82,11 @@ def modules(request: HttpRequest) -> ListCard:
 
 
 @contribute.panel(permission="core.change_modulestate", order=30)
-def health(request: HttpRequest) -> FigureCard:
-    """Whether the database still refuses to change what is final."""
-    lost = len(missing())
-    value = _("all in place") if not lost else _("%(count)s missing") % {"count": format_number(lost)}
-    note = "" if not lost else _("Run “manage.py migrate”; it writes them anew.")
-    return FigureCard(_("Health"), [{"label": _("Guards of final documents"), "value": value, "note": note}])
+def health(request: HttpRequest) -> ListCard:
+    """What is not well, and the way to the page that tells all."""
+    rows = [
+        {"label": fact.title, "value": fact.state, "url": reverse("health")}
+        for fact in facts()
+        if not fact.ok
+    ]
+    return ListCard(_("Health"), rows, more_url=reverse("health"), empty=_("All is well."))

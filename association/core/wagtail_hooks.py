@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from .health.admin import HealthView
 from .imports.admin import PreviewView, UploadView
 from .l10n.language_switch import switch_language
 from .registry.admin import MANAGE_MODULES, ModulesView, SwitchView
@@ -38,6 +39,7 @@ def icons(names: list[str]) -> list[str]:
 def language_url() -> list[URLPattern]:
     return [
         path("language/", switch_language, name="admin_language"),
+        path("health/", HealthView.as_view(), name="health"),
         path("modules/", ModulesView.as_view(), name="modules"),
         path("modules/<slug:label>/", SwitchView.as_view(), name="module_switch"),
         path("import/<slug:name>/", UploadView.as_view(), name="import_data"),
@@ -53,3 +55,8 @@ class ModulesMenuItem(MenuItem):
 @hooks.register("register_settings_menu_item")
 def modules_item() -> MenuItem:
     return ModulesMenuItem(_("Modules"), reverse("modules"), name="modules", icon_name="cogs", order=50)
+
+
+@hooks.register("register_settings_menu_item")
+def health_item() -> MenuItem:
+    return ModulesMenuItem(_("Health"), reverse("health"), name="health", icon_name="crosshairs", order=60)

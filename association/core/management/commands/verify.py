@@ -6,8 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from association.core.documents.promises import PROMISES
-from association.core.registry.contributions import contributions
+from association.core.health.proofs import prove
 
 
 class Command(BaseCommand):
@@ -17,8 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        checks = {**PROMISES, **{c.name: c.value for c in contributions("check")}}
-        results = {name: [str(problem) for problem in check()] for name, check in checks.items()}
+        results = {proof.name: list(proof.problems) for proof in prove()}
         broken = sum(bool(problems) for problems in results.values())
         if options["json"]:
             report = {

@@ -1,0 +1,49 @@
+"""The health page of the administrator: how the house stands, and the last proof of its promises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from association.core.jobs.services import enqueue_job
+from association.core.registry.admin import MANAGE_MODULES
+from association.core.registry.contributions import contributions
+
+from .facts import facts
+from .job import JOB, last_proof
+from .proofs import TITLES
+
+
+class HealthView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView):
+    """GET shows, POST asks for a new proof in the background."""
+
+    permission_required = MANAGE_MODULES
+    template_name = "core/health/index.html"
+    page_title = _("Health")
+    header_icon = "crosshairs"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        run = last_proof()
+        titles = {**TITLES, **{c.name: c.options["title"] for c in contributions("check")}}
+        proofs = [
+            {**check, "title": titles.get(check["name"], check["name"]), "ok": not check["count"]}
+            for check in (run.result["checks"] if run and run.result else ())
+        ]
+        context.update(facts=facts(), run=run, proofs=proofs)
+        return context
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        run = enqueue_job(JOB, key=f"{JOB}:{timezone.now().isoformat()}", requested_by=request.user)
+        return redirect(reverse("job_run", args=[run.pk]))

@@ -1,0 +1,113 @@
+"""What an administrator looks at first when something seems wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from association.core.guards.install import expected, missing
+from association.core.jobs.execution import STALE_SECONDS
+from association.core.jobs.models import JobRun, JobState
+from association.core.l10n.money import format_number
+from association.core.registry.contributions import broken_modules
+from association.core.registry.discovery import Problem
+
+WAITING_TOO_LONG = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the page: what it is about, how it stands, and what to do when it is not well."""
+
+    title: str
+    ok: bool
+    state: str
+    advice: str = ""
+    url: str = ""
+
+
+def facts() -> list[Fact]:
+    """In the order of how much depends on them."""
+    return [_guards(), _migrations(), _modules(), _worker(), _failed_jobs(), _database()]
+
+
+def _count(number: int) -> str:
+    return format_number(number)
+
+
+def _guards() -> Fact:
+    lost = missing()
+    if lost:
+        state = _("%(count)s missing") % {"count": _count(len(lost))}
+        return Fact(
+            _("Guards of final documents"), False, state, _("Run “manage.py migrate”; it writes them anew.")
+        )
+    state = _("all %(count)s in place") % {"count": _count(len(expected()))}
+    return Fact(_("Guards of final documents"), True, state)
+
+
+def _migrations() -> Fact:
+    executor = MigrationExecutor(connection)
+    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if waiting:
+        state = _("%(count)s waiting") % {"count": _count(waiting)}
+        return Fact(_("Changes of the database"), False, state, _("Run “manage.py migrate”."))
+    return Fact(_("Changes of the database"), True, _("all made"))
+
+
+def _modules() -> Fact:
+    problems = [
+        *settings.MODULES.problems,
+        *(Problem(label, reason) for label, reason in broken_modules().items()),
+    ]
+    title, url = _("Modules"), reverse("modules")
+    if problems:
+        names = ", ".join(problem.label for problem in problems)
+        return Fact(title, False, _("left out: %(names)s") % {"names": names}, url=url)
+    return Fact(title, True, _("all loaded"), url=url)
+
+
+def _worker() -> Fact:
+    since = timezone.now() - WAITING_TOO_LONG
+    waiting = JobRun.objects.filter(state=JobState.QUEUED, attempt=0, run_after__lt=since).count()
+    silent = JobRun.objects.stale(seconds=STALE_SECONDS).count()
+    if waiting or silent:
+        state = _("%(count)s jobs wait for more than a quarter of an hour") % {
+            "count": _count(waiting + silent)
+        }
+        return Fact(
+            _("Background work"), False, state, _("Start a worker: “manage.py work”."), reverse("job_runs")
+        )
+    return Fact(_("Background work"), True, _("nothing waits too long"), url=reverse("job_runs"))
+
+
+def _failed_jobs() -> Fact:
+    week = timezone.now() - timedelta(days=7)
+    failed = JobRun.objects.filter(state=JobState.FAILED, finished_at__gt=week).count()
+    if failed:
+        state = _("%(count)s in the last seven days") % {"count": _count(failed)}
+        return Fact(
+            _("Failed jobs"), False, state, _("Look at them and try them again."), reverse("job_runs")
+        )
+    return Fact(_("Failed jobs"), True, _("none in the last seven days"))
+
+
+def _database() -> Fact:
+    names: dict[str, Any] = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+    name = names.get(connection.vendor, connection.vendor)
+    if connection.vendor == "sqlite":
+        return Fact(
+            _("Database"),
+            True,
+            name,
+            _("Good for one office. With several people writing at once, PostgreSQL."),
+        )
+    return Fact(_("Database"), True, name)

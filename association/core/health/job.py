@@ -1,0 +1,40 @@
+"""The nightly proof, whose result the health page shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from association.core import contribute
+from association.core.jobs.context import JobContext
+from association.core.jobs.models import JobRun, JobState
+
+from .proofs import SHOWN_PROBLEMS, prove
+
+JOB = "prove-promises"
+
+
+@contribute.job(
+    name=JOB, title=gettext_lazy("Proof of all promises"), every="day", permission="core.change_modulestate"
+)
+def prove_promises(context: JobContext) -> dict[str, Any]:
+    """Run every check; the result lists what is broken, a few problems of each."""
+    proofs = prove()
+    return {
+        "broken": sum(not proof.ok for proof in proofs),
+        "checks": [
+            {
+                "name": proof.name,
+                "count": len(proof.problems),
+                "problems": list(proof.problems[:SHOWN_PROBLEMS]),
+            }
+            for proof in proofs
+        ],
+    }
+
+
+def last_proof() -> JobRun | None:
+    """The latest finished run."""
+    done = JobRun.objects.filter(kind=JOB, state=JobState.DONE)
+    return done.order_by("-finished_at").first()
