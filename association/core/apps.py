@@ -12,6 +12,7 @@ class Core(AppConfig):
 
     def ready(self) -> None:
         from .access.policy import register_policy
+        from .desk import checks as desk_checks  # noqa: F401 -- registers its system check
         from .desk import hooks  # noqa: F401 -- registers the desks with Wagtail
         from .desk.declaration import desk_models
         from .documents import signals  # noqa: F401 -- connects its receiver

@@ -14,7 +14,8 @@ class Desk:
     inspect = ["number", "donor"]                 # the page of one row (default: columns)
     chooser = ["given_name", "family_name"]       # short form offered when choosing
     select_related = ["donor"]
-    deletable = True
+    guarded = {"identity": ("phone", "national_id")}   # fields under rights of their own, by class
+    class_names = {"identity": _("identity")}          # how people call each class
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ class Desk:
     select_related: tuple[str, ...] = ()
     menu_order: int = 100
     creatable: bool = True
+    guarded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    class_names: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def field_names(self) -> list[str]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
 from association.core.access.audit import record_read
+from association.core.access.policy import policy_for
 from association.core.l10n.calendar import format_jalali
 
 from .columns import label_of
@@ -63,6 +64,15 @@ class ExportMixin:
     request: HttpRequest
     model: type[models.Model]
     list_export: list[str]
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        policy = policy_for(self.model)
+        self.list_export = [
+            name
+            for name in self.list_export or ()
+            if not policy.hides(request.user, name.removesuffix(JALALI))
+        ]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.is_export and not self.user_has_permission("export"):  # type: ignore[attr-defined]

@@ -18,6 +18,7 @@ from association.core.registry.contributions import contributions, guarded
 
 from .columns import display, label_of, status_tag
 from .declaration import Desk
+from .guarded import SeenDeskMixin
 from .rows import RowMixin
 from .transitions import actions_of
 
@@ -41,7 +42,7 @@ def lines_context(instance: Any, desk: Desk) -> list[dict[str, Any]]:
     return tables
 
 
-class DeskInspectView(RowMixin, generic.InspectView):
+class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
     any_permission_required = ["view"]
     template_name = "core/desk/inspect.html"

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.db.models.deletion import ProtectedError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -26,6 +26,7 @@ from .columns import FieldColumn, display, label_of
 from .declaration import Desk
 from .export import ExportMixin
 from .filters import DeskFilterSet
+from .guarded import SeenDeskMixin, SeenFormMixin
 from .rows import InstanceGateMixin, RowMixin
 
 
@@ -40,14 +41,22 @@ def terms_query(fields: tuple[str, ...], query: str) -> Q:
     return combined
 
 
-class DeskIndexView(ExportMixin, generic.IndexView):
+class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
     """A list: constant number of queries, Persian search, filters, export."""
 
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
     any_permission_required = ["view"]
+    list_filter: Any = None
     base_filterset_class = DeskFilterSet
     template_name = "core/desk/index.html"
     results_template_name = "core/desk/index_results.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        policy = policy_for(self.model)
+        self.list_filter = policy.shown(request.user, self.list_filter or ())
+        if not policy.open_ordering(request.user, self.model._meta.ordering or ()):
+            self.default_ordering = "-pk"
 
     def get_base_queryset(self) -> QuerySet:
         rows = policy_for(self.model).rows(self.request.user)
@@ -64,7 +73,7 @@ class DeskIndexView(ExportMixin, generic.IndexView):
 
     @cached_property
     def columns(self) -> list[Any]:
-        first, *rest = self.desk.columns
+        first, *rest = self.desk.columns or (self.model._meta.pk.name,)
         return [
             self._get_title_column(first),
             *(FieldColumn(self.model, name) for name in rest),
@@ -122,7 +131,7 @@ class SaveErrorsMixin:
         return []
 
 
-class DeskCreateView(SaveErrorsMixin, generic.CreateView):
+class DeskCreateView(SaveErrorsMixin, SeenFormMixin, generic.CreateView):
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
     inspect_url_name: str | None = None
     success_message = gettext_lazy("%(model_name)s saved.")
@@ -131,19 +140,30 @@ class DeskCreateView(SaveErrorsMixin, generic.CreateView):
         return self.model(**{k: v for k, v in self._initial().items() if v})
 
     def _initial(self) -> dict[str, Any]:
-        """Values of plain fields and relations given in the address, so that one page can lead to the next."""
+        """Values of plain fields and relations given in the address, so that one page can lead to the next.
+
+        Only of fields the person may write, and of related rows he may see.
+        """
         initial = {}
         for name in self.desk.field_names:
             if value := self.request.GET.get(name):
                 field = self.model._meta.get_field(name)
                 try:
-                    initial[field.attname] = field.to_python(value)
+                    given = field.to_python(value)
                 except ValidationError:
                     continue
+                if self._may_name(field.related_model, given):
+                    initial[field.attname] = given
         return initial
 
+    def _may_name(self, related: Any, key: Any) -> bool:
+        """Whether the form may show the related row of this key by its name."""
+        if not hasattr(related, "Desk"):
+            return True
+        return policy_for(related).rows(self.request.user).filter(pk=key).exists()
 
-class DeskEditView(SaveErrorsMixin, InstanceGateMixin, generic.EditView):
+
+class DeskEditView(SaveErrorsMixin, SeenFormMixin, InstanceGateMixin, generic.EditView):
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
     permission_required = "change"
     inspect_url_name: str | None = None
