@@ -19,6 +19,7 @@ class Core(AppConfig):
         from .documents.transitions import register_actions
         from .guards import core_guards
         from .jobs import hooks as job_hooks  # noqa: F401 -- registers its pages with Wagtail
+        from .keys import hooks as key_hooks  # noqa: F401 -- registers its pages with Wagtail
         from .l10n import profiles  # noqa: F401 -- connects its receiver
         from .l10n.seam import install_seam
         from .l10n.wagtail_words import install_wagtail_words

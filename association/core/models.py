@@ -6,11 +6,13 @@ from .api.idempotency import IdempotencyKey
 from .documents.models import Series
 from .imports.models import ImportRun
 from .jobs.models import JobRun
+from .keys.models import ApiKey
 from .printing.models import StoredPrint
 from .profile import AssociationProfile
 from .registry.models import ModuleState, SeedRecord
 
 __all__ = [
+    "ApiKey",
     "AssociationProfile",
     "IdempotencyKey",
     "ImportRun",

@@ -31,6 +31,9 @@ PLATFORM_PERMISSIONS = {
         "core.view_site_reports",
         "core.view_jobrun",
         "core.change_jobrun",
+        "core.view_apikey",
+        "core.add_apikey",
+        "core.revoke_apikey",
         "wagtailcore.add_site",
         "wagtailcore.change_site",
         "wagtailcore.delete_site",
@@ -39,6 +42,7 @@ PLATFORM_PERMISSIONS = {
         "core.change_associationprofile",
     ),
     "communications": ("core.view_site_reports",),
+    "treasurer": ("core.add_apikey",),
 }
 
 

@@ -117,5 +117,6 @@ class SeenFieldsMixin:
         ]
 
     def rights_of_answer(self) -> str:
-        """What decides over an answer beside the user: changes when his rights on fields do."""
-        return ",".join(sorted(policy_for(self.model).closed_fields(self.request.user)))
+        """What decides over an answer beside the user: his rights on fields, and the key he came with."""
+        closed = sorted(policy_for(self.model).closed_fields(self.request.user))
+        return ",".join([getattr(self.request.auth, "prefix", ""), *closed])
