@@ -26,6 +26,7 @@ class Core(AppConfig):
         from .registry import checks  # noqa: F401 -- registers the system check
         from .registry.contributions import load_contributions
         from .registry.setup import after_migrate, before_migrate
+        from .roles import hooks as role_hooks  # noqa: F401 -- registers its pages with Wagtail
 
         install_seam()
         install_wagtail_words()

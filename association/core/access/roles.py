@@ -46,7 +46,11 @@ PLATFORM_PERMISSIONS = {
 }
 
 
-def _wanted() -> dict[str, set[str]]:
+ACCESS_ADMIN = "wagtailadmin.access_admin"
+
+
+def wanted_permissions() -> dict[str, set[str]]:
+    """What the platform and the manifests ask for, by role code."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for role, names in PLATFORM_PERMISSIONS.items():
         wanted[role].update(names)
@@ -66,9 +70,8 @@ def ensure_role(code: str) -> Role:
             name = _(ROLE_NAMES.get(code, code))
         group, _created = Group.objects.get_or_create(name=name)
         role, _created = Role.objects.get_or_create(code=code, defaults={"group": group})
-        group.permissions.add(
-            Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
-        )
+        label, codename = ACCESS_ADMIN.split(".")
+        group.permissions.add(Permission.objects.get(content_type__app_label=label, codename=codename))
     return role
 
 
@@ -84,7 +87,7 @@ def sync_roles() -> None:
     given = set(
         SeedRecord.objects.filter(module="core", key__startswith="role:").values_list("key", flat=True)
     )
-    for code, names in _wanted().items():
+    for code, names in wanted_permissions().items():
         group = ensure_role(code).group
         for name in sorted(names):
             key = f"role:{code}:{name}"
