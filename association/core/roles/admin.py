@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -45,8 +45,9 @@ TIMELINE_LENGTH = 30
 
 
 def all_roles() -> QuerySet[Group]:
-    """Every role with the number of its users, those that modules ask for first."""
-    return Group.objects.annotate(users=Count("user", distinct=True)).select_related("role").order_by("pk")
+    """Every role with the number of its users; groups that only Wagtail knows come last."""
+    counted = Group.objects.annotate(users=Count("user", distinct=True)).select_related("role")
+    return counted.order_by(F("role__pk").asc(nulls_last=True), "pk")
 
 
 class _RolesPage(WagtailAdminTemplateMixin):
@@ -97,9 +98,6 @@ class _OneRole(_RolesPage):
         super().setup(request, *args, **kwargs)  # type: ignore[misc]
         self.group = get_object_or_404(all_roles(), pk=kwargs["pk"])
 
-    def get_page_subtitle(self) -> str:
-        return self.group.name
-
     def get_success_url(self) -> str:
         return reverse("role", args=[self.group.pk])
 
@@ -112,7 +110,9 @@ class RoleView(_OneRole, TemplateView):
     """
 
     template_name = "core/roles/role.html"
-    page_title = gettext_lazy("Role")
+
+    def get_page_title(self) -> str:
+        return self.group.name
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         shown, ticked = set(request.POST.getlist("shown")), set(request.POST.getlist("rights"))
@@ -180,6 +180,9 @@ class RenameRoleView(_OneRole, _NamePage):
 
     page_title = gettext_lazy("Rename the role")
 
+    def get_page_subtitle(self) -> str:
+        return self.group.name
+
     def get_initial(self) -> dict[str, Any]:
         return {"name": self.group.name}
 
@@ -196,6 +199,9 @@ class _AskFirst(_OneRole, FormView):
 
     def get_page_title(self) -> str:
         return str(self.action.label)
+
+    def get_page_subtitle(self) -> str:
+        return self.group.name
 
     def perform(self) -> None:
         raise PermissionDenied  # pages say what they do
