@@ -22,6 +22,7 @@ from association.core.access.policy import policy_for
 from .columns import display, label_of
 from .declaration import Desk, desk_of
 from .guarded import seen_by
+from .relations import offer_only_seen
 from .views import terms_query
 
 
@@ -65,6 +66,8 @@ class SeenCreationMixin:
         policy, user = policy_for(self.model_class), self.request.user  # type: ignore[attr-defined]
         for name in [name for name in (form.fields if form else ()) if policy.closes(user, name)]:
             del form.fields[name]
+        if form is not None:
+            offer_only_seen(form, user)
         return form  # type: ignore[no-any-return]
 
 

@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, Panel, PanelGroup
 from association.core.access.policy import DeskPolicy, policy_for
 
 from .declaration import Desk, Row
+from .relations import offer_only_seen
 
 
 def _open_rows(desk: Desk, policy: DeskPolicy, user: Any) -> list[Row]:
@@ -58,7 +59,10 @@ class SeenDeskMixin:
 
 
 class SeenFormMixin(SeenDeskMixin):
-    """For forms made of panels: hidden fields are absent, frozen ones are shown and cannot be written."""
+    """For forms made of panels: hidden fields are absent, frozen ones are shown and cannot be written.
+
+    Relations take rows the person may see.
+    """
 
     model: Any
     request: Any
@@ -74,6 +78,11 @@ class SeenFormMixin(SeenDeskMixin):
         self.form_class = None
         narrowed = _narrowed(panel, policy, user)
         return narrowed.bind_to_model(self.model) if narrowed else None
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)  # type: ignore[misc]
+        offer_only_seen(form, self.request.user)
+        return form
 
 
 def _paths(panel: Panel, prefix: str = "") -> list[str]:

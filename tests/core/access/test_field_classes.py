@@ -12,7 +12,7 @@ from association.core.access.policy import policy_for
 from association.core.desk.checks import _of_model
 from association.modules.donations.models import Donation, DonationLine
 from association.modules.people.models import Party
-from tests.factories import make_donation, make_draft, make_party
+from tests.factories import make_donation, make_draft, make_fund, make_party
 
 pytestmark = pytest.mark.django_db
 
@@ -342,3 +342,58 @@ def test_foreign_donor_is_none_to_the_api(playing, api_for):
     answer = api_for(blind).post("/api/v1/donations/donations/", {"donor": donor.pk, "lines": lines})
 
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "donor")
+
+
+def test_list_of_gifts_is_not_imported_by_one_who_may_not_write_telephones(playing, treasurer, client_for):
+    gifts = ("view_donation", "add_donation", "submit_donation", "view_party", "add_party")
+    without, address = playing(*gifts), reverse("import_data", args=["gifts"])
+
+    answers = [client_for(user).get(address).status_code for user in (without, treasurer)]
+
+    assert answers == [302, 200]
+
+
+def test_foreign_donor_and_fund_are_none_to_the_form(playing, treasurer, client_for):
+    donor, other = make_party("نیکوکار پنهان"), make_fund("secret", name="صندوق پنهان")
+    blind = playing("view_donation", "add_donation")
+    address = reverse("donations_donation:add")
+    data = {
+        "donor": donor.pk,
+        "received_on": "2026-08-10",
+        "method": "cash",
+        "lines-TOTAL_FORMS": 1,
+        "lines-INITIAL_FORMS": 0,
+        "lines-0-fund": other.pk,
+        "lines-0-amount_irr": 5,
+    }
+
+    page = client_for(blind).get(address).text
+    refused = client_for(blind).post(address, data).context["form"]
+    client_for(treasurer).post(address, data)
+
+    assert "صندوق پنهان" not in page
+    assert set(refused.errors) == {"donor"}
+    assert [set(errors) for errors in refused.formsets["lines"].errors] == [{"fund"}]
+    assert Donation.objects.get().donor == donor
+
+
+def test_draft_keeps_a_donor_its_editor_does_not_see(playing, client_for):
+    draft = make_draft()
+    editor = playing("view_donation", "change_donation", "view_fund")
+    line = draft.lines.get()
+    data = {
+        "donor": draft.donor_id,
+        "received_on": "2026-08-10",
+        "method": "cash",
+        "note": "نو",
+        "lines-TOTAL_FORMS": 1,
+        "lines-INITIAL_FORMS": 1,
+        "lines-0-id": line.pk,
+        "lines-0-fund": line.fund_id,
+        "lines-0-amount_irr": 5,
+    }
+
+    client_for(editor).post(reverse("donations_donation:edit", args=[draft.pk]), data)
+
+    draft.refresh_from_db()
+    assert (draft.note, draft.donor_id) == ("نو", data["donor"])
