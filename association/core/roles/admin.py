@@ -22,10 +22,10 @@ from wagtail.log_actions import registry as log_registry
 from association.core.desk.transitions import DeskAction
 from association.core.documents.errors import DomainError
 
+from .keeper import CHANGE
 from .log import words_of
 from .services import (
     ADD,
-    CHANGE,
     DELETE,
     all_sections,
     change_rights,

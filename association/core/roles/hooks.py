@@ -12,8 +12,10 @@ from wagtail.admin.menu import MenuItem
 
 from . import log  # noqa: F401 -- connects its receiver and words
 from .admin import ICON, DeleteRoleView, NewRoleView, RenameRoleView, ResetRoleView, RolesView, RoleView
+from .keeper import CHANGE, connect
 from .platform import platform_section
-from .services import CHANGE
+
+connect()
 
 
 class RolesMenuItem(MenuItem):

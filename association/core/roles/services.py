@@ -18,17 +18,12 @@ from association.core.access.models import Role
 from association.core.access.roles import ACCESS_ADMIN, wanted_permissions
 from association.core.documents.errors import DomainError
 
+from .keeper import CHANGE
 from .platform import platform_section
 from .rights import Section, module_sections
 
-ADD, CHANGE, DELETE = "auth.add_group", "auth.change_group", "auth.delete_group"
+ADD, DELETE = "auth.add_group", "auth.delete_group"
 _OWN = "own-"
-
-
-class OwnRightLostError(DomainError):
-    """Nobody takes the right to change roles from himself, so somebody always has it."""
-
-    code = "own_right_lost"
 
 
 class RoleIsBuiltInError(DomainError):
@@ -102,22 +97,11 @@ def change_rights(*, group: Group, give: Iterable[str], take: Iterable[str], cha
         raise ValidationError(_("There is no right called “%(name)s”.") % {"name": min(unknown)})
     before = granted_to(group)
     change = RightsChange(frozenset(give - before), frozenset((take - give) & before))
-    # The log is written where permissions of a group change, whoever changes them.
+    # The log is written, and one's own right kept, where permissions of a group change, whoever changes them.
     with LogContext(user=changed_by):
         group.permissions.add(*(offered[name] for name in sorted(change.given)))
         group.permissions.remove(*(offered[name] for name in sorted(change.taken)))
-    _require_still_keeper(changed_by)
     return change
-
-
-def _require_still_keeper(user: Any) -> None:
-    fresh = get_user_model().objects.get(pk=user.pk)
-    if not fresh.has_perm(CHANGE) or not fresh.has_perm(ACCESS_ADMIN):
-        raise OwnRightLostError(
-            _(
-                "You would lose the right to change roles yourself. Another administrator may take it away from you."
-            )
-        )
 
 
 def difference_to_manifest(group: Group) -> RightsChange:

@@ -13,9 +13,9 @@ from association.core.access.models import Role
 from association.core.access.roles import PLATFORM_PERMISSIONS, ensure_role, sync_roles, wanted_permissions
 from association.core.registry.models import ModuleState
 from association.core.registry.state import forget
+from association.core.roles.keeper import OwnRightLostError
 from association.core.roles.platform import platform_section
 from association.core.roles.services import (
-    OwnRightLostError,
     RoleHasUsersError,
     RoleIsBuiltInError,
     all_sections,
@@ -291,3 +291,39 @@ def test_settings_lead_to_roles_first(administrator):
     names = [item.name for item in sorted(settings_menu.registered_menu_items, key=lambda item: item.order)]
 
     assert names.index("roles") < names.index("groups")
+
+
+@pytest.mark.parametrize("screen_of", ["group", "user", "end of the group"])
+def test_wagtails_screens_keep_ones_own_right_too(screen, administrator, screen_of):
+    group = ensure_role("administrator").group
+    data = {"name": group.name, "permissions": [Permission.objects.get(codename="access_admin").pk]}
+    for prefix in ("page_permissions", "collection_permissions", "image_permissions", "document_permissions"):
+        data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
+        data |= {f"{prefix}-MIN_NUM_FORMS": 0, f"{prefix}-MAX_NUM_FORMS": 1000}
+    person = {"username": "admin", "first_name": "a", "last_name": "b", "email": "a@example.org"}
+    address, sent = {
+        "group": (reverse("wagtailusers_groups:edit", args=[group.pk]), data),
+        "user": (
+            reverse("wagtailusers_users:edit", args=[administrator.pk]),
+            {**person, "is_active": "on", "groups": []},
+        ),
+        "end of the group": (reverse("wagtailusers_groups:delete", args=[group.pk]), {}),
+    }[screen_of]
+
+    answer = screen.post(address, sent)
+
+    assert (answer.status_code, answer.url) == (302, "/admin/")
+    assert type(administrator).objects.get(pk=administrator.pk).has_perm("auth.change_group")
+
+
+def test_who_only_keeps_users_may_give_them_other_roles(make_user, client_for, role):
+    keeper = make_user("keeper")
+    keeper.user_permissions.set(Permission.objects.filter(codename__in=("change_user", "access_admin")))
+    helper = make_user("helper", "treasurer")
+    person = {"username": "helper", "first_name": "a", "last_name": "b", "email": "a@example.org"}
+
+    client_for(keeper).post(
+        reverse("wagtailusers_users:edit", args=[helper.pk]), {**person, "is_active": "on", "groups": []}
+    )
+
+    assert not helper.groups.exists()
