@@ -12,6 +12,7 @@ class Core(AppConfig):
 
     def ready(self) -> None:
         from .access.policy import register_policy
+        from .desk import checks as desk_checks  # noqa: F401 -- registers its system check
         from .desk import hooks  # noqa: F401 -- registers the desks with Wagtail
         from .desk.declaration import desk_models
         from .documents import signals  # noqa: F401 -- connects its receiver
@@ -19,12 +20,14 @@ class Core(AppConfig):
         from .documents.transitions import register_actions
         from .guards import core_guards
         from .jobs import hooks as job_hooks  # noqa: F401 -- registers its pages with Wagtail
+        from .keys import hooks as key_hooks  # noqa: F401 -- registers its pages with Wagtail
         from .l10n import profiles  # noqa: F401 -- connects its receiver
         from .l10n.seam import install_seam
         from .l10n.wagtail_words import install_wagtail_words
         from .registry import checks  # noqa: F401 -- registers the system check
         from .registry.contributions import load_contributions
         from .registry.setup import after_migrate, before_migrate
+        from .roles import hooks as role_hooks  # noqa: F401 -- registers its pages with Wagtail
 
         install_seam()
         install_wagtail_words()

@@ -74,9 +74,15 @@ def event(*, model: str, action: str, order: int = 50, name: str | None = None) 
     return _contribute("event", name, order, {"model": model, "action": action})
 
 
-def importer(*, name: str, title: Text, permission: str, order: int = 50) -> Callable[[F], F]:
-    """A file importer: a class with ``run(file, *, dry_run, user) -> ImportResult``."""
-    return _contribute("importer", name, order, {"title": title, "permission": permission})
+def importer(
+    *, name: str, title: Text, permission: str | tuple[str, ...], order: int = 50
+) -> Callable[[F], F]:
+    """A file importer: a class with ``run(file, *, dry_run, user) -> ImportResult``.
+
+    `permission` is every right its rows would need if they were typed by hand, field classes included.
+    """
+    permissions = (permission,) if isinstance(permission, str) else permission
+    return _contribute("importer", name, order, {"title": title, "permissions": permissions})
 
 
 def block(*, name: str, order: int = 50) -> Callable[[F], F]:

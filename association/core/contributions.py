@@ -59,7 +59,7 @@ def users(request: HttpRequest) -> FigureCard:
     ]
     actions = [
         {"label": _("Add a user"), "url": reverse("wagtailusers_users:add")},
-        {"label": _("Roles and permissions"), "url": reverse("wagtailusers_groups:index")},
+        {"label": _("Roles and permissions"), "url": reverse("roles")},
     ]
     return FigureCard(_("Users"), figures, actions)
 

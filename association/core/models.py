@@ -9,11 +9,13 @@ from .documents.custom_fields import CustomField
 from .documents.models import Series
 from .imports.models import ImportRun
 from .jobs.models import JobRun
+from .keys.models import ApiKey
 from .printing.models import StoredPrint
 from .profile import AssociationProfile
 from .registry.models import ModuleState, SeedRecord
 
 __all__ = [
+    "ApiKey",
     "AssociationProfile",
     "Attachment",
     "Comment",

@@ -14,7 +14,7 @@ from .imports.admin import PreviewView, UploadView
 from .l10n.language_switch import switch_language
 from .registry.admin import MANAGE_MODULES, ModulesView, SwitchView
 
-STYLES = tuple(f"core/css/{name}.css" for name in ("admin", "desk", "discussion", "charts", "jobs"))
+STYLES = tuple(f"core/css/{name}.css" for name in ("admin", "desk", "discussion", "charts", "jobs", "rights"))
 CONTROLLERS = tuple(f"core/js/{name}-controller.js" for name in ("jalali-date", "rial", "line-total"))
 
 

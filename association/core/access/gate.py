@@ -14,6 +14,10 @@ from wagtail.admin import messages
 SITE_REPORTS = "core.view_site_reports"
 # Site history answered 200 to a treasurer: labels in it carry titles of rows of every kind.
 GATED_NAMESPACE = "wagtailadmin_reports:"
+# Asking before a page is moved or its workflow ended shows the page to whoever asks.
+GATED_NAMES = frozenset(
+    {"wagtailadmin_pages:move_confirm", "wagtailadmin_pages:confirm_workflow_cancellation"}
+)
 # Choosers and the admin's own API list titles of unpublished pages, images and documents to everybody.
 GATED_PREFIXES = (
     "/admin/api/",
@@ -36,7 +40,11 @@ class AdminGateMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
-        gated = name.startswith(GATED_NAMESPACE) or request.path_info.startswith(GATED_PREFIXES)
+        gated = (
+            name.startswith(GATED_NAMESPACE)
+            or name in GATED_NAMES
+            or request.path_info.startswith(GATED_PREFIXES)
+        )
         if not gated or not request.user.is_authenticated:
             return None
         if request.user.has_perm(SITE_REPORTS):

@@ -1,15 +1,43 @@
 """Users and the roles they play."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .scopes import scopes_allow
+
 
 class User(AbstractUser):
-    """A person who signs in."""
+    """A person who signs in.
+
+    `scopes` is set on the instance a program's key brings into a request and on no other: whatever asks
+    for a right there, policy or row scope, gets the owner's rights cut down to the key's.
+    """
+
+    scopes: frozenset[str] | None = None
 
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        if self.scopes is not None and not scopes_allow(self.scopes, perm):
+            return False
+        return super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        if self.scopes is not None and not any(s.startswith(f"{app_label}.") for s in self.scopes):
+            return False
+        return super().has_module_perms(app_label)
+
+    def get_all_permissions(self, obj: Any = None) -> set[str]:
+        permissions = super().get_all_permissions(obj)
+        if self.scopes is None:
+            return permissions
+        return {name for name in permissions if scopes_allow(self.scopes, name)}
 
 
 class Role(models.Model):

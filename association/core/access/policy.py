@@ -11,16 +11,26 @@ from wagtail.permissions import policy_registry, register_permission_policy
 
 from association.core.registry.state import is_enabled
 
+from .field_classes import classes_of, is_required, reaches
+
 # Making a new draft out of a row needs the right to add one, and no right of its own.
 _SAME_RIGHT = {"amend": "add", "duplicate": "add"}
 
 
 class DeskPolicy(ModelPermissionPolicy):
-    """Permissions of a record or document. A module that is off is one nobody has permission for."""
+    """Permissions of a record or document. A module that is off is one nobody has permission for.
+
+    Fields of a class (see `field_classes`) are asked for here and nowhere else: *hidden* is what the user
+    may not see, *frozen* what he sees and may not write. That holds for new rows too, or a value could be
+    put in that its writer may not touch a minute later. So whoever may not write a class with a required
+    field may not add rows at all; a system check names the roles that were promised otherwise.
+    """
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         action = _SAME_RIGHT.get(action, action)
-        return is_enabled(self.app_label) and super().user_has_permission(user, action)
+        if not is_enabled(self.app_label) or not super().user_has_permission(user, action):
+            return False
+        return action != "add" or not any(is_required(self.model, name) for name in self.closed_fields(user))
 
     def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)
@@ -42,9 +52,49 @@ class DeskPolicy(ModelPermissionPolicy):
             return self.model._default_manager.none()
         return self.rows(user)
 
+    def hidden_fields(self, user: Any) -> frozenset[str]:
+        """Fields of this model the user may not see, in any form: list, page, history, export, search, API."""
+        return self._fields_without(user, "view")
+
+    def frozen_fields(self, user: Any) -> frozenset[str]:
+        """Fields of this model the user sees but may not write."""
+        return self.closed_fields(user) - self.hidden_fields(user)
+
+    def closed_fields(self, user: Any) -> frozenset[str]:
+        """Fields of this model the user may not write: the hidden and the frozen ones."""
+        return self._fields_without(user, "change") | self.hidden_fields(user)
+
+    def hides(self, user: Any, path: str) -> bool:
+        """Whether a name or path (``donor__phone``, a search key made of it) leads to something hidden."""
+        return reaches(self.model, path, lambda model: _asked(model, "hidden_fields", user))
+
+    def closes(self, user: Any, path: str) -> bool:
+        """Whether a name or path leads to something the user may not write."""
+        return reaches(self.model, path, lambda model: _asked(model, "closed_fields", user))
+
+    def shown(self, user: Any, paths: Iterable[str]) -> tuple[str, ...]:
+        """Those of the names and paths that lead to nothing hidden, in order."""
+        return tuple(path for path in paths if not self.hides(user, path))
+
+    def open_ordering(self, user: Any, ordering: Iterable[Any]) -> bool:
+        """Whether rows may be shown in this order: that of a hidden column would tell its values."""
+        return not any(self.hides(user, str(name).lstrip("-")) for name in ordering)
+
+    def _fields_without(self, user: Any, action: str) -> frozenset[str]:
+        names: set[str] = set()
+        for field_class, fields in classes_of(self.model).items():
+            if not self.user_has_permission(user, f"{action}_{field_class}"):
+                names.update(fields)
+        return frozenset(names)
+
     @staticmethod
     def state_allows(action: str, instance: Any) -> bool:
         return bool(instance.allows(action)) if hasattr(instance, "allows") else True
+
+
+def _asked(model: type[Model], question: str, user: Any) -> frozenset[str]:
+    policy = policy_registry.get_by_type(model, fallback=False)
+    return getattr(policy, question)(user) if isinstance(policy, DeskPolicy) else frozenset()
 
 
 def policy_for(model: type[Model]) -> DeskPolicy:

@@ -31,6 +31,9 @@ PLATFORM_PERMISSIONS = {
         "core.view_site_reports",
         "core.view_jobrun",
         "core.change_jobrun",
+        "core.view_apikey",
+        "core.add_apikey",
+        "core.revoke_apikey",
         "wagtailcore.add_site",
         "wagtailcore.change_site",
         "wagtailcore.delete_site",
@@ -43,10 +46,15 @@ PLATFORM_PERMISSIONS = {
         "core.delete_customfield",
     ),
     "communications": ("core.view_site_reports",),
+    "treasurer": ("core.add_apikey",),
 }
 
 
-def _wanted() -> dict[str, set[str]]:
+ACCESS_ADMIN = "wagtailadmin.access_admin"
+
+
+def wanted_permissions() -> dict[str, set[str]]:
+    """What the platform and the manifests ask for, by role code."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for role, names in PLATFORM_PERMISSIONS.items():
         wanted[role].update(names)
@@ -66,9 +74,8 @@ def ensure_role(code: str) -> Role:
             name = _(ROLE_NAMES.get(code, code))
         group, _created = Group.objects.get_or_create(name=name)
         role, _created = Role.objects.get_or_create(code=code, defaults={"group": group})
-        group.permissions.add(
-            Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
-        )
+        label, codename = ACCESS_ADMIN.split(".")
+        group.permissions.add(Permission.objects.get(content_type__app_label=label, codename=codename))
     return role
 
 
@@ -84,7 +91,7 @@ def sync_roles() -> None:
     given = set(
         SeedRecord.objects.filter(module="core", key__startswith="role:").values_list("key", flat=True)
     )
-    for code, names in _wanted().items():
+    for code, names in wanted_permissions().items():
         group = ensure_role(code).group
         for name in sorted(names):
             key = f"role:{code}:{name}"

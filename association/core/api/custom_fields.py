@@ -11,7 +11,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 
 from association.core.access.policy import policy_for
-from association.core.desk.custom_fields import with_custom_filters
+from association.core.desk.custom_fields import seen_fields, with_custom_filters
 from association.core.documents.custom_fields import CustomField, clean_extra, extensible_models, fields_of
 from association.core.documents.custom_kinds import LONGEST_TEXT, Kind
 
@@ -41,7 +41,8 @@ class ExtraField(serializers.Field):
         return data
 
     def to_representation(self, value: dict[str, Any]) -> dict[str, Any]:
-        return {field.key: value.get(field.key) for field in fields_of(self.model)}
+        user = self.context["request"].user
+        return {field.key: value.get(field.key) for field in seen_fields(self.model, user)}
 
 
 class ExtraMixin:
@@ -70,7 +71,11 @@ class DeskFilterBackend(DjangoFilterBackend):
     def get_filterset_class(self, view: Any, queryset: Any = None) -> Any:
         found = super().get_filterset_class(view, queryset)
         model = getattr(view, "model", None)
-        return with_custom_filters(found, model) if model is not None and is_extensible(model) else found
+        return (
+            with_custom_filters(found, model, view.request.user)
+            if model is not None and is_extensible(model)
+            else found
+        )
 
 
 def _schema(field: CustomField) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from association.core.desk.compare import compared
+from association.core.desk.declaration import desk_of
 from association.core.desk.discussion import attachment_response, may_attach
 from association.core.documents.attachments import Attachment, attach, attachments_of
 from association.core.documents.changes import step_to
@@ -131,4 +132,4 @@ class DiscussionMixin:
         step = step_to(row, int(revision)) if isinstance(row, Document) else None
         if step is None:
             raise Http404
-        return Response(ChangeSerializer(compared(step, view.desk), many=True).data)
+        return Response(ChangeSerializer(compared(step, desk_of(view.model), request.user), many=True).data)

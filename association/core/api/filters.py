@@ -1,7 +1,14 @@
-"""Search that reads Persian as people type it."""
+"""Filters of a desk, and search that reads Persian as people type it."""
 
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db import models
 from rest_framework.filters import SearchFilter
 
+from association.core.desk.declaration import Desk
 from association.core.l10n.text import normalize
 
 
@@ -10,3 +17,15 @@ class PersianSearchFilter(SearchFilter):
 
     def get_search_terms(self, request):
         return normalize(request.query_params.get(self.search_param, "")).split()
+
+
+def filterset(desk: Desk) -> Any:
+    """Filters of a desk: exact values; dates also from and to (`received_on_after`, `received_on_before`)."""
+    fields: dict[str, Any] = {}
+    for name in desk.filters:
+        field = desk.model._meta.get_field(name)
+        if isinstance(field, models.DateField):
+            fields[name] = django_filters.DateFromToRangeFilter()
+    exact = [name for name in desk.filters if name not in fields]
+    meta = type("Meta", (), {"model": desk.model, "fields": exact})
+    return type(f"{desk.model.__name__}Filter", (django_filters.FilterSet,), {"Meta": meta, **fields})

@@ -56,11 +56,14 @@ class IdempotencyKey(models.Model):
         return self.key
 
 
-def fingerprint_of(method: str, path: str, data: Any) -> str:
-    """SHA-256 of a request; two spellings of one JSON body give the same."""
+def fingerprint_of(method: str, path: str, data: Any, *, rights: str = "") -> str:
+    """SHA-256 of a request; two spellings of one JSON body give the same.
+
+    `rights` names what else decides over the answer: one made for more rights is not given to fewer.
+    """
     body = dict(data.lists()) if isinstance(data, QueryDict) else data
     canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(f"{method} {path}\n{canonical}".encode()).hexdigest()
+    return hashlib.sha256(f"{method} {path}\n{rights}\n{canonical}".encode()).hexdigest()
 
 
 def stored_answer(user: Any, key: str, fingerprint: str) -> IdempotencyKey | None:

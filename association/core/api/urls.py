@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from association.core.desk.declaration import desk_models, desk_of
+from association.core.keys.api import OwnKeyView
 from association.core.registry.contributions import every
 
 from .login import LoginView, LogoutView
@@ -31,6 +32,7 @@ urlpatterns = [
     path("", include(_router().urls)),
     path("auth/login/", LoginView.as_view(), name="api-login"),
     path("auth/logout/", LogoutView.as_view(), name="api-logout"),
+    path("auth/key/", OwnKeyView.as_view(), name="api-key"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     re_path(r"^.*$", not_found),

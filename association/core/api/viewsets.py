@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-import django_filters
 from django.db import models, transaction
 from django.db.models.deletion import ProtectedError
 from django.http import HttpResponse
@@ -18,7 +17,7 @@ from rest_framework.response import Response
 from wagtail.actions import action_registry
 
 from association.core.access.policy import policy_for
-from association.core.desk.declaration import Desk, desk_of
+from association.core.desk.declaration import desk_of
 from association.core.desk.printing import pdf_response
 from association.core.documents.copies import duplicate, is_copyable
 from association.core.documents.errors import DomainError
@@ -27,6 +26,8 @@ from association.core.printing.prints import offered_prints, stored_print
 
 from .discussion import DiscussionMixin
 from .etags import etag_of, is_known
+from .filters import filterset
+from .guarded import SeenFieldsMixin
 from .history import HistoryMixin
 from .permissions import METHOD_ACTIONS, DeskPermission
 from .serializers import build_instance, desk_serializer
@@ -55,6 +56,7 @@ class DraftHasNoPrintError(DomainError):
 
 class DeskAPIViewSet(
     SafeWritesMixin,
+    SeenFieldsMixin,
     HistoryMixin,
     DiscussionMixin,
     mixins.CreateModelMixin,
@@ -67,7 +69,7 @@ class DeskAPIViewSet(
     """List with filters, search and ordering; create, change, delete drafts."""
 
     model: ClassVar[type[models.Model]]
-    desk: ClassVar[Desk]
+    desk: Any
     permission_classes = [DeskPermission]
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
     action_permissions: ClassVar[dict[str, str]] = {
@@ -193,18 +195,6 @@ class DocumentAPIViewSet(DeskAPIViewSet):
             raise DraftHasNoPrintError(_("A draft has no print. Submit it first."))
         stored = stored_print(document, name=name, language=language)
         return pdf_response(bytes(stored.pdf), f"{name}-{document.number}-{language}.pdf")
-
-
-def filterset(desk: Desk) -> Any:
-    """Filters of a desk: exact values; dates also from and to (`received_on_after`, `received_on_before`)."""
-    fields: dict[str, Any] = {}
-    for name in desk.filters:
-        field = desk.model._meta.get_field(name)
-        if isinstance(field, models.DateField):
-            fields[name] = django_filters.DateFromToRangeFilter()
-    exact = [name for name in desk.filters if name not in fields]
-    meta = type("Meta", (), {"model": desk.model, "fields": exact})
-    return type(f"{desk.model.__name__}Filter", (django_filters.FilterSet,), {"Meta": meta, **fields})
 
 
 def _left_out(model: type[models.Model]) -> dict[str, None]:

@@ -100,7 +100,9 @@ class SafeWritesMixin:
             return handler(request, *args, **kwargs)
         with write_transaction(view.action in self.one_snapshot):
             if key is not None:
-                fingerprint = fingerprint_of(request.method or "", request.path, request.data)
+                fingerprint = fingerprint_of(
+                    request.method or "", request.path, request.data, rights=view.rights_of_answer()
+                )
                 stored = stored_answer(request.user, key, fingerprint)
                 if stored is not None:
                     if view.detail:

@@ -20,12 +20,16 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from association.core.access.policy import policy_for
 
 from .columns import display, label_of
-from .declaration import desk_of
+from .declaration import Desk, desk_of
+from .guarded import seen_by
+from .relations import offer_only_seen
 from .terms import terms_query
 
 
 class DeskFilterForm(SearchFilterMixin, BaseFilterForm):
-    """The search box of a chooser, over the desk's search columns."""
+    """The search box of a chooser, over the search columns that the person may see."""
+
+    search_columns: tuple[str, ...] = ()
 
     q = forms.CharField(
         label=_("Search term"), widget=forms.TextInput(attrs={"class": "w-w-full"}), required=False
@@ -36,11 +40,17 @@ class DeskFilterForm(SearchFilterMixin, BaseFilterForm):
         if not query:
             return objects
         self.is_searching, self.search_query = True, query
-        return objects.filter(terms_query(desk_of(objects.model).search, query))
+        return objects.filter(terms_query(self.search_columns, query))
 
 
 class ViewerMixin:
-    """A chooser lists rows, so it asks for the right to view them."""
+    """A chooser lists rows, so it asks for the right to view them, and shows the desk as the person sees it."""
+
+    request: HttpRequest
+
+    @property
+    def desk(self) -> Desk:
+        return seen_by(desk_of(self.model_class), self.request.user)  # type: ignore[attr-defined]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not policy_for(self.model_class).user_has_permission(request.user, "view"):  # type: ignore[attr-defined]
@@ -48,8 +58,26 @@ class ViewerMixin:
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
 
 
-class RowChooserMixin(ViewerMixin):
+class SeenCreationMixin:
+    """The short form for adding a row: without fields the person may not write."""
+
+    def get_creation_form(self) -> forms.Form | None:
+        form = super().get_creation_form()  # type: ignore[misc]
+        policy, user = policy_for(self.model_class), self.request.user  # type: ignore[attr-defined]
+        for name in [name for name in (form.fields if form else ()) if policy.closes(user, name)]:
+            del form.fields[name]
+        if form is not None:
+            offer_only_seen(form, user)
+        return form  # type: ignore[no-any-return]
+
+
+class RowChooserMixin(SeenCreationMixin, ViewerMixin):
     filter_form_class = DeskFilterForm
+
+    def get_filter_form(self) -> DeskFilterForm:
+        form = super().get_filter_form()  # type: ignore[misc]
+        form.search_columns = self.desk.search
+        return form  # type: ignore[no-any-return]
 
     def get_object_list(self) -> QuerySet:
         return policy_for(self.model_class).rows(self.request.user)  # type: ignore[attr-defined]
@@ -59,7 +87,7 @@ class RowChooserMixin(ViewerMixin):
         model = self.model_class  # type: ignore[attr-defined]
         more = [
             Column(name, label=label_of(model, name), accessor=lambda row, n=name: display(row, n))
-            for name in desk_of(model).columns[1:4]
+            for name in self.desk.columns[1:4]
         ]
         return [*super().columns, *more]  # type: ignore[misc]
 
@@ -80,6 +108,10 @@ class RowChosenMixin(ViewerMixin):
         return policy_for(self.model_class).rows(self.request.user).filter(pk__in=pks)  # type: ignore[attr-defined]
 
 
+class RowCreateView(SeenCreationMixin, chooser.CreateView):
+    pass
+
+
 class RowChosenView(RowChosenMixin, chooser.ChosenView):
     pass
 
@@ -93,6 +125,7 @@ class DeskChooserViewSet(ChooserViewSet):
 
     choose_view_class = RowChooseView
     choose_results_view_class = RowChooseResultsView
+    create_view_class = RowCreateView
     chosen_view_class = RowChosenView
     chosen_multiple_view_class = RowChosenMultipleView
     choose_one_text = _("Find or add")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from association.core.access.policy import policy_for
 from association.core.documents.changes import Step
-from association.core.documents.custom_fields import fields_of
 
 from .columns import display, label_of
-from .custom_fields import shown_value
+from .custom_fields import seen_fields, shown_value
 from .declaration import Desk
 
 
@@ -23,10 +23,10 @@ class Change:
     after: str
 
 
-def compared(step: Step, desk: Desk) -> list[Change]:
-    """Fields, custom fields and lines that differ. A first state is compared with nothing."""
-    changes = [_field(step, desk, name) for name in desk.field_names]
-    changes += [_custom(step, field) for field in fields_of(desk.model)]
+def compared(step: Step, desk: Desk, user: Any) -> list[Change]:
+    """Fields, custom fields and lines that differ, of those `user` may see. A first state is compared with nothing."""
+    changes = [_field(step, desk, name) for name in policy_for(desk.model).shown(user, desk.field_names)]
+    changes += [_custom(step, field, user) for field in seen_fields(desk.model, user)]
     changes += [_lines(step, desk, relation) for relation in desk.lines]
     return [change for change in changes if change.before != change.after]
 
@@ -39,9 +39,9 @@ def _field(step: Step, desk: Desk, name: str) -> Change:
     return Change(name, label_of(desk.model, name), _words(step.before, name), _words(step.after, name))
 
 
-def _custom(step: Step, field: Any) -> Change:
+def _custom(step: Step, field: Any, user: Any) -> Change:
     before, after = (
-        "" if row is None else shown_value(field, row.extra.get(field.key))
+        "" if row is None else shown_value(field, row.extra.get(field.key), user=user)
         for row in (step.before, step.after)
     )
     return Change(field.key, field.label, before, after)

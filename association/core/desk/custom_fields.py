@@ -62,7 +62,7 @@ class DeskForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.custom_fields = fields_of(type(self.instance))
+        self.custom_fields = seen_fields(type(self.instance), self.for_user)
         for field in self.custom_fields:
             name = PREFIX + field.key
             self.fields[name] = form_field(field, self.for_user)
@@ -76,8 +76,9 @@ class DeskForm(WagtailAdminModelForm):
             self.instance.extra = clean_extra(type(self.instance), given, self.instance.extra, rows=rows)
         except ValidationError as exc:
             for key, messages in exc.message_dict.items():
-                if PREFIX + key not in self.errors:
-                    self.add_error(PREFIX + key, messages)
+                name = PREFIX + key if PREFIX + key in self.fields else None
+                if name is None or name not in self.errors:
+                    self.add_error(name, messages)
         return cleaned
 
 
@@ -113,8 +114,19 @@ class DeskObjectList(ObjectList):
             return format_html_join("", "{}", ((self.form[name],) for name in left))
 
 
-def shown_value(field: CustomField, value: Any, names: dict[int, str] | None = None) -> str:
-    """A value as a person reads it; `names` gives the words of links read beforehand."""
+def seen_fields(model: type[Model], user: Any) -> list[CustomField]:
+    """The fields in use that `user` may see: a link to a kind of record closed to them is left out."""
+    return [
+        field
+        for field in fields_of(model)
+        if field.kind != Kind.LINK or policy_for(field.target_model).user_has_permission(user, "view")
+    ]
+
+
+def shown_value(
+    field: CustomField, value: Any, names: dict[int, str] | None = None, *, user: Any = None
+) -> str:
+    """A value as a person reads it; `names` gives the words of links read beforehand, for `user`."""
     if value is None:
         return ""
     if field.kind == Kind.BOOLEAN:
@@ -124,22 +136,26 @@ def shown_value(field: CustomField, value: Any, names: dict[int, str] | None = N
     if field.kind == Kind.DATE:
         return date_format(date.fromisoformat(value), "DATE_FORMAT")
     if field.kind == Kind.LINK:
-        return (link_names(field, [value]) if names is None else names).get(value, "")
+        return (link_names(field, [value], user) if names is None else names).get(value, "")
     return str(value)
 
 
-def link_names(field: CustomField, values: Iterable[Any]) -> dict[int, str]:
-    """Words for the records that links name, in one query."""
+def link_names(field: CustomField, values: Iterable[Any], user: Any) -> dict[int, str]:
+    """Words for the records that links name, in one query; of those `user` may see (None: a print, all)."""
     wanted = {value for value in values if value is not None}
-    found = field.target_model._default_manager.filter(pk__in=wanted) if wanted else ()
-    return {row.pk: str(row) for row in found}
+    if not wanted:
+        return {}
+    rows = field.target_model._default_manager.all()
+    seen = rows if user is None else policy_for(field.target_model).rows(user, rows)
+    return {row.pk: str(row) for row in seen.filter(pk__in=wanted)}
 
 
-def custom_facts(row: Any) -> list[tuple[str, str, str]]:
-    """Label, words and name of every custom value of a row."""
+def custom_facts(row: Any, user: Any) -> list[tuple[str, str, str]]:
+    """Label, words and name of every custom value of a row that `user` may see (None: a print, all)."""
+    fields = fields_of(type(row)) if user is None else seen_fields(type(row), user)
     return [
-        (field.label, shown_value(field, row.extra.get(field.key)), PREFIX + field.key)
-        for field in fields_of(type(row))
+        (field.label, shown_value(field, row.extra.get(field.key), user=user), PREFIX + field.key)
+        for field in fields
     ]
 
 
@@ -154,17 +170,17 @@ class CustomColumn(Column):
         sort_key = None if field.kind == Kind.LINK else f"extra__{field.key}"
         super().__init__(PREFIX + field.key, label=field.label, sort_key=sort_key, classname="desk-cell")
 
-    def read_links(self, rows: Iterable[Any]) -> None:
+    def read_links(self, rows: Iterable[Any], user: Any) -> None:
         if self.field.kind == Kind.LINK:
-            self.names = link_names(self.field, (row.extra.get(self.field.key) for row in rows))
+            self.names = link_names(self.field, (row.extra.get(self.field.key) for row in rows), user)
 
     def get_value(self, instance: Any) -> Any:
         return shown_value(self.field, instance.extra.get(self.field.key), self.names)
 
 
-def custom_columns(model: type[Model]) -> list[CustomColumn]:
+def custom_columns(model: type[Model], user: Any) -> list[CustomColumn]:
     """Columns of the list, as the administrator has chosen."""
-    return [CustomColumn(field) for field in fields_of(model) if field.in_list]
+    return [CustomColumn(field) for field in seen_fields(model, user) if field.in_list]
 
 
 def _filter(field: CustomField) -> django_filters.Filter:
@@ -226,21 +242,25 @@ def _links_to(key: str) -> Any:
     return apply
 
 
-def with_custom_filters(filterset: Any, model: type[Model]) -> Any:
+def with_custom_filters(filterset: Any, model: type[Model], user: Any) -> Any:
     """A filter set with the custom fields an administrator made filters of."""
-    added = {PREFIX + field.key: _filter(field) for field in fields_of(model) if field.in_filters}
+    added = {PREFIX + field.key: _filter(field) for field in seen_fields(model, user) if field.in_filters}
     return type(filterset.__name__, (filterset,), added) if added and filterset else filterset
 
 
-def fields_by_name(model: type[Model]) -> dict[str, CustomField]:
-    """The fields in use by the name they bear in forms, exports and addresses."""
-    return {PREFIX + field.key: field for field in fields_of(model)}
+def fields_by_name(model: type[Model], user: Any) -> dict[str, CustomField]:
+    """The fields `user` may see, by the name they bear in forms, exports and addresses."""
+    return {PREFIX + field.key: field for field in seen_fields(model, user)}
 
 
-def exported_names(fields: dict[str, CustomField], queryset: QuerySet) -> dict[str, dict[int, str]]:
+def exported_names(
+    fields: dict[str, CustomField], queryset: QuerySet, user: Any
+) -> dict[str, dict[int, str]]:
     """Words of all links an export will write, one query per link field."""
     return {
-        name: link_names(field, queryset.order_by().values_list(f"extra__{field.key}", flat=True).distinct())
+        name: link_names(
+            field, queryset.order_by().values_list(f"extra__{field.key}", flat=True).distinct(), user
+        )
         for name, field in fields.items()
         if field.kind == Kind.LINK
     }

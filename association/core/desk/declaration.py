@@ -14,12 +14,15 @@ class Desk:
     chooser = ["given_name", "family_name"]       # short form offered when choosing
     select_related = ["donor"]
     no_copy = ["received_on"]                     # left out when a row is duplicated
+    guarded = {"identity": ("phone", "national_id")}   # fields under rights of their own, by class
+    class_names = {"identity": _("identity")}          # how people call each class
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
@@ -49,6 +52,8 @@ class Desk:
     no_copy: tuple[str, ...] = ()
     menu_order: int = 100
     creatable: bool = True
+    guarded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    class_names: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def field_names(self) -> list[str]:

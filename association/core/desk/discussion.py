@@ -206,5 +206,9 @@ class ChangesView(BesideRowMixin, WagtailAdminTemplateMixin, TemplateView):
         step = step_to(self.row, self.kwargs["revision"]) if isinstance(self.row, Document) else None
         if step is None:
             raise Http404
-        context.update(changes=compared(step, self.desk), first=step.before is None, back_url=self.row_url)
+        context.update(
+            changes=compared(step, self.desk, self.request.user),
+            first=step.before is None,
+            back_url=self.row_url,
+        )
         return context

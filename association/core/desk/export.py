@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
 from association.core.access.audit import record_read
+from association.core.access.policy import policy_for
 from association.core.l10n.calendar import format_jalali
 
 from .columns import label_of
@@ -69,6 +70,19 @@ class ExportMixin:
     model: type[models.Model]
     list_export: list[str]
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        policy = policy_for(self.model)
+        self.list_export = [
+            name
+            for name in self.list_export or ()
+            if not policy.hides(request.user, name.removesuffix(JALALI))
+        ]
+        self._custom = fields_by_name(self.model, request.user)
+        self._link_names: dict[str, dict[int, str]] = {}
+        if self.list_export:
+            self.list_export += self._custom
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.is_export and not self.user_has_permission("export"):  # type: ignore[attr-defined]
             raise PermissionDenied
@@ -78,13 +92,6 @@ class ExportMixin:
     def show_export_buttons(self) -> bool:
         return bool(self.list_export) and self.user_has_permission("export")  # type: ignore[attr-defined]
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)  # type: ignore[misc]
-        self._custom = fields_by_name(self.model)
-        self._link_names: dict[str, dict[int, str]] = {}
-        if self.list_export:
-            self.list_export = [*self.list_export, *self._custom]
-
     def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponse:
         rows = queryset.count()
         if rows > INLINE_LIMIT:
@@ -93,7 +100,7 @@ class ExportMixin:
             )
             return redirect(self.request.path)
         record_read(user=self.request.user, action="export", model=self.model, rows=rows)
-        self._link_names = exported_names(self._custom, queryset)
+        self._link_names = exported_names(self._custom, queryset, self.request.user)
         return super().as_spreadsheet(queryset, spreadsheet_format)  # type: ignore[misc]
 
     def to_row_dict(self, item: Any) -> OrderedDict[str, Any]:

@@ -22,6 +22,7 @@ from .columns import display, label_of, status_tag
 from .custom_fields import custom_facts
 from .declaration import Desk
 from .discussion import RowUrls, may_attach
+from .guarded import SeenDeskMixin
 from .links import visible_links
 from .rows import RowMixin
 from .timeline import timeline_of
@@ -45,7 +46,7 @@ def lines_context(instance: Any, desk: Desk) -> list[dict[str, Any]]:
     return tables
 
 
-class DeskInspectView(RowMixin, generic.InspectView):
+class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
     any_permission_required = ["view"]
     template_name = "core/desk/inspect.html"
@@ -150,7 +151,7 @@ class DeskInspectView(RowMixin, generic.InspectView):
                     (label_of(self.model, name), display(self.object, name), name)
                     for name in self.desk.inspect
                 ),
-                *custom_facts(self.object),
+                *custom_facts(self.object, self.request.user),
             ],
             lines=lines_context(self.object, self.desk),
             prints=self._prints(),

@@ -29,6 +29,6 @@ def document_print(document: Document, language: str) -> dict[str, Any]:
             "kind": str(document._meta.verbose_name),
             "number": document.number,
             "cancelled": document.is_cancelled,
-            "facts": [*facts, *custom_facts(document)],
+            "facts": [*facts, *custom_facts(document, None)],
             "lines": lines_context(document, desk),
         }

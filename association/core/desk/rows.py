@@ -41,7 +41,8 @@ class InstanceGateMixin(RowMixin):
     inspect_url_name: str | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        instance = self.get_object()
+        # Wagtail's edit view takes `object` as found when the attribute exists, and would save a new row.
+        instance = self.object = self.get_object()
         policy = policy_for(type(instance))
         if not policy.user_has_permission_for_instance(
             request.user, self.permission_required or "change", instance

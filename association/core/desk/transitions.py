@@ -25,6 +25,7 @@ from association.core.documents.transitions import perform
 
 from .columns import display, label_of
 from .declaration import Desk
+from .guarded import SeenDeskMixin
 from .links import visible_links
 
 
@@ -104,7 +105,7 @@ def actions_of(model: type[Model]) -> dict[str, DeskAction]:
     return {**ACTIONS, **_OF_MODEL.get(model._meta.label_lower, {})}
 
 
-class TransitionView(WagtailAdminTemplateMixin, FormView):
+class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
     """Ask, then do. The rule itself stands in the action; here are only words."""
 
     model: type[Document] = None  # type: ignore[assignment] # given by as_view()

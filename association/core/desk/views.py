@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.db.models.deletion import ProtectedError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -27,18 +27,27 @@ from .custom_fields import CustomColumn, custom_columns, with_custom_filters
 from .declaration import Desk
 from .export import ExportMixin
 from .filters import DeskFilterSet
+from .guarded import SeenDeskMixin, SeenFormMixin
 from .rows import InstanceGateMixin, RowMixin
 from .terms import terms_query
 
 
-class DeskIndexView(ExportMixin, generic.IndexView):
+class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
     """A list: constant number of queries, Persian search, filters, export."""
 
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
     any_permission_required = ["view"]
+    list_filter: Any = None
     base_filterset_class = DeskFilterSet
     template_name = "core/desk/index.html"
     results_template_name = "core/desk/index_results.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        policy = policy_for(self.model)
+        self.list_filter = policy.shown(request.user, self.list_filter or ())
+        if not policy.open_ordering(request.user, self.model._meta.ordering or ()):
+            self.default_ordering = "-pk"
 
     def get_base_queryset(self) -> QuerySet:
         rows = policy_for(self.model).rows(self.request.user)
@@ -55,21 +64,21 @@ class DeskIndexView(ExportMixin, generic.IndexView):
 
     @cached_property
     def columns(self) -> list[Any]:
-        first, *rest = self.desk.columns
+        first, *rest = self.desk.columns or (self.model._meta.pk.name,)
         return [
             self._get_title_column(first),
             *(FieldColumn(self.model, name) for name in rest),
-            *custom_columns(self.model),
+            *custom_columns(self.model, self.request.user),
         ]
 
     @cached_property
     def filterset_class(self) -> Any:
-        return with_custom_filters(super().filterset_class, self.model)
+        return with_custom_filters(super().filterset_class, self.model, self.request.user)
 
     def get_table(self, object_list: Any) -> Any:
         for column in self.columns:
             if isinstance(column, CustomColumn):
-                column.read_links(object_list)
+                column.read_links(object_list, self.request.user)
         return super().get_table(object_list)
 
     def _get_title_column(self, field_name: str, column_class: Any = TitleColumn, **kwargs: Any) -> Any:
@@ -124,7 +133,7 @@ class SaveErrorsMixin:
         return []
 
 
-class DeskCreateView(SaveErrorsMixin, generic.CreateView):
+class DeskCreateView(SaveErrorsMixin, SeenFormMixin, generic.CreateView):
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
     inspect_url_name: str | None = None
     success_message = gettext_lazy("%(model_name)s saved.")
@@ -136,22 +145,36 @@ class DeskCreateView(SaveErrorsMixin, generic.CreateView):
         """What was typed in the row that `?copy=` names, for people who duplicate it."""
         pk = self.request.GET.get("copy", "")
         row = policy_for(self.model).rows(self.request.user).filter(pk=pk).first() if pk.isdigit() else None
-        return copy_of(row, leave_out=self.desk.no_copy) if row else None
+        if row is None:
+            return None
+        closed = policy_for(self.model).closed_fields(self.request.user)
+        return copy_of(row, leave_out=(*self.desk.no_copy, *closed))
 
     def _initial(self) -> dict[str, Any]:
-        """Values of plain fields and relations given in the address, so that one page can lead to the next."""
+        """Values of plain fields and relations given in the address, so that one page can lead to the next.
+
+        Only of fields the person may write, and of related rows he may see.
+        """
         initial = {}
         for name in self.desk.field_names:
             if value := self.request.GET.get(name):
                 field = self.model._meta.get_field(name)
                 try:
-                    initial[field.attname] = field.to_python(value)
+                    given = field.to_python(value)
                 except ValidationError:
                     continue
+                if self._may_name(field.related_model, given):
+                    initial[field.attname] = given
         return initial
 
+    def _may_name(self, related: Any, key: Any) -> bool:
+        """Whether the form may show the related row of this key by its name."""
+        if not hasattr(related, "Desk"):
+            return True
+        return policy_for(related).rows(self.request.user).filter(pk=key).exists()
 
-class DeskEditView(SaveErrorsMixin, InstanceGateMixin, generic.EditView):
+
+class DeskEditView(SaveErrorsMixin, SeenFormMixin, InstanceGateMixin, generic.EditView):
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
     permission_required = "change"
     inspect_url_name: str | None = None

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from wagtail.actions import BaseAction, action_registry
 from wagtail.log_actions import log
 
+from association.core.access.policy import policy_for
+
 from .errors import DomainError
 from .models import Document, Record
 
@@ -87,7 +89,8 @@ def duplicate(row: R, *, user: Any) -> R:
 
     Raises PermissionDenied without the right to add, ValidationError where a value may stand only once.
     """
-    copy = copy_of(row, leave_out=tuple(getattr(type(row).Desk, "no_copy", ())))  # type: ignore[attr-defined]
+    closed = policy_for(type(row)).closed_fields(user)
+    copy = copy_of(row, leave_out=(*getattr(type(row).Desk, "no_copy", ()), *closed))  # type: ignore[attr-defined]
     copy.full_clean()
     create = action_registry.get_action_class(type(row), "create")
     return create(copy, user=user).execute()  # type: ignore[no-any-return]

@@ -51,7 +51,7 @@ class ImporterMixin(WagtailAdminTemplateMixin):
         contribution = find("importer", kwargs["name"])
         if contribution is None:
             raise Http404
-        if not request.user.has_perm(contribution.options["permission"]):
+        if not request.user.has_perms(contribution.options["permissions"]):
             raise PermissionDenied
         self.importer = contribution
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]

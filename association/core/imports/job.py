@@ -62,7 +62,7 @@ def run_import(context: JobContext) -> dict[str, Any]:
     importer = find("importer", run.importer)
     if importer is None:
         raise JobMustWaitError(run.importer)
-    if context.user is None or not context.user.has_perm(importer.options["permission"]):
+    if context.user is None or not context.user.has_perms(importer.options["permissions"]):
         raise PermissionDenied(_("Whoever asked for this may no longer do it."))
     if run.result is None:
         result = importer.value().run(

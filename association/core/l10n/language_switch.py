@@ -1,4 +1,4 @@
-"""One click between Persian and English, in the account menu of the admin."""
+"""What the account menu of the admin has beside Wagtail's own: one click to the other language, one's API keys."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.admin.ui import sidebar
 from wagtail.users.models import UserProfile
@@ -31,7 +32,12 @@ class MainMenuWithLanguage(sidebar.MainMenuModule):
             icon_name="globe",
             attrs={"lang": other},
         )
-        super().__init__(menu_items, [*account_menu_items[:-1], switch, *account_menu_items[-1:]], user)
+        own = [switch]
+        if user.has_perm("core.add_apikey"):
+            own.insert(
+                0, sidebar.LinkMenuItem("api-keys", _("API keys"), reverse("api_keys"), icon_name="key")
+            )
+        super().__init__(menu_items, [*account_menu_items[:-1], *own, *account_menu_items[-1:]], user)
 
 
 @require_POST

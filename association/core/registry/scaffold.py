@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import keyword
 import re
 import subprocess
@@ -10,6 +9,8 @@ import sys
 from pathlib import Path
 
 from django.template import Context, Engine
+
+from .scaffold_tables import decide_addresses
 
 TEMPLATES = Path(__file__).parent / "scaffold_templates"
 _LABEL = re.compile(r"^[a-z][a-z0-9_]{2,40}$")
@@ -68,7 +69,7 @@ def write_module(label: str, *, root: Path) -> list[Path]:
         empty.write_text("")
         written.append(empty)
     _announce(names, root)
-    _decide_addresses(names, root)
+    decide_addresses(names, root)
     _make_migration(label, root)
     return written
 
@@ -85,16 +86,6 @@ def _announce(names: dict[str, str], root: Path) -> None:
     entry = f'    "association.modules.{names["label"]}.apps.{names["module"]}",\n)'
     head, _closing, tail = listing.read_text().rpartition(")")
     listing.write_text(head + entry + tail)
-
-
-def _decide_addresses(names: dict[str, str], root: Path) -> None:
-    """Write the new admin addresses into the table of who may open what."""
-    table = root / "tests" / "core" / "access" / "leak_matrix.json"
-    decided = json.loads(table.read_text())
-    base = f"/admin/{names['label']}/{names['model_name']}s/"
-    decided.update({base: ["treasurer"], f"{base}new/": ["treasurer"], f"{base}results/": ["treasurer"]})
-    rows = (f"  {json.dumps(address)}: {json.dumps(decided[address])}" for address in sorted(decided))
-    table.write_text("{\n" + ",\n".join(rows) + "\n}\n")
 
 
 def _make_migration(label: str, root: Path) -> None:

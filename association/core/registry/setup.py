@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.db import connection
 
+from association.core.access.field_classes import create_field_permissions
 from association.core.access.platform_names import name_platform_rows
 from association.core.access.roles import sync_roles
 from association.core.guards import install
@@ -34,6 +35,7 @@ def after_migrate(sender: AppConfig, **kwargs: Any) -> None:
     if sender.label != last.label or not _migrated():
         return
     record_modules()
+    create_field_permissions(apps.get_models())
     sync_roles()
     name_platform_rows()
     plant_all()

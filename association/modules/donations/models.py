@@ -96,7 +96,7 @@ class Donation(Document):
             "external_id",
         ]
         filters = ["docstatus", "received_on", "method"]
-        search = ["number", "donor__search_key", "tracking_number", "external_id"]
+        search = ["number", "donor__search_key", "donor__identity_key", "tracking_number", "external_id"]
         export = [
             "number",
             "donor_name",

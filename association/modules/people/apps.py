@@ -12,5 +12,7 @@ class People(Module):
     icon = "group"
     menu_order = 200
     roles = {
-        "treasurer": {"party": ("view", "add", "change", "delete", "export")},
+        "treasurer": {
+            "party": ("view", "add", "change", "delete", "export", "view_identity", "change_identity"),
+        },
     }

@@ -25,7 +25,8 @@ class Party(Record):
     """A person or an organisation.
 
     `phone` is stored as +989xxxxxxxxx. `national_id` is optional: nobody is turned away for want of
-    a paper. Neither is unique: a family may share a telephone.
+    a paper. Neither is unique: a family may share a telephone. The search key holds names only; what
+    identifies a person is folded into a key of its own, for those who may see it.
     """
 
     kind = models.CharField(_("kind"), max_length=16, choices=PartyKind, default=PartyKind.PERSON)
@@ -40,7 +41,8 @@ class Party(Record):
     address = PersianCharField(_("address"), max_length=400, blank=True)
     postal_code = models.CharField(_("postal code"), max_length=10, blank=True)
     note = PersianCharField(_("note"), max_length=400, blank=True)
-    search_key = SearchKeyField(sources=("name", "name_en", "phone_local", "national_id", "email"))
+    search_key = SearchKeyField(sources=("name", "name_en"))
+    identity_key = SearchKeyField(sources=("phone_local", "national_id", "email"))
 
     class Meta(Record.Meta):
         verbose_name = _("person or organisation")
@@ -80,7 +82,7 @@ class Party(Record):
             "note",
         ]
         filters = ["kind", "created_at"]
-        search = ["search_key"]
+        search = ["search_key", "identity_key"]
         export = [
             "name",
             "name_en",
@@ -94,6 +96,8 @@ class Party(Record):
         ]
         chooser = ["kind", "name", "phone"]
         no_copy = ["phone", "national_id", "email"]
+        guarded = {"identity": ("phone", "phone_local", "national_id", "email", "address", "postal_code")}
+        class_names = {"identity": _("identity and contact details")}
 
     def __str__(self) -> str:
         return self.name

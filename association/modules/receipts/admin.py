@@ -28,6 +28,7 @@ from .models import Receipt
 from .services import issue_receipt, unreceipted_donations
 
 PER_PAGE = 50
+SEARCHED = ("number", "donor__search_key", "donor__identity_key", "tracking_number")
 
 
 class IssueForm(forms.Form):
@@ -77,7 +78,8 @@ class IssueView(WagtailAdminTemplateMixin, FormView):
             if chosen:
                 return waiting.filter(donor=chosen.donor) if chosen.donor_id else waiting.filter(pk=chosen.pk)
         if query := self.request.GET.get("q", ""):
-            waiting = waiting.filter(terms_query(("number", "donor__search_key", "tracking_number"), query))
+            columns = policy_for(waiting.model).shown(self.request.user, SEARCHED)
+            waiting = waiting.filter(terms_query(columns, query))
         return waiting.order_by(F("donor__name").asc(nulls_last=True), "-received_on")
 
     def get_form(self, form_class: Any = None) -> IssueForm:

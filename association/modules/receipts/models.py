@@ -64,7 +64,7 @@ class Receipt(Document):
         columns = ["number", "donor_name", "total_irr", "issued_on", "docstatus"]
         inspect = ["number", "donor_name", "total_irr", "issued_on", "void_reason", "verification_url"]
         filters = ["docstatus", "issued_on"]
-        search = ["number", "donor__search_key", "code"]
+        search = ["number", "donor__search_key", "donor__identity_key", "code"]
         export = ["number", "donor_name", "total_irr", "issued_on", "state", "void_reason"]
         select_related = ["donor", "voiding"]
 

@@ -1,7 +1,7 @@
 """Every admin address that takes no argument, and which role it opens for.
 
 The table `leak_matrix.json` is the decision; an address that is not in it, or opens for another role
-than it says, fails. Addresses of single rows are walked in test_roles.py and test_wagtail_pitfalls.py.
+than it says, fails. Addresses of single rows are walked in test_row_matrix.py, the API in test_api_matrix.py.
 """
 
 import json

@@ -172,3 +172,13 @@ def test_writing_a_document_leaves_no_draft_in_revision_json():
     donation = make_donation(amount_irr=5)
 
     assert Donation.objects.get().total_irr == donation.latest_revision.content["total_irr"] == 5
+
+
+def test_editing_changes_the_row_and_makes_no_second(treasurer, client_for):
+    party = make_party("زهرا احمدی")
+
+    client_for(treasurer).post(
+        reverse("people_party:edit", args=[party.pk]), {"kind": "person", "name": "زهرا کریمی"}
+    )
+
+    assert list(type(party).objects.values_list("pk", "name")) == [(party.pk, "زهرا کریمی")]

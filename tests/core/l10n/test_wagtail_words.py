@@ -62,7 +62,10 @@ def test_rights_of_our_documents_are_named_in_persian():
 
     with translation.override("fa"):
         labels = {normalize_permission_label(right) for right in rights}
-        assert sorted(label for label in labels if translation.gettext(label) == label) == []
+        # Those of field classes are Persian as they are stored.
+        assert (
+            sorted(label for label in labels if label.isascii() and translation.gettext(label) == label) == []
+        )
 
 
 def test_first_rows_of_wagtail_are_named_in_persian():

@@ -36,6 +36,25 @@ def test_new_module_passes_its_own_test(house):
     assert (house / "association/modules/scholarships/migrations/0001_initial.py").exists()
 
 
+def test_new_module_leaves_the_tables_of_rights_whole(house):
+    environment = {
+        k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "DATABASE_URL", "MAJMA_"))
+    }
+
+    write_module("scholarships", root=house)
+    access = "tests/core/access"
+    chosen = [f"{access}/test_{t}_matrix.py::test_every_address_is_decided" for t in ("leak", "row")]
+    chosen += [
+        f"{access}/test_api_matrix.py::test_endpoints_answer_as_the_table_says[{r}]"
+        for r in ("treasurer", "board")
+    ]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen]
+    done = subprocess.run(command, cwd=house, env=environment, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout
+    assert "4 passed" in done.stdout
+
+
 @pytest.mark.parametrize("name", ["Scholarships", "2nd", "a", "class", "donations"])
 def test_bad_and_taken_names_are_refused(name):
     with pytest.raises(ScaffoldError):

@@ -1,0 +1,62 @@
+"""System checks of field classes: a name misspelt there would guard nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.core import checks
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+
+from association.core.access.field_classes import classes_of, is_required
+
+from .declaration import desk_models, desk_of
+
+
+def _exists(model: type[Model], name: str) -> bool:
+    relation, _separator, rest = name.partition("__")
+    try:
+        field: Any = model._meta.get_field(relation)
+    except FieldDoesNotExist:
+        return not rest and hasattr(model, relation)
+    return not rest or (field.related_model is not None and _exists(field.related_model, rest))
+
+
+def _promised_without(model: type[Model], field_class: str) -> list[str]:
+    """Roles whose manifest lets them add rows, but not write a class with a required field."""
+    roles = getattr(apps.get_app_config(model._meta.app_label), "roles", {})
+    actions = {role: models.get(model._meta.model_name, ()) for role, models in roles.items()}
+    needed = {f"view_{field_class}", f"change_{field_class}"}
+    return [role for role, given in actions.items() if "add" in given and not needed <= set(given)]
+
+
+def _of_model(model: type[Model]) -> list[checks.CheckMessage]:
+    found: list[checks.CheckMessage] = []
+    guarded = {name for fields in classes_of(model).values() for name in fields}
+    found += [
+        checks.Error(
+            f"{model._meta.label}.Desk guards {name!r}, which does not exist.", id="association.E010"
+        )
+        for name in sorted(guarded)
+        if not _exists(model, name)
+    ]
+    if guarded and not set(desk_of(model).columns) - guarded:
+        text = f"{model._meta.label}.Desk guards all its columns; somebody who may not see them has no list."
+        found.append(checks.Error(text, id="association.E011"))
+    for field_class, fields in classes_of(model).items():
+        required = [name for name in fields if is_required(model, name)]
+        for role in _promised_without(model, field_class) if required else ():
+            text = (
+                f"Role {role!r} may add {model._meta.label} but not write {field_class!r}, which holds "
+                f"{required[0]!r}, a required field. It will not be able to add any."
+            )
+            hint = f"Give it view_{field_class} and change_{field_class}, or let the field be blank."
+            found.append(checks.Warning(text, hint=hint, id="association.W012"))
+    return found
+
+
+@checks.register
+def field_classes_are_whole(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Guarded names exist, every list keeps a column, no role is promised rows it cannot make."""
+    return [message for model in desk_models() for message in _of_model(model)]

@@ -1,0 +1,96 @@
+"""The rights there are, in words: kinds of record by module, and what can be done with each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+from django.utils.text import capfirst
+from django.utils.translation import pgettext, pgettext_lazy
+
+from association.core.access.field_classes import ACTIONS as FIELD_ACTIONS
+from association.core.access.field_classes import class_name, classes_of
+from association.core.desk.declaration import desk_models, desk_of
+from association.core.desk.transitions import actions_of
+from association.core.registry.state import is_enabled
+
+_ACTIONS = {
+    "view": pgettext_lazy("right", "See"),
+    "add": pgettext_lazy("right", "Add"),
+    "change": pgettext_lazy("right", "Change"),
+    "delete": pgettext_lazy("right", "Delete"),
+    "print": pgettext_lazy("right", "Print"),
+    "export": pgettext_lazy("right", "Export"),
+}
+
+
+@dataclass(frozen=True)
+class Right:
+    """One thing a role may do. `permission` is its name for machines, such as ``people.view_party``."""
+
+    permission: str
+    action: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record and the rights on it."""
+
+    label: str
+    rights: tuple[Right, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """The kinds of one module."""
+
+    label: str
+    icon: str
+    kinds: tuple[Kind, ...]
+
+    @property
+    def rights(self) -> list[Right]:
+        return [right for kind in self.kinds for right in kind.rights]
+
+
+def actions_on(model: type[Model]) -> list[str]:
+    """Everything a permission exists for, field classes last."""
+    classes = [f"{action}_{name}" for name in classes_of(model) for action in FIELD_ACTIONS]
+    return [*model._meta.default_permissions, *classes]
+
+
+def action_label(model: type[Model], action: str) -> str:
+    """What the action is called for this kind of record."""
+    if action in _ACTIONS:
+        return str(_ACTIONS[action])
+    verb, _underscore, field_class = action.partition("_")
+    if field_class in classes_of(model):
+        what = {"what": class_name(model, field_class)}
+        if verb == "view":
+            return pgettext("right", "See %(what)s") % what
+        return pgettext("right", "Change %(what)s") % what
+    offered = actions_of(model).get(action)
+    return str(offered.label) if offered else action
+
+
+def _kind(model: type[Model]) -> Kind:
+    label, name = model._meta.app_label, model._meta.model_name
+    rights = (
+        Right(f"{label}.{action}_{name}", action, action_label(model, action)) for action in actions_on(model)
+    )
+    return Kind(capfirst(str(model._meta.verbose_name_plural)), tuple(rights))
+
+
+def module_sections() -> list[Section]:
+    """Rights on the records of every enabled module, in the order of the menu."""
+    configs: list[Any] = [config for config in apps.get_app_configs() if desk_models(config.label)]
+    sections = []
+    for config in sorted(configs, key=lambda c: getattr(c, "menu_order", 0)):
+        if is_enabled(config.label):
+            models = sorted(desk_models(config.label), key=lambda m: desk_of(m).menu_order)
+            kinds = tuple(_kind(model) for model in models)
+            sections.append(Section(str(config.verbose_name), getattr(config, "icon", "folder"), kinds))
+    return sections

@@ -1,0 +1,128 @@
+"""One row of each kind, in each state that matters, for the tables of who may open what.
+
+A variant is named after what it is: ``draft``, ``approved``, ``own``, ``foreign``. Give a new module's rows here,
+and its addresses are tried with them; without, they are tried with a row that does not exist.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from wagtail.documents.models import Document
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Collection, Locale, Page, Site, Task, Workflow
+
+from association.core.imports.models import ImportRun
+from association.core.jobs.models import JobRun
+from association.core.keys.models import ApiKey
+from association.core.printing.models import StoredPrint
+from cms.models import Footer, Menu
+from reports.actions import freeze
+from reports.demo_words import WORDS
+from reports.models import ImpactReport
+from tests.conftest import replant_wagtail
+from tests.factories import make_donation, make_draft, make_fund, make_party, make_receipt
+
+Kwargs = dict[str, Any]
+PDF = b"%PDF-1.7"
+
+
+def print_of(document: Any, name: str) -> None:
+    """A stored print, so that trying its address renders nothing."""
+    for language in ("fa", "en"):
+        StoredPrint.objects.create(
+            document_model=document._meta.label_lower,
+            document_id=document.pk,
+            name=name,
+            language=language,
+            template_version=1,
+            sha256=hashlib.sha256(PDF).hexdigest(),
+            pdf=PDF,
+        )
+
+
+def approved_report() -> ImpactReport:
+    report = ImpactReport.objects.create(
+        reported_year=1403,
+        **WORDS,
+        docstatus=1,
+        number="R-1403-01",
+        fiscal_year=1403,
+        sequence=1,
+        frozen_at=timezone.now(),
+        figures={"year": 1403},
+        figures_sha256="0" * 64,
+    )
+    print_of(report, "report")
+    return report
+
+
+def desk_rows() -> dict[str, dict[str, int]]:
+    """Rows of every kind with a desk, by ``app_model`` and variant."""
+    receipt = make_receipt()
+    print_of(receipt, "receipt")
+    frozen = freeze(ImpactReport.objects.create(reported_year=1404, **WORDS))
+    return {
+        "people_party": {"row": make_party().pk},
+        "funds_fund": {"row": make_fund("spare").pk},
+        "donations_donation": {"draft": make_draft().pk, "submitted": make_donation().pk},
+        "receipts_receipt": {"issued": receipt.pk},
+        "reports_impactreport": {"draft": frozen.pk, "approved": approved_report().pk},
+    }
+
+
+def _of(owner: Any, number: int) -> dict[str, int]:
+    """One run, one uploaded list and one key of a person."""
+    run = JobRun.objects.create(kind="import", key=f"matrix-{number}", requested_by=owner)
+    upload = ImportRun.objects.create(importer="gifts", file_name="x.csv", content=b"", uploaded_by=owner)
+    upload.result = {"dry_run": False, "recorded": 0, "repeated": 0, "total_irr": 0, "errors": []}
+    upload.save()
+    key = ApiKey.objects.create(
+        name="key",
+        owner=owner,
+        prefix=f"matrix{number}",
+        digest="0" * 64,
+        expires_at=timezone.now() + timezone.timedelta(days=1),
+    )
+    return {"jobs": run.pk, "import": upload.pk, "api-keys": key.pk}
+
+
+def owned_rows(user: Any, other: Any) -> dict[str, dict[str, int]]:
+    """Rows that belong to a person: the one who is asking, and somebody else."""
+    own, foreign = _of(user, 1), _of(other, 2)
+    return {name: {"own": own[name], "foreign": foreign[name]} for name in own}
+
+
+def site_rows(other: Any) -> dict[str, Any]:
+    """Rows of Wagtail's own kinds, by the beginning of their addresses."""
+    replant_wagtail()
+    locale = Locale.objects.get(language_code="fa")
+    root = Page.get_first_root_node()
+    page = root.get_children().first() or root.add_child(
+        instance=Page(title="صفحه", slug="page", locale=locale)
+    )
+    site = Site.objects.first() or Site.objects.create(hostname="localhost", root_page=page)
+    image = get_image_model().objects.create(title="تصویر", file=get_test_image_file())
+    document = Document.objects.create(title="پرونده", file=get_test_image_file())
+    collection = Collection.get_first_root_node().add_child(name="مجموعه")
+    menu = Menu.objects.create(locale=locale, place="main")
+    footer = Footer.objects.create(locale=locale)
+    group = Group.objects.create(name="گروه")
+    return {
+        "page": page.pk,
+        "site": site.pk,
+        "locale": locale.pk,
+        "image": image.pk,
+        "document": document.pk,
+        "collection": collection.pk,
+        "menu": menu.pk,
+        "footer": footer.pk,
+        "group": group.pk,
+        "user": other.pk,
+        "workflow": (Workflow.objects.first() or Workflow.objects.create(name="گردش کار")).pk,
+        "task": (Task.objects.first() or Task.objects.create(name="کار")).pk,
+    }
