@@ -21,6 +21,7 @@ class Core(AppConfig):
         from .l10n import profiles  # noqa: F401 -- connects its receiver
         from .l10n.seam import install_seam
         from .l10n.wagtail_words import install_wagtail_words
+        from .outbox import hooks as outbox_hooks  # noqa: F401 -- registers its pages with Wagtail
         from .registry import checks  # noqa: F401 -- registers the system check
         from .registry.contributions import load_contributions
         from .registry.setup import after_migrate, before_migrate

@@ -6,6 +6,7 @@ from .api.idempotency import IdempotencyKey
 from .documents.models import Series
 from .imports.models import ImportRun
 from .jobs.models import JobRun
+from .outbox.models import WebhookAttempt, WebhookDelivery, WebhookSubscription
 from .printing.models import StoredPrint
 from .profile import AssociationProfile
 from .registry.models import ModuleState, SeedRecord
@@ -22,4 +23,7 @@ __all__ = [
     "Series",
     "StoredPrint",
     "User",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookSubscription",
 ]

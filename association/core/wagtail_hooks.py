@@ -13,7 +13,13 @@ from .imports.admin import PreviewView, UploadView
 from .l10n.language_switch import switch_language
 from .registry.admin import MANAGE_MODULES, ModulesView, SwitchView
 
-STYLES = ("core/css/admin.css", "core/css/desk.css", "core/css/charts.css", "core/css/jobs.css")
+STYLES = (
+    "core/css/admin.css",
+    "core/css/desk.css",
+    "core/css/charts.css",
+    "core/css/jobs.css",
+    "core/css/outbox.css",
+)
 CONTROLLERS = ("core/js/jalali-date-controller.js", "core/js/rial-controller.js")
 
 

@@ -27,6 +27,7 @@ Point = Literal[
     "indicator",
     "job",
     "event",
+    "webhook",
     "route",
     "viewset",
     "slot",
