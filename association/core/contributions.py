@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from association.core import contribute
 from association.core.api.idempotency import prune_idempotency_keys
+from association.core.desk.bulk import job as bulk_job  # noqa: F401 -- contributes its job
 from association.core.desk.home import FigureCard, ListCard
 from association.core.guards.install import missing
 from association.core.imports import job  # noqa: F401 -- contributes the import of long lists

@@ -19,8 +19,13 @@ STYLES = (
     "core/css/charts.css",
     "core/css/jobs.css",
     "core/css/outbox.css",
+    "core/css/lists.css",
 )
-CONTROLLERS = ("core/js/jalali-date-controller.js", "core/js/rial-controller.js")
+CONTROLLERS = (
+    "core/js/jalali-date-controller.js",
+    "core/js/rial-controller.js",
+    "core/js/bulk-controller.js",
+)
 
 
 @hooks.register("insert_global_admin_css")

@@ -20,7 +20,7 @@ from wagtail.actions import action_registry
 from association.core.access.policy import policy_for
 from association.core.desk.declaration import Desk, desk_of
 from association.core.desk.printing import pdf_response
-from association.core.documents.errors import DomainError
+from association.core.documents.errors import DomainError, DraftHasNoPrintError
 from association.core.documents.transitions import perform
 from association.core.printing.prints import stored_print
 
@@ -43,12 +43,6 @@ class InUseError(DomainError):
     """A record other records point at cannot be deleted."""
 
     code = "in_use"
-
-
-class DraftHasNoPrintError(DomainError):
-    """Only final documents are printed."""
-
-    code = "draft_has_no_print"
 
 
 class DeskAPIViewSet(

@@ -22,6 +22,7 @@ from association.core.access.policy import policy_for
 from association.core.documents.errors import DomainError
 from association.core.l10n.text import normalize
 
+from .bulk.column import FORM, ChooseColumn, bar_buttons
 from .columns import FieldColumn, display, label_of
 from .declaration import Desk
 from .export import ExportMixin
@@ -45,6 +46,7 @@ class DeskIndexView(ExportMixin, generic.IndexView):
 
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
     any_permission_required = ["view"]
+    bulk_url_name: str | None = None
     base_filterset_class = DeskFilterSet
     template_name = "core/desk/index.html"
     results_template_name = "core/desk/index_results.html"
@@ -66,6 +68,7 @@ class DeskIndexView(ExportMixin, generic.IndexView):
     def columns(self) -> list[Any]:
         first, *rest = self.desk.columns
         return [
+            *([ChooseColumn()] if self.bulk_buttons else []),
             self._get_title_column(first),
             *(FieldColumn(self.model, name) for name in rest),
         ]
@@ -93,6 +96,24 @@ class DeskIndexView(ExportMixin, generic.IndexView):
             if policy_for(self.model).state_allows("delete", instance)
             else None
         )
+
+    @cached_property
+    def bulk_buttons(self) -> list[dict[str, Any]]:
+        return bar_buttons(self.request.user, self.model, export=bool(self.list_export))
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(*args, **kwargs)
+        if self.bulk_buttons and self.bulk_url_name and context["object_list"] and not self.is_export:
+            context["bulk"] = {
+                "form": FORM,
+                "url": reverse(self.bulk_url_name),
+                "query": self.request.GET.urlencode(),
+                "buttons": self.bulk_buttons,
+                "total": context["paginator"].count,
+                "shown": len(context["object_list"]),
+                "words": _("%(count)s chosen"),
+            }
+        return context
 
     def get_copy_url(self, instance: Any) -> None:
         return None

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, Panel
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from .bulk.views import BulkPrintsView, BulkResultView, BulkView
 from .declaration import Desk, Row, desk_models, desk_of
 from .export import export_columns
 from .inspect import DeskInspectView
@@ -60,6 +61,7 @@ class DeskViewSet(ModelViewSet):
     inspect_view_class = DeskInspectView
     transition_view_class = TransitionView
     print_view_class = PrintView
+    bulk_view_class = BulkView
     inspect_view_enabled = True
     # Copying would carry numbers and states along; a document is recorded anew instead.
     copy_view_enabled = False
@@ -110,6 +112,8 @@ class DeskViewSet(ModelViewSet):
             inspect_url_name=self.get_url_name("inspect"),
             transition_url_name=self.get_url_name("transition"),
             print_url_name=self.get_url_name("print"),
+            bulk_url_name=self.get_url_name("bulk"),
+            bulk_prints_url_name=self.get_url_name("bulk_prints"),
             copy_url_name=None,
             **kwargs,
         )
@@ -118,7 +122,7 @@ class DeskViewSet(ModelViewSet):
         return {"template_name": self.inspect_view_class.template_name, **kwargs}
 
     def get_urlpatterns(self) -> list[Any]:
-        patterns = super().get_urlpatterns()
+        patterns = [*super().get_urlpatterns(), *self.bulk_urlpatterns()]
         if not self.desk.is_document:
             return patterns
         return [
@@ -133,6 +137,14 @@ class DeskViewSet(ModelViewSet):
                 self.construct_view(self.print_view_class),
                 name="print",
             ),
+        ]
+
+    def bulk_urlpatterns(self) -> list[Any]:
+        bulk = self.construct_view(self.bulk_view_class, index_view=self.index_view)
+        return [
+            path("bulk/", bulk, name="bulk"),
+            path("bulk/<int:run>/", self.construct_view(BulkResultView), name="bulk_result"),
+            path("bulk/<int:run>/prints/", self.construct_view(BulkPrintsView), name="bulk_prints"),
         ]
 
 
