@@ -3,6 +3,7 @@
 from .access.audit import ReadRecord
 from .access.models import Role, User
 from .api.idempotency import IdempotencyKey
+from .desk.saved.models import ListDefault, SavedFilter
 from .documents.models import Series
 from .imports.models import ImportRun
 from .jobs.models import JobRun
@@ -16,9 +17,11 @@ __all__ = [
     "IdempotencyKey",
     "ImportRun",
     "JobRun",
+    "ListDefault",
     "ModuleState",
     "ReadRecord",
     "Role",
+    "SavedFilter",
     "SeedRecord",
     "Series",
     "StoredPrint",

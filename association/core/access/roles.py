@@ -43,6 +43,8 @@ PLATFORM_PERMISSIONS = {
         "core.change_associationprofile",
     ),
     "communications": ("core.view_site_reports",),
+    "treasurer": ("core.share_savedfilter",),
+    "board": ("core.share_savedfilter",),
 }
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.db.models.deletion import ProtectedError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -28,6 +29,8 @@ from .declaration import Desk
 from .export import ExportMixin
 from .filters import DeskFilterSet
 from .rows import InstanceGateMixin, RowMixin
+from .saved.parameters import kept
+from .saved.services import default_query, tabs_of
 
 
 def terms_query(fields: tuple[str, ...], query: str) -> Q:
@@ -47,6 +50,8 @@ class DeskIndexView(ExportMixin, generic.IndexView):
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
     any_permission_required = ["view"]
     bulk_url_name: str | None = None
+    saved_add_url_name: str | None = None
+    saved_edit_url_name: str | None = None
     base_filterset_class = DeskFilterSet
     template_name = "core/desk/index.html"
     results_template_name = "core/desk/index_results.html"
@@ -97,12 +102,34 @@ class DeskIndexView(ExportMixin, generic.IndexView):
             else None
         )
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A bare address begins with the person's default filter."""
+        if not request.GET and not self.results_only and (query := default_query(self, user=request.user)):
+            return redirect(f"{request.path}?{query}")
+        return super().get(request, *args, **kwargs)
+
+    def _saved_context(self) -> dict[str, Any]:
+        present = kept(self, self.request.GET.urlencode())
+        tabs = tabs_of(self, user=self.request.user)
+        is_new = present and not any(tab.active for tab in tabs)
+        add_url = reverse(self.saved_add_url_name)
+        return {
+            "tabs": tabs,
+            "unfiltered": not present,
+            "index_url": self.index_url,
+            "edit_url_name": self.saved_edit_url_name,
+            "save_url": f"{add_url}?{urlencode({'query': present})}" if is_new else "",
+            "default_title": _("The list begins with it"),
+        }
+
     @cached_property
     def bulk_buttons(self) -> list[dict[str, Any]]:
         return bar_buttons(self.request.user, self.model, export=bool(self.list_export))
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(*args, **kwargs)
+        if self.saved_add_url_name and not self.is_export:
+            context["saved"] = self._saved_context()
         if self.bulk_buttons and self.bulk_url_name and context["object_list"] and not self.is_export:
             context["bulk"] = {
                 "form": FORM,

@@ -16,6 +16,7 @@ from .declaration import Desk, Row, desk_models, desk_of
 from .export import export_columns
 from .inspect import DeskInspectView
 from .printing import PrintView
+from .saved.views import DeleteFilterView, FilterView, SaveFilterView
 from .transitions import TransitionView
 from .views import (
     DeskCreateView,
@@ -113,6 +114,8 @@ class DeskViewSet(ModelViewSet):
             transition_url_name=self.get_url_name("transition"),
             print_url_name=self.get_url_name("print"),
             bulk_url_name=self.get_url_name("bulk"),
+            saved_add_url_name=self.get_url_name("saved_add"),
+            saved_edit_url_name=self.get_url_name("saved_edit"),
             bulk_prints_url_name=self.get_url_name("bulk_prints"),
             copy_url_name=None,
             **kwargs,
@@ -122,7 +125,7 @@ class DeskViewSet(ModelViewSet):
         return {"template_name": self.inspect_view_class.template_name, **kwargs}
 
     def get_urlpatterns(self) -> list[Any]:
-        patterns = [*super().get_urlpatterns(), *self.bulk_urlpatterns()]
+        patterns = [*super().get_urlpatterns(), *self.bulk_urlpatterns(), *self.saved_urlpatterns()]
         if not self.desk.is_document:
             return patterns
         return [
@@ -145,6 +148,16 @@ class DeskViewSet(ModelViewSet):
             path("bulk/", bulk, name="bulk"),
             path("bulk/<int:run>/", self.construct_view(BulkResultView), name="bulk_result"),
             path("bulk/<int:run>/prints/", self.construct_view(BulkPrintsView), name="bulk_prints"),
+        ]
+
+    def saved_urlpatterns(self) -> list[Any]:
+        def page(view_class: Any) -> Any:
+            return self.construct_view(view_class, index_view=self.index_view)
+
+        return [
+            path("saved/new/", page(SaveFilterView), name="saved_add"),
+            path("saved/<int:pk>/", page(FilterView), name="saved_edit"),
+            path("saved/<int:pk>/delete/", page(DeleteFilterView), name="saved_delete"),
         ]
 
 
