@@ -12,7 +12,10 @@ class Core(AppConfig):
 
     def ready(self) -> None:
         from .access.policy import register_policy
-        from .desk import hooks  # noqa: F401 -- registers the desks with Wagtail
+        from .desk import (
+            find_admin,  # noqa: F401 -- registers the search with Wagtail
+            hooks,  # noqa: F401 -- registers the desks with Wagtail
+        )
         from .desk.declaration import desk_models
         from .documents import signals  # noqa: F401 -- connects its receiver
         from .documents.transitions import register_actions

@@ -25,6 +25,7 @@ CONTROLLERS = (
     "core/js/jalali-date-controller.js",
     "core/js/rial-controller.js",
     "core/js/bulk-controller.js",
+    "core/js/search-key.js",
 )
 
 

@@ -21,7 +21,7 @@ from association.core.access.policy import policy_for
 
 from .columns import display, label_of
 from .declaration import desk_of
-from .views import terms_query
+from .search import search_columns, terms_query
 
 
 class DeskFilterForm(SearchFilterMixin, BaseFilterForm):
@@ -31,12 +31,14 @@ class DeskFilterForm(SearchFilterMixin, BaseFilterForm):
         label=_("Search term"), widget=forms.TextInput(attrs={"class": "w-w-full"}), required=False
     )
 
+    user: Any = None
+
     def filter(self, objects: QuerySet) -> QuerySet:
         query = self.cleaned_data.get("q")
         if not query:
             return objects
         self.is_searching, self.search_query = True, query
-        return objects.filter(terms_query(desk_of(objects.model).search, query))
+        return objects.filter(terms_query(search_columns(objects.model, self.user), query))
 
 
 class ViewerMixin:
@@ -50,6 +52,11 @@ class ViewerMixin:
 
 class RowChooserMixin(ViewerMixin):
     filter_form_class = DeskFilterForm
+
+    def get_filter_form(self) -> Any:
+        form = super().get_filter_form()  # type: ignore[misc]
+        form.user = self.request.user  # type: ignore[attr-defined]
+        return form
 
     def get_object_list(self) -> QuerySet:
         return policy_for(self.model_class).rows(self.request.user)  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.deletion import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,7 +21,6 @@ from wagtail.admin.views.generic import history, usage
 
 from association.core.access.policy import policy_for
 from association.core.documents.errors import DomainError
-from association.core.l10n.text import normalize
 
 from .bulk.column import FORM, ChooseColumn, bar_buttons
 from .columns import FieldColumn, display, label_of
@@ -31,17 +30,7 @@ from .filters import DeskFilterSet
 from .rows import InstanceGateMixin, RowMixin
 from .saved.parameters import kept
 from .saved.services import default_query, tabs_of
-
-
-def terms_query(fields: tuple[str, ...], query: str) -> Q:
-    """Every word of the query in at least one of the fields, as stored folded."""
-    combined = Q()
-    for term in normalize(query).split():
-        word = Q()
-        for name in fields:
-            word |= Q(**{f"{name}__icontains": term})
-        combined &= word
-    return combined
+from .search import search_columns, terms_query
 
 
 class DeskIndexView(ExportMixin, generic.IndexView):
@@ -62,12 +51,12 @@ class DeskIndexView(ExportMixin, generic.IndexView):
 
     @property
     def is_searchable(self) -> bool:
-        return bool(self.desk.search)
+        return bool(search_columns(self.model, self.request.user))
 
     def search_queryset(self, queryset: QuerySet) -> QuerySet:
         if not self.is_searching:
             return queryset
-        return queryset.filter(terms_query(self.desk.search, self.search_query))
+        return queryset.filter(terms_query(search_columns(self.model, self.request.user), self.search_query))
 
     @cached_property
     def columns(self) -> list[Any]:
