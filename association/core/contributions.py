@@ -21,7 +21,8 @@ from association.core.jobs import upkeep  # noqa: F401 -- contributes its schedu
 from association.core.jobs.context import JobContext
 from association.core.l10n.digits import to_persian_digits
 from association.core.l10n.money import format_number
-from association.core.outbox import cards  # noqa: F401 -- contribute card and jobs
+from association.core.outbox import cards  # noqa: F401 -- contributes its card
+from association.core.outbox import job as webhook_job  # noqa: F401 -- contributes its jobs
 from association.core.outbox.api import DeliveryAPI, WebhookAPI
 from association.core.registry.module import Module
 from association.core.registry.state import is_enabled
