@@ -5,6 +5,7 @@ import re
 import zipfile
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +14,8 @@ from django.urls import reverse
 from association.core.access.audit import ReadRecord
 from association.core.access.roles import ensure_role
 from association.core.desk.bulk import actions as bulk_actions
+from association.core.desk.bulk.prints import prints_zip
+from association.core.desk.bulk.rows import do_row
 from association.core.documents.models import DocStatus
 from association.core.jobs.execution import claim_next, execute
 from association.core.jobs.models import JobRun, JobState
@@ -272,6 +275,20 @@ def test_right_taken_away_between_the_two_pages(desk, treasurer):
     assert 'value="submit"' not in desk.get(LIST).text
 
 
+@pytest.mark.parametrize(
+    ("action", "permission"), [("submit", "submit"), ("delete", "delete"), ("export-csv", "export")]
+)
+def test_action_without_its_own_right_is_refused_at_once(desk, action, permission):
+    draft = make_draft()
+    group = ensure_role("treasurer").group
+    group.permissions.remove(group.permissions.get(codename=f"{permission}_donation"))
+
+    answer = choose(desk, action, draft)
+
+    assert (answer.status_code, getattr(answer, "url", "")) == (302, "/admin/")
+    assert (states(draft), ReadRecord.objects.count()) == ([DocStatus.DRAFT], 0)
+
+
 @pytest.fixture
 def only_own(monkeypatch, treasurer):
     """Donations of which a treasurer sees only those they created."""
@@ -454,6 +471,29 @@ def test_prints_of_a_job_are_fetched_from_its_result(desk, few_in_request):
     assert f'href="{url}prints/"' in page
     names = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).namelist()
     assert sorted(names) == sorted(f"receipt-{r.number}-fa.pdf" for r in issued)
+
+
+def test_right_to_print_is_asked_for_the_file_and_for_each_row(desk, treasurer, few_in_request):
+    issued = [make_receipt() for _ in range(3)]
+    confirm(desk, choose(desk, "print-receipt", *issued, address=RECEIPTS), address=RECEIPTS, language="fa")
+    url = work().result["url"]
+    group = ensure_role("treasurer").group
+    group.permissions.remove(group.permissions.get(codename="print_receipt"))
+    user = get_user_model().objects.get(pk=treasurer.pk)
+    pks = [receipt.pk for receipt in issued]
+
+    reason = do_row(
+        bulk_actions.bulk_actions_of(Receipt)["print-receipt"],
+        Receipt,
+        pks[0],
+        user=user,
+        values={"language": "en"},
+    )
+    archive = prints_zip(Receipt, pks, name="receipt", language="fa", user=user)
+
+    assert desk.get(f"{url}prints/").status_code == 302
+    assert "نقش شما" in reason
+    assert zipfile.ZipFile(io.BytesIO(b"".join(archive.streaming_content))).namelist() == []
 
 
 def test_too_many_rows_are_refused(desk, monkeypatch):
