@@ -149,7 +149,14 @@ def test_who_may_only_look_changes_nothing(administrator, subscription, client_f
         *group.permissions.filter(codename__in=["change_webhooksubscription", "add_webhooksubscription"])
     )
     client = client_for(administrator)
+    make_donation()
+    WebhookDelivery.objects.update(state=DeliveryState.FAILED)
+    delivery = WebhookDelivery.objects.get()
 
+    client.post(reverse("webhook_delivery_send", args=[delivery.pk]))
+
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.FAILED
     assert client.get(reverse("webhook", args=[subscription.pk])).status_code == 200
     assert client.get(reverse("webhook_edit", args=[subscription.pk])).status_code == 302
     assert api_for(administrator).patch(f"{API}{subscription.pk}/", {"active": False}).status_code == 403

@@ -4,11 +4,13 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from association.core.access.roles import ensure_role
 from association.core.desk.saved.models import ListDefault, SavedFilter
+from association.core.desk.saved.services import change_filter
 from tests.factories import make_donation, make_draft, make_party
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +120,13 @@ def test_sharing_needs_the_right_and_the_role(desk, treasurer):
 
     assert refused.status_code == 200
     assert [saved.role for saved in SavedFilter.objects.all()] == [None]
+
+
+def test_service_refuses_a_role_that_is_not_the_persons(desk, treasurer):
+    save(desk)
+
+    with pytest.raises(PermissionDenied):
+        change_filter(SavedFilter.objects.get(), name="x", user=treasurer, role=ensure_role("board"))
 
 
 def test_who_may_share_with_the_role_cares_for_what_others_shared(desk, make_user, client_for):
