@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.actions import BaseAction, action_registry
 from wagtail.log_actions import log
 
-from association.core.documents.transitions import SubmitAction, lock, require_draft
+from association.core.documents.transitions import SubmitAction, conclude, lock, require_draft
 from association.core.printing.prints import stored_print
 
 from .approvals import current_approvals, record_approval, required_approvals
@@ -42,10 +42,11 @@ class FreezeAction(BaseAction):
             report.frozen_at = timezone.now()
             # Only these: the words may have been written on meanwhile.
             report.save(update_fields=["figures", "figures_sha256", "frozen_at"])
-            log(
-                instance=report,
-                action=self.log_action,
-                user=self.user,
+            conclude(
+                report,
+                self.action_name,
+                self.user,
+                log_action=self.log_action,
                 data={"sha256": report.figures_sha256},
             )
         return report

@@ -43,6 +43,7 @@ offer_action(
         ),
         gettext_lazy("The figures are frozen."),
         priority=20,
+        bulk=False,
     )
 )
 offer_action(
@@ -56,6 +57,7 @@ offer_action(
         ),
         gettext_lazy("Your approval is recorded."),
         priority=10,
+        bulk=False,  # each report is read before it is approved
     ),
     model="reports.impactreport",
 )

@@ -13,7 +13,10 @@ class Core(AppConfig):
     def ready(self) -> None:
         from .access.policy import register_policy
         from .desk import checks as desk_checks  # noqa: F401 -- registers its system check
-        from .desk import hooks  # noqa: F401 -- registers the desks with Wagtail
+        from .desk import (
+            find_admin,  # noqa: F401 -- registers the search with Wagtail
+            hooks,  # noqa: F401 -- registers the desks with Wagtail
+        )
         from .desk.declaration import desk_models
         from .documents import signals  # noqa: F401 -- connects its receiver
         from .documents.guarded import guard_documents
@@ -24,6 +27,7 @@ class Core(AppConfig):
         from .l10n import profiles  # noqa: F401 -- connects its receiver
         from .l10n.seam import install_seam
         from .l10n.wagtail_words import install_wagtail_words
+        from .outbox import hooks as outbox_hooks  # noqa: F401 -- registers its pages with Wagtail
         from .registry import checks  # noqa: F401 -- registers the system check
         from .registry.contributions import load_contributions
         from .registry.setup import after_migrate, before_migrate

@@ -74,6 +74,18 @@ def event(*, model: str, action: str, order: int = 50, name: str | None = None) 
     return _contribute("event", name, order, {"model": model, "action": action})
 
 
+def webhook(*, event: str, model: str, action: str, title: Text, order: int = 50) -> Callable[[F], F]:
+    """An event other systems can subscribe to: ``function(document) -> dict`` of JSON values, asked after the
+    transition `action` inside its transaction.
+
+    Keep to ids, numbers, amounts, dates, states and the row's address in the API: names and identities stay
+    in the house. The event's name is unique in the whole house, because subscriptions outlive modules.
+    """
+    if any(taken.name == event for taken in registry.every("webhook")):
+        raise ValueError(f"webhook {event!r} is contributed twice")
+    return _contribute("webhook", event, order, {"model": model, "action": action, "title": title})
+
+
 def importer(
     *, name: str, title: Text, permission: str | tuple[str, ...], order: int = 50
 ) -> Callable[[F], F]:

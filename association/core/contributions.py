@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from association.core import contribute
 from association.core.api.idempotency import prune_idempotency_keys
+from association.core.desk.bulk import job as bulk_job  # noqa: F401 -- contributes its job
 from association.core.desk.home import FigureCard, ListCard
 from association.core.desk.viewset import DeskViewSet
 from association.core.documents.custom_fields import CustomField
@@ -23,8 +24,14 @@ from association.core.jobs import upkeep  # noqa: F401 -- contributes its schedu
 from association.core.jobs.context import JobContext
 from association.core.l10n.digits import to_persian_digits
 from association.core.l10n.money import format_number
+from association.core.outbox import cards  # noqa: F401 -- contributes its card
+from association.core.outbox import job as webhook_job  # noqa: F401 -- contributes its jobs
+from association.core.outbox.api import DeliveryAPI, WebhookAPI
 from association.core.registry.module import Module
 from association.core.registry.state import is_enabled
+
+contribute.route(prefix="webhooks")(WebhookAPI)
+contribute.route(prefix="webhook-deliveries")(DeliveryAPI)
 
 
 @contribute.viewset()

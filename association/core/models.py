@@ -3,6 +3,7 @@
 from .access.audit import ReadRecord
 from .access.models import Role, User
 from .api.idempotency import IdempotencyKey
+from .desk.saved.models import ListDefault, SavedFilter
 from .documents.attachments import Attachment
 from .documents.comments import Comment
 from .documents.custom_fields import CustomField
@@ -10,6 +11,7 @@ from .documents.models import Series
 from .imports.models import ImportRun
 from .jobs.models import JobRun
 from .keys.models import ApiKey
+from .outbox.models import WebhookAttempt, WebhookDelivery, WebhookSubscription
 from .printing.models import StoredPrint
 from .profile import AssociationProfile
 from .registry.models import ModuleState, SeedRecord
@@ -23,11 +25,16 @@ __all__ = [
     "IdempotencyKey",
     "ImportRun",
     "JobRun",
+    "ListDefault",
     "ModuleState",
     "ReadRecord",
     "Role",
+    "SavedFilter",
     "SeedRecord",
     "Series",
     "StoredPrint",
     "User",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookSubscription",
 ]

@@ -14,8 +14,16 @@ from .imports.admin import PreviewView, UploadView
 from .l10n.language_switch import switch_language
 from .registry.admin import MANAGE_MODULES, ModulesView, SwitchView
 
-STYLES = tuple(f"core/css/{name}.css" for name in ("admin", "desk", "discussion", "charts", "jobs", "rights"))
-CONTROLLERS = tuple(f"core/js/{name}-controller.js" for name in ("jalali-date", "rial", "line-total"))
+_STYLES = ("admin", "desk", "discussion", "lists", "charts", "jobs", "rights", "outbox")
+STYLES = tuple(f"core/css/{name}.css" for name in _STYLES)
+_SCRIPTS = (
+    "jalali-date-controller",
+    "rial-controller",
+    "line-total-controller",
+    "bulk-controller",
+    "search-key",
+)
+CONTROLLERS = tuple(f"core/js/{name}.js" for name in _SCRIPTS)
 
 
 @hooks.register("insert_global_admin_css")

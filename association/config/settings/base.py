@@ -163,6 +163,9 @@ TASKS = {
     }
 }
 
+# Receivers in the association's own network, such as an accounting program beside this server.
+WEBHOOKS_ALLOW_PRIVATE = env.bool("MAJMA_WEBHOOKS_ALLOW_PRIVATE", default=False)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "knox.auth.TokenAuthentication",

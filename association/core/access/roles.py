@@ -34,6 +34,10 @@ PLATFORM_PERMISSIONS = {
         "core.view_apikey",
         "core.add_apikey",
         "core.revoke_apikey",
+        "core.view_webhooksubscription",
+        "core.add_webhooksubscription",
+        "core.change_webhooksubscription",
+        "core.delete_webhooksubscription",
         "wagtailcore.add_site",
         "wagtailcore.change_site",
         "wagtailcore.delete_site",
@@ -46,7 +50,8 @@ PLATFORM_PERMISSIONS = {
         "core.delete_customfield",
     ),
     "communications": ("core.view_site_reports",),
-    "treasurer": ("core.add_apikey",),
+    "treasurer": ("core.add_apikey", "core.share_savedfilter"),
+    "board": ("core.share_savedfilter",),
 }
 
 

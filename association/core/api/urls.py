@@ -12,6 +12,7 @@ from association.core.registry.contributions import every
 
 from .login import LoginView, LogoutView
 from .problems import not_found
+from .search import SearchView
 from .viewsets import desk_api
 
 
@@ -30,6 +31,7 @@ def _router() -> SimpleRouter:
 
 urlpatterns = [
     path("", include(_router().urls)),
+    path("search/", SearchView.as_view(), name="api-search"),
     path("auth/login/", LoginView.as_view(), name="api-login"),
     path("auth/logout/", LogoutView.as_view(), name="api-logout"),
     path("auth/key/", OwnKeyView.as_view(), name="api-key"),

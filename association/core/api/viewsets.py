@@ -20,7 +20,7 @@ from association.core.access.policy import policy_for
 from association.core.desk.declaration import desk_of
 from association.core.desk.printing import pdf_response
 from association.core.documents.copies import duplicate, is_copyable
-from association.core.documents.errors import DomainError
+from association.core.documents.errors import DomainError, DraftHasNoPrintError
 from association.core.documents.transitions import perform
 from association.core.printing.prints import offered_prints, stored_print
 
@@ -46,12 +46,6 @@ class InUseError(DomainError):
     """A record other records point at cannot be deleted."""
 
     code = "in_use"
-
-
-class DraftHasNoPrintError(DomainError):
-    """Only final documents are printed."""
-
-    code = "draft_has_no_print"
 
 
 class DeskAPIViewSet(

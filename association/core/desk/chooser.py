@@ -23,14 +23,13 @@ from .columns import display, label_of
 from .declaration import Desk, desk_of
 from .guarded import seen_by
 from .relations import offer_only_seen
-from .terms import terms_query
+from .search import search_columns, terms_query
 
 
 class DeskFilterForm(SearchFilterMixin, BaseFilterForm):
     """The search box of a chooser, over the search columns that the person may see."""
 
-    search_columns: tuple[str, ...] = ()
-
+    user: Any = None
     q = forms.CharField(
         label=_("Search term"), widget=forms.TextInput(attrs={"class": "w-w-full"}), required=False
     )
@@ -40,7 +39,7 @@ class DeskFilterForm(SearchFilterMixin, BaseFilterForm):
         if not query:
             return objects
         self.is_searching, self.search_query = True, query
-        return objects.filter(terms_query(self.search_columns, query))
+        return objects.filter(terms_query(search_columns(objects.model, self.user), query))
 
 
 class ViewerMixin:
@@ -74,10 +73,10 @@ class SeenCreationMixin:
 class RowChooserMixin(SeenCreationMixin, ViewerMixin):
     filter_form_class = DeskFilterForm
 
-    def get_filter_form(self) -> DeskFilterForm:
+    def get_filter_form(self) -> Any:
         form = super().get_filter_form()  # type: ignore[misc]
-        form.search_columns = self.desk.search
-        return form  # type: ignore[no-any-return]
+        form.user = self.request.user  # type: ignore[attr-defined]
+        return form
 
     def get_object_list(self) -> QuerySet:
         return policy_for(self.model_class).rows(self.request.user)  # type: ignore[attr-defined]

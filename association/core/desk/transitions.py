@@ -27,6 +27,7 @@ from .columns import display, label_of
 from .declaration import Desk
 from .guarded import SeenDeskMixin
 from .links import visible_links
+from .refusals import named_errors
 
 
 class ReasonForm(forms.Form):
@@ -47,6 +48,8 @@ class DeskAction:
     priority: int = 100
     form_class: type[forms.Form] = forms.Form
     dangerous: bool = False
+    # Whether it is offered for many rows at once.
+    bulk: bool = True
 
     def applies_to(self, instance: Model) -> bool:
         return isinstance(instance, Document) and self.name in instance.transitions
@@ -83,6 +86,7 @@ ACTIONS: dict[str, DeskAction] = {
             ),
             _("A draft to correct was made."),
             priority=10,
+            bulk=False,
         ),
     )
 }
@@ -152,7 +156,7 @@ class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
         try:
             done = perform(self.object, self.action.name, user=self.request.user, **form.cleaned_data)
         except ValidationError as exc:
-            for message in self._named_errors(exc):
+            for message in named_errors(self.model, exc):
                 form.add_error(None, message)
         except DomainError as exc:
             form.add_error(None, str(exc))
@@ -160,16 +164,6 @@ class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
             messages.success(self.request, f"{done}: {self.action.done}")
             return redirect(reverse(self.inspect_url_name, args=[done.pk]))
         return self.render_to_response(self.get_context_data(form=form))
-
-    def _named_errors(self, error: ValidationError) -> list[str]:
-        """Messages with the field each is about: the form that could mark it is on another page."""
-        if not hasattr(error, "error_dict"):
-            return list(error.messages)
-        named = []
-        for name, texts in error.message_dict.items():
-            known = hasattr(self.model, name)
-            named += [f"{label_of(self.model, name)}: {text}" if known else text for text in texts]
-        return named
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -22,6 +23,7 @@ from association.core.access.policy import policy_for
 from association.core.documents.copies import copy_of
 from association.core.documents.errors import DomainError
 
+from .bulk.column import FORM, ChooseColumn, bar_buttons
 from .columns import FieldColumn, display, label_of
 from .custom_fields import CustomColumn, custom_columns, with_custom_filters
 from .declaration import Desk
@@ -29,7 +31,9 @@ from .export import ExportMixin
 from .filters import DeskFilterSet
 from .guarded import SeenDeskMixin, SeenFormMixin
 from .rows import InstanceGateMixin, RowMixin
-from .terms import terms_query
+from .saved.parameters import kept
+from .saved.services import default_query, tabs_of
+from .search import search_columns, terms_query
 
 
 class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
@@ -38,6 +42,9 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
     any_permission_required = ["view"]
     list_filter: Any = None
+    bulk_url_name: str | None = None
+    saved_add_url_name: str | None = None
+    saved_edit_url_name: str | None = None
     base_filterset_class = DeskFilterSet
     template_name = "core/desk/index.html"
     results_template_name = "core/desk/index_results.html"
@@ -55,17 +62,18 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
 
     @property
     def is_searchable(self) -> bool:
-        return bool(self.desk.search)
+        return bool(search_columns(self.model, self.request.user))
 
     def search_queryset(self, queryset: QuerySet) -> QuerySet:
         if not self.is_searching:
             return queryset
-        return queryset.filter(terms_query(self.desk.search, self.search_query))
+        return queryset.filter(terms_query(search_columns(self.model, self.request.user), self.search_query))
 
     @cached_property
     def columns(self) -> list[Any]:
         first, *rest = self.desk.columns or (self.model._meta.pk.name,)
         return [
+            *([ChooseColumn()] if self.bulk_buttons else []),
             self._get_title_column(first),
             *(FieldColumn(self.model, name) for name in rest),
             *custom_columns(self.model, self.request.user),
@@ -104,6 +112,46 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
             if policy_for(self.model).state_allows("delete", instance)
             else None
         )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A bare address begins with the person's default filter."""
+        if not request.GET and not self.results_only and (query := default_query(self, user=request.user)):
+            return redirect(f"{request.path}?{query}")
+        return super().get(request, *args, **kwargs)
+
+    def _saved_context(self) -> dict[str, Any]:
+        present = kept(self, self.request.GET.urlencode())
+        tabs = tabs_of(self, user=self.request.user)
+        is_new = present and not any(tab.active for tab in tabs)
+        add_url = reverse(self.saved_add_url_name)
+        return {
+            "tabs": tabs,
+            "unfiltered": not present,
+            "index_url": self.index_url,
+            "edit_url_name": self.saved_edit_url_name,
+            "save_url": f"{add_url}?{urlencode({'query': present})}" if is_new else "",
+            "default_title": _("The list begins with it"),
+        }
+
+    @cached_property
+    def bulk_buttons(self) -> list[dict[str, Any]]:
+        return bar_buttons(self.request.user, self.model, export=bool(self.list_export))
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(*args, **kwargs)
+        if self.saved_add_url_name and not self.is_export:
+            context["saved"] = self._saved_context()
+        if self.bulk_buttons and self.bulk_url_name and context["object_list"] and not self.is_export:
+            context["bulk"] = {
+                "form": FORM,
+                "url": reverse(self.bulk_url_name),
+                "query": self.request.GET.urlencode(),
+                "buttons": self.bulk_buttons,
+                "total": context["paginator"].count,
+                "shown": len(context["object_list"]),
+                "words": _("%(count)s chosen"),
+            }
+        return context
 
     def get_copy_url(self, instance: Any) -> None:
         return None

@@ -16,6 +16,7 @@ from association.core.l10n.fields import RialField
 from association.core.l10n.languages import active
 from association.core.l10n.money import UNIT_NAMES
 
+from .bulk.views import BulkPrintsView, BulkResultView, BulkView
 from .custom_fields import CustomFieldsPanel, DeskForm, DeskObjectList
 from .declaration import Desk, Row, desk_models, desk_of
 from .discussion import (
@@ -30,6 +31,7 @@ from .discussion import (
 from .export import export_columns
 from .inspect import DeskInspectView
 from .printing import PrintView
+from .saved.views import DeleteFilterView, FilterView, SaveFilterView
 from .transitions import TransitionView
 from .views import (
     DeskCreateView,
@@ -97,6 +99,7 @@ class DeskViewSet(ModelViewSet):
     inspect_view_class = DeskInspectView
     transition_view_class = TransitionView
     print_view_class = PrintView
+    bulk_view_class = BulkView
     inspect_view_enabled = True
     # Copying would carry numbers and states along; a document is recorded anew instead.
     copy_view_enabled = False
@@ -148,6 +151,10 @@ class DeskViewSet(ModelViewSet):
             transition_url_name=self.get_url_name("transition"),
             print_url_name=self.get_url_name("print"),
             urls=RowUrls(self.url_namespace),
+            bulk_url_name=self.get_url_name("bulk"),
+            saved_add_url_name=self.get_url_name("saved_add"),
+            saved_edit_url_name=self.get_url_name("saved_edit"),
+            bulk_prints_url_name=self.get_url_name("bulk_prints"),
             copy_url_name=None,
             **kwargs,
         )
@@ -156,7 +163,12 @@ class DeskViewSet(ModelViewSet):
         return {"template_name": self.inspect_view_class.template_name, **kwargs}
 
     def get_urlpatterns(self) -> list[Any]:
-        patterns = [*super().get_urlpatterns(), *self._discussion_patterns()]
+        patterns = [
+            *super().get_urlpatterns(),
+            *self._discussion_patterns(),
+            *self.bulk_urlpatterns(),
+            *self.saved_urlpatterns(),
+        ]
         if not self.desk.is_document:
             return patterns
         return [
@@ -184,6 +196,24 @@ class DeskViewSet(ModelViewSet):
         }
         return [
             path(address, self.construct_view(view), name=name) for address, (view, name) in views.items()
+        ]
+
+    def bulk_urlpatterns(self) -> list[Any]:
+        bulk = self.construct_view(self.bulk_view_class, index_view=self.index_view)
+        return [
+            path("bulk/", bulk, name="bulk"),
+            path("bulk/<int:run>/", self.construct_view(BulkResultView), name="bulk_result"),
+            path("bulk/<int:run>/prints/", self.construct_view(BulkPrintsView), name="bulk_prints"),
+        ]
+
+    def saved_urlpatterns(self) -> list[Any]:
+        def page(view_class: Any) -> Any:
+            return self.construct_view(view_class, index_view=self.index_view)
+
+        return [
+            path("saved/new/", page(SaveFilterView), name="saved_add"),
+            path("saved/<int:pk>/", page(FilterView), name="saved_edit"),
+            path("saved/<int:pk>/delete/", page(DeleteFilterView), name="saved_delete"),
         ]
 
 

@@ -7,6 +7,12 @@ class DomainError(Exception):
     code = "conflict"
 
 
+class DraftHasNoPrintError(DomainError):
+    """Only final documents are printed."""
+
+    code = "draft_has_no_print"
+
+
 class DocumentNotDraftError(DomainError):
     """Only drafts may be changed, deleted or submitted."""
 

@@ -17,6 +17,7 @@ from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from association.core.l10n.calendar import JalaliYear
+from association.core.outbox.events import record_deliveries
 from association.core.registry.contributions import contributions
 
 from .copies import AmendAction
@@ -58,6 +59,12 @@ def run_events(document: Document, action: str, user: Any) -> None:
         options = contribution.options
         if options["model"] == document._meta.label_lower and options["action"] == action:
             contribution.value(document, user)
+
+
+def conclude(document: Document, action: str, user: Any, *, log_action: str, **entry: Any) -> None:
+    """The end of every transition, inside its transaction: its line in the timeline, its messages to others."""
+    log(instance=document, action=log_action, user=user, **entry)
+    record_deliveries(document, action)
 
 
 def _keep_revision(document: Document, user: Any) -> Revision:
@@ -150,7 +157,14 @@ class SubmitAction(BaseAction):
         document.number = document.format_number(year, sequence)
         document.docstatus = DocStatus.SUBMITTED
         _write_transition(document, DocStatus.DRAFT)
-        log(instance=document, action=self.log_action, user=user, revision=revision, content_changed=True)
+        conclude(
+            document,
+            self.action_name,
+            user,
+            log_action=self.log_action,
+            revision=revision,
+            content_changed=True,
+        )
 
 
 def create_submitted(document: D, *, user: Any) -> D:
@@ -211,7 +225,13 @@ class CancelAction(BaseAction):
         document.cancelled_at, document.cancelled_by = timezone.now(), self.user
         document.cancel_reason = self.reason
         _write_transition(document, DocStatus.SUBMITTED)
-        log(instance=document, action=self.log_action, user=self.user, data={"reason": self.reason})
+        conclude(
+            document,
+            self.action_name,
+            self.user,
+            log_action=self.log_action,
+            data={"reason": self.reason},
+        )
         return document
 
 

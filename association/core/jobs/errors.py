@@ -29,5 +29,9 @@ class JobMustWaitError(JobSignal):
     """What the job needs is switched off; it waits and does not count as an attempt."""
 
 
+class JobRetryError(JobSignal):
+    """The attempt failed as such things do (a receiver does not answer); it counts and is made again later."""
+
+
 class JobLostError(JobSignal):
     """The worker was thought dead and another one holds the run now. Nothing it does may be kept."""

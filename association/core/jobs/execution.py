@@ -20,7 +20,7 @@ from association.core.registry.contributions import Contribution, contributions,
 from association.core.registry.state import forget
 
 from .context import JobContext
-from .errors import JobCancelledError, JobInterruptedError, JobLostError, JobMustWaitError
+from .errors import JobCancelledError, JobInterruptedError, JobLostError, JobMustWaitError, JobRetryError
 from .models import JobRun, JobState
 
 logger = logging.getLogger(__name__)
@@ -71,6 +71,8 @@ def execute(run: JobRun, *, stopping: Callable[[], bool] = lambda: False) -> Non
             _wait(run, 0)
         except JobMustWaitError:
             _wait(run, WAIT_SECONDS)
+        except JobRetryError as exc:
+            _fail(run, str(exc))
         except PermissionDenied as exc:  # another attempt would be refused as well
             _settle(run, state=JobState.FAILED, error=str(exc), finished_at=timezone.now())
         except Exception as exc:

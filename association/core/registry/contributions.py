@@ -29,6 +29,7 @@ Point = Literal[
     "print",
     "job",
     "event",
+    "webhook",
     "route",
     "viewset",
     "slot",

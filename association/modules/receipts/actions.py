@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions import BaseAction, action_registry
-from wagtail.log_actions import log
 
 from association.core.documents.transitions import (
     DocumentNotSubmittedError,
     ReasonMissingError,
     SubmitAction,
+    conclude,
     lock,
     run_events,
 )
@@ -109,8 +109,15 @@ class VoidAction(BaseAction):
         )
         receipt.claims.all().delete()
         run_events(receipt, "void", self.user)
-        log(instance=receipt, action=self.log_action, user=self.user, data={"reason": self.reason})
-        return Receipt.objects.select_related("voiding", "donor").get(pk=receipt.pk)
+        receipt = Receipt.objects.select_related("voiding", "donor").get(pk=receipt.pk)
+        conclude(
+            receipt,
+            self.action_name,
+            self.user,
+            log_action=self.log_action,
+            data={"reason": self.reason},
+        )
+        return receipt
 
 
 def register_actions() -> None:

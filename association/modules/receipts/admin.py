@@ -20,7 +20,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from association.core.access.policy import policy_for
 from association.core.desk.declaration import Desk
-from association.core.desk.terms import terms_query
+from association.core.desk.search import terms_query
 from association.core.desk.viewset import DeskViewSet
 from association.core.documents.errors import DomainError
 

@@ -1,0 +1,147 @@
+"""What can be done with many rows at once: the transitions of one row, deleting drafts, printing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.actions import action_registry
+
+from association.core.access.policy import policy_for
+from association.core.desk.transitions import DeskAction, ReasonForm, actions_of
+from association.core.documents.errors import DraftHasNoPrintError
+from association.core.documents.models import Document
+from association.core.documents.transitions import perform
+from association.core.printing.prints import offered_prints, stored_print
+
+PRINT = "print-"
+# More goes to the background, where a worker must be running.
+ROWS_IN_REQUEST = 200
+# A print that is not stored yet takes about half a second.
+PRINTS_IN_REQUEST = 20
+MOST_ROWS = 20_000
+MOST_PRINTS = 1_000
+
+Perform = Callable[[Any, Any, Mapping[str, Any]], Any]
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """`perform(row, user, values)` does it to one row or raises; `foresee(row, user)` says the same beforehand.
+
+    `permission` is asked of the model for offering it; the row is asked by `perform`.
+    """
+
+    name: str
+    label: str | Promise
+    question: str | Promise
+    permission: str
+    perform: Perform
+    foresee: Callable[[Any, Any], Any]
+    form_class: type[forms.Form] = forms.Form
+    dangerous: bool = False
+    # Whether `foresee` writes, so that what it wrote must be taken back.
+    foresee_writes: bool = True
+    in_request: int = ROWS_IN_REQUEST
+    most: int = MOST_ROWS
+
+
+class LanguageForm(forms.Form):
+    """The language of prints."""
+
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        choices=[("fa", gettext_lazy("Persian")), ("en", gettext_lazy("English"))],
+    )
+
+
+_offered: dict[str, dict[str, BulkAction]] = {}
+
+
+def offer_bulk_action(action: BulkAction, *, model: str) -> None:
+    """Add an action of a module's own to the lists of one model ("app.model" in lower case)."""
+    _offered.setdefault(model, {})[action.name] = action
+
+
+def bulk_actions_of(model: type[Model]) -> dict[str, BulkAction]:
+    """Every bulk action of a model by name, in the order of its buttons."""
+    found: list[BulkAction] = []
+    if issubclass(model, Document):
+        offered = sorted(actions_of(model).values(), key=lambda action: action.priority)
+        found += [_transition(a) for a in offered if a.bulk and a.name in model.transitions]
+        found += [_print(name, title) for name, title in offered_prints(model).items()]
+        found.append(_DELETE)
+    return {action.name: action for action in found} | _offered.get(model._meta.label_lower, {})
+
+
+def offered_to(user: Any, model: type[Model]) -> list[BulkAction]:
+    """Those the person's roles allow on some row of the model."""
+    policy = policy_for(model)
+    actions = bulk_actions_of(model).values()
+    return [action for action in actions if policy.user_has_permission(user, action.permission)]
+
+
+def _transition(action: DeskAction) -> BulkAction:
+    # Any words do for looking ahead: the rule is that there are some.
+    trial = {"reason": "-"} if issubclass(action.form_class, ReasonForm) else {}
+
+    def do(row: Any, user: Any, values: Mapping[str, Any]) -> None:
+        perform(row, action.name, user=user, **values)
+
+    return BulkAction(
+        action.name,
+        action.label,
+        action.question,
+        action.name,
+        do,
+        lambda row, user: do(row, user, trial),
+        form_class=action.form_class,
+        dangerous=action.dangerous,
+    )
+
+
+def _print(name: str, title: Any) -> BulkAction:
+    def check(row: Any, user: Any) -> None:
+        if not policy_for(type(row)).user_has_permission_for_instance(user, "print", row):
+            raise PermissionDenied
+        if row.is_draft:
+            raise DraftHasNoPrintError(_("A draft has no print. Submit it first."))
+
+    def make(row: Any, user: Any, values: Mapping[str, Any]) -> None:
+        check(row, user)
+        stored_print(row, name=name, language=values["language"])
+
+    return BulkAction(
+        f"{PRINT}{name}",
+        title,
+        gettext_lazy("The prints are put into one ZIP file."),
+        "print",
+        make,
+        check,
+        form_class=LanguageForm,
+        foresee_writes=False,
+        in_request=PRINTS_IN_REQUEST,
+        most=MOST_PRINTS,
+    )
+
+
+def _delete(row: Any, user: Any) -> None:
+    action_registry.get_action_class(type(row), "delete")(row, user=user).execute()
+
+
+_DELETE = BulkAction(
+    "delete",
+    gettext_lazy("Delete drafts"),
+    gettext_lazy("Only drafts are deleted. This cannot be undone."),
+    "delete",
+    lambda row, user, values: _delete(row, user),
+    _delete,
+    dangerous=True,
+)

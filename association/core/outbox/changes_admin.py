@@ -1,0 +1,128 @@
+"""Making and changing a webhook in the admin, its secret, its test, its end."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+from wagtail.admin import messages
+
+from association.core.documents.errors import DomainError
+
+from .admin import ADD, CHANGE, DELETE, SHOW_SECRET, WebhookPage, page_of
+from .forms import WebhookForm
+from .models import WebhookSubscription
+from .services import change_subscription, create_subscription, rotate_secret, send_test
+
+
+class _WebhookForm(WebhookPage, FormView):
+    """Asks a service; what it refuses stands beside the field."""
+
+    form_class: type[forms.Form] = WebhookForm
+    template_name = "core/outbox/form.html"
+
+    def trail(self) -> list[dict[str, str]]:
+        above = super().trail() if "pk" in self.kwargs else []
+        return [*above, {"url": "", "label": self.get_page_title()}]
+
+    def save(self, form: forms.Form) -> WebhookSubscription:
+        raise NotImplementedError
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        try:
+            subscription = self.save(form)
+        except ValidationError as exc:
+            for field, errors in exc.message_dict.items():
+                for error in errors:
+                    form.add_error(field if field in form.fields else None, error)
+            return self.form_invalid(form)
+        return redirect(page_of(subscription))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        back = page_of(self.subscription) if "pk" in self.kwargs else reverse("webhooks")
+        context["back_url"] = back
+        return context
+
+
+class WebhookAddView(_WebhookForm):
+    permission_required = ADD
+    page_title = gettext_lazy("Add a webhook")
+
+    def save(self, form: forms.Form) -> WebhookSubscription:
+        subscription, _secret = create_subscription(created_by=self.request.user, **form.cleaned_data)
+        self.request.session[SHOW_SECRET] = subscription.pk
+        messages.success(self.request, _("The webhook is saved."))
+        return subscription
+
+
+class WebhookEditView(_WebhookForm):
+    permission_required = CHANGE
+    page_title = gettext_lazy("Change the webhook")
+
+    def get_initial(self) -> dict[str, Any]:
+        return WebhookForm.values_of(self.subscription)
+
+    def save(self, form: forms.Form) -> WebhookSubscription:
+        subscription = change_subscription(self.subscription, **form.cleaned_data)
+        messages.success(self.request, _("The webhook is saved."))
+        return subscription
+
+
+class _Confirm(_WebhookForm):
+    """Ask, then do."""
+
+    permission_required = CHANGE
+    form_class = forms.Form
+    template_name = "core/outbox/confirm.html"
+    question: ClassVar[Any]
+    label: ClassVar[Any]
+    dangerous: ClassVar[bool] = False
+
+    def get_page_title(self) -> str:
+        return str(self.label)
+
+
+class WebhookRotateView(_Confirm):
+    label = gettext_lazy("Renew the secret")
+    question = gettext_lazy(
+        "A new secret is made and shown once. For 24 hours messages are signed with the old one too."
+    )
+
+    def save(self, form: forms.Form) -> WebhookSubscription:
+        rotate_secret(self.subscription)
+        self.request.session[SHOW_SECRET] = self.subscription.pk
+        return self.subscription
+
+
+class WebhookTestView(_Confirm):
+    label = gettext_lazy("Send a test")
+    question = gettext_lazy("A message without meaning is sent. Its delivery appears in the list.")
+
+    def save(self, form: forms.Form) -> WebhookSubscription:
+        try:
+            send_test(self.subscription)
+        except DomainError as exc:
+            messages.error(self.request, str(exc))
+        else:
+            messages.success(self.request, _("The test message is on its way."))
+        return self.subscription
+
+
+class WebhookDeleteView(_Confirm):
+    permission_required = DELETE
+    label = gettext_lazy("Delete the webhook")
+    question = gettext_lazy("Its log of deliveries is deleted too. What has not been sent is never sent.")
+    dangerous = True
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        self.subscription.delete()
+        messages.success(self.request, _("The webhook is deleted."))
+        return redirect(reverse("webhooks"))
