@@ -28,6 +28,14 @@ class Entry:
     withdraw_url: str = ""
 
 
+def steps_of(row: Any) -> list[Entry]:
+    """What the system logged of a row that has no desk, such as a role."""
+    logged = log_registry.get_logs_for_instance(row).select_related("user").order_by("-timestamp", "-pk")
+    return [
+        Entry(entry.timestamp, entry.user_display_name, what=str(entry.message)) for entry in logged[:LENGTH]
+    ]
+
+
 def timeline_of(row: Any, user: Any, urls: RowUrls) -> list[Entry]:
     """The latest entries, in a fixed number of queries."""
     logged = log_registry.get_logs_for_instance(row).select_related("user").order_by("-timestamp", "-pk")

@@ -119,7 +119,6 @@ class CustomField(Record):
             "is_active",
         ]
         filters = ["model", "kind", "is_active"]
-        search = ["label_fa", "label_en", "key"]
         export = ["model", "label_fa", "label_en", "kind", "key", "required", "is_active"]
 
     def __str__(self) -> str:

@@ -21,8 +21,8 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.log_actions import registry as log_registry
 
+from association.core.desk.timeline import steps_of
 from association.core.desk.transitions import DeskAction
 from association.core.documents.errors import DomainError
 from association.core.l10n.forms import JalaliDateFormField
@@ -126,13 +126,12 @@ class KeyView(_KeyMixin, _Breadcrumbs, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        entries = log_registry.get_logs_for_instance(self.key).select_related("user")
         open_ = self.key.revoked_at is None and may_revoke(self.request.user, self.key)
         context.update(
             status=state_tag(self.key),
             facts=facts_of(self.key),
             scopes=words_of(self.key.scopes, self.key.owner),
-            timeline=entries.order_by("-timestamp", "-pk"),
+            timeline=steps_of(self.key),
             revoke_url=reverse("api_key_revoke", args=[self.key.pk]) if open_ else "",
         )
         return context

@@ -13,7 +13,22 @@ from typing import Any
 Table = dict[str, Any]
 _ROLES = ("communications", "treasurer", "board", "administrator")
 _VIEWS = ("delete", "edit", "history", "history-results", "inspect", "usage")
-_ACTIONS = ("cancel", "submit")
+_ACTIONS = ("amend", "cancel", "submit")
+_BESIDE = (
+    "attach/<int:pk>/",
+    "attachment/<int:pk>/<int:item>/",
+    "attachment/<int:pk>/<int:item>/remove/",
+    "bulk/<int:run>/",
+    "bulk/<int:run>/prints/",
+    "changes/<int:pk>/<int:revision>/",
+    "comment/<int:pk>/",
+    "comment/<int:pk>/<int:item>/withdraw/",
+    "saved/<int:pk>/",
+    "saved/<int:pk>/delete/",
+)
+
+
+_SHARED = ("attachments", "comments")
 
 
 def _statuses(treasurer: int) -> dict[str, int]:
@@ -29,13 +44,15 @@ def _path(names: Mapping[str, str]) -> str:
 def plain_addresses(names: Mapping[str, str]) -> Table:
     """Admin addresses without an argument, and the roles they open for."""
     base = f"/admin/{_path(names)}"
-    return {address: ["treasurer"] for address in (base, f"{base}new/", f"{base}results/")}
+    opened = {address: ["treasurer"] for address in (base, f"{base}new/", f"{base}results/")}
+    return {**opened, f"{base}bulk/": [], f"{base}saved/new/": []}
 
 
 def row_addresses(names: Mapping[str, str]) -> Table:
     """Admin addresses of a row; a row that does not exist opens for nobody."""
     base = f"/admin/{_path(names)}"
     addresses = [f"{base}{view}/<int:pk>/" for view in _VIEWS]
+    addresses += [f"{base}{address}" for address in _BESIDE]
     addresses += [f"{base}<slug:action>/<int:pk>/confirm/ [{action}]" for action in _ACTIONS]
     addresses.append(f"{base}print/<slug:name>/<int:pk>/<slug:language>/ [none]")
     return {address: [] for address in addresses}
@@ -53,6 +70,11 @@ def endpoints(names: Mapping[str, str]) -> Table:
         f"GET {row}history/": _statuses(404),
         f"GET {row}prints/{{name}}/": _statuses(403),  # printing is not among the role's rights
         f"POST {row}submit/": _statuses(404),
+        f"POST {row}amend/": _statuses(404),
+        f"POST {row}duplicate/": _statuses(404),
+        **{f"{method} {row}{name}/": _statuses(404) for method in ("GET", "POST") for name in _SHARED},
+        f"GET {row}attachments/{{item}}/": _statuses(404),
+        f"GET {row}changes/{{revision}}/": _statuses(404),
     }
 
 

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.log_actions import registry as log_registry
 
+from association.core.desk.timeline import steps_of
 from association.core.desk.transitions import DeskAction
 from association.core.documents.errors import DomainError
 
@@ -41,7 +41,6 @@ from .services import (
 from .table import side_by_side, tick_table
 
 ICON = "group"
-TIMELINE_LENGTH = 30
 
 
 def all_roles() -> QuerySet[Group]:
@@ -131,14 +130,13 @@ class RoleView(_OneRole, TemplateView):
         granted = granted_to(self.group)
         sections = all_sections()
         known = {right.permission for section in sections for right in section.rights}
-        entries = log_registry.get_logs_for_instance(self.group).select_related("user")
         return super().get_context_data(
             role=self.group,
             tables=[tick_table(section, granted) for section in sections],
             shown=sorted(granted & known),
             asked_for=is_asked_for(self.group),
             own=is_own(self.group),
-            timeline=entries.order_by("-timestamp", "-pk")[:TIMELINE_LENGTH],
+            timeline=steps_of(self.group),
             **kwargs,
         )
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from .rights import Kind, Right, Section
 
-_ADD, _CHANGE, _DELETE = (
+_SEE, _ADD, _CHANGE, _DELETE = (
+    pgettext_lazy("right", "See"),
     pgettext_lazy("right", "Add"),
     pgettext_lazy("right", "Change"),
     pgettext_lazy("right", "Delete"),
@@ -47,9 +48,31 @@ _TABLE: tuple[tuple[Any, dict[str, Any]], ...] = (
     ),
     (
         gettext_lazy("Site history and lists of the website"),
-        {"core.view_site_reports": pgettext_lazy("right", "See")},
+        {"core.view_site_reports": _SEE},
     ),
     (gettext_lazy("Profile of the association"), {"core.change_associationprofile": _CHANGE}),
+    (
+        gettext_lazy("Custom fields"),
+        {
+            "core.view_customfield": _SEE,
+            "core.add_customfield": _ADD,
+            "core.change_customfield": _CHANGE,
+            "core.delete_customfield": _DELETE,
+        },
+    ),
+    (
+        gettext_lazy("Webhooks"),
+        {
+            "core.view_webhooksubscription": _SEE,
+            "core.add_webhooksubscription": _ADD,
+            "core.change_webhooksubscription": _CHANGE,
+            "core.delete_webhooksubscription": _DELETE,
+        },
+    ),
+    (
+        gettext_lazy("Saved filters"),
+        {"core.share_savedfilter": pgettext_lazy("right", "Share with a role")},
+    ),
     (
         gettext_lazy("Sites"),
         {

@@ -9,8 +9,9 @@ from typing import Any
 from django.apps import apps
 from django.urls import URLResolver, get_resolver
 
-from association.core.desk.declaration import desk_models, desk_of
+from association.core.desk.declaration import desk_models
 from association.core.jobs.actions import ACTIONS
+from association.core.printing.prints import offered_prints
 
 _REGEX_GROUP = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -35,6 +36,8 @@ SITE_PK = {
     "/admin/users/": "user",
     "/admin/groups/": "group",
     "/admin/roles/": "group",
+    "/admin/webhooks/deliveries/": "delivery",
+    "/admin/webhooks/": "webhook",
     "/admin/documents/": "document",
     "/admin/images/": "image",
     "/admin/settings/": "site",
@@ -100,7 +103,7 @@ def _actions(name: str) -> list[tuple[str, dict[str, str]]]:
     if view == "transition":
         return [(action, {"action": action}) for action in models[namespace].transitions]
     if view == "print":
-        return [(form, {"name": form}) for form in desk_of(models[namespace]).prints or ("none",)]
+        return [(form, {"name": form}) for form in offered_prints(models[namespace]) or ("none",)]
     return [("", {})]
 
 

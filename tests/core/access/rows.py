@@ -11,14 +11,17 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.utils import timezone
+from majma_visits.models import Visit
 from wagtail.documents.models import Document
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Locale, Page, Site, Task, Workflow
 
+from association.core.documents.custom_fields import CustomField
 from association.core.imports.models import ImportRun
 from association.core.jobs.models import JobRun
 from association.core.keys.models import ApiKey
+from association.core.outbox.models import WebhookDelivery, WebhookSubscription
 from association.core.printing.models import StoredPrint
 from cms.models import Footer, Menu
 from reports.actions import freeze
@@ -61,8 +64,13 @@ def approved_report() -> ImpactReport:
     return report
 
 
-def desk_rows() -> dict[str, dict[str, int]]:
-    """Rows of every kind with a desk, by ``app_model`` and variant."""
+def visit_of(owner: Any) -> int:
+    """A visit of the sample module, whose rows belong to whoever recorded them."""
+    return Visit.objects.create(school="دبستان", children=1, created_by=owner).pk
+
+
+def desk_rows(user: Any, other: Any) -> dict[str, dict[str, int]]:
+    """Rows of every kind with a desk, by ``app_model`` and variant. `user` will ask, `other` is somebody else."""
     receipt = make_receipt()
     print_of(receipt, "receipt")
     frozen = freeze(ImpactReport.objects.create(reported_year=1404, **WORDS))
@@ -71,6 +79,8 @@ def desk_rows() -> dict[str, dict[str, int]]:
         "funds_fund": {"row": make_fund("spare").pk},
         "donations_donation": {"draft": make_draft().pk, "submitted": make_donation().pk},
         "receipts_receipt": {"issued": receipt.pk},
+        "core_customfield": {"row": CustomField.objects.create(model="people.party", label_fa="شغل").pk},
+        "majma_visits_visit": {"own": visit_of(user), "foreign": visit_of(other)},
         "reports_impactreport": {"draft": frozen.pk, "approved": approved_report().pk},
     }
 
@@ -112,6 +122,10 @@ def site_rows(other: Any) -> dict[str, Any]:
     menu = Menu.objects.create(locale=locale, place="main")
     footer = Footer.objects.create(locale=locale)
     group = Group.objects.create(name="گروه")
+    webhook = WebhookSubscription(address="https://example.org/hook")
+    webhook.give_secret()
+    webhook.save()
+    delivery = WebhookDelivery.objects.create(subscription=webhook, event="x", module="donations", body="{}")
     return {
         "page": page.pk,
         "site": site.pk,
@@ -122,6 +136,8 @@ def site_rows(other: Any) -> dict[str, Any]:
         "menu": menu.pk,
         "footer": footer.pk,
         "group": group.pk,
+        "webhook": webhook.pk,
+        "delivery": delivery.pk,
         "user": other.pk,
         "workflow": (Workflow.objects.first() or Workflow.objects.create(name="گردش کار")).pk,
         "task": (Task.objects.first() or Task.objects.create(name="کار")).pk,

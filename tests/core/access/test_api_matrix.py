@@ -55,6 +55,8 @@ def requests(rows: dict[str, dict[str, int]]) -> dict[str, tuple[str, str]]:
             label = model._meta.app_label if model else ""
             key = f"{method.upper()} {address}" + (f" [{variant}]" if variant else "")
             filled = address.replace("{pk}", str(pk)).replace("{name}", PRINTS.get(label, "none"))
+            for name in ("item", "revision"):
+                filled = filled.replace(f"{{{name}}}", str(MISSING))
             found[key] = (method, filled)
     return found
 
@@ -72,10 +74,11 @@ def decided(who: str) -> dict[str, int]:
 
 @pytest.mark.parametrize("who", [*ROLES, "stranger"])
 def test_endpoints_answer_as_the_table_says(who, make_user):
-    tried = requests(desk_rows())
+    user, other = make_user(who, *([who] if who != "stranger" else [])), make_user("other", "treasurer")
+    tried = requests(desk_rows(user, other))
     client = APIClient(raise_request_exception=False)
     if who != "stranger":
-        client.credentials(HTTP_AUTHORIZATION=f"Token {AuthToken.objects.create(make_user(who, who))[1]}")
+        client.credentials(HTTP_AUTHORIZATION=f"Token {AuthToken.objects.create(user)[1]}")
 
     statuses = {key: ask(client, *request) for key, request in tried.items()}
 

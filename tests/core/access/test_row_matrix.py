@@ -27,7 +27,9 @@ def decisions() -> dict[str, list[str]]:
 def addresses(make_user):
     def make(user) -> dict[str, str]:
         other = make_user("somebody-else", "treasurer")
-        return filled({"desk": desk_rows(), "owned": owned_rows(user, other), "site": site_rows(other)})
+        return filled(
+            {"desk": desk_rows(user, other), "owned": owned_rows(user, other), "site": site_rows(other)}
+        )
 
     return make
 

@@ -17,6 +17,7 @@ def house(tmp_path):
         shutil.copytree(
             settings.BASE_DIR / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__")
         )
+    shutil.copytree(settings.BASE_DIR / ".venv" / "sample", tmp_path / ".venv" / "sample")
     for name in ("manage.py", "pyproject.toml"):
         shutil.copy(settings.BASE_DIR / name, tmp_path / name)
     return tmp_path

@@ -4,9 +4,7 @@ from association.core.registry.module import Module
 
 
 class Visits(Module):
-    name = "majma_visits"
+    name, icon, menu_order = "majma_visits", "calendar", 450
     verbose_name, summary = _("School visits"), _("Who visited which school, and how many children were met.")
-    icon, menu_order = "calendar", 450
-    roles = {
-        "treasurer": {"visit": ("view", "add", "change", "delete", "submit", "cancel", "print", "export")}
-    }
+    _rights = ("view", "add", "change", "delete", "submit", "cancel", "print", "export")
+    roles = {"treasurer": {"visit": _rights}}

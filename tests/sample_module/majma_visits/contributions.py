@@ -8,7 +8,7 @@ from association.core.desk.printed import document_print
 
 from .models import Visit
 
-TITLE = _("School visits")
+TITLE, RULE = _("School visits"), _("Sum of the children met on the visits of the period")
 contribute.print(model="majma_visits.visit", name="visit", title=_("Visit record"))(document_print)
 
 
@@ -16,8 +16,7 @@ def visits(period):
     return Visit.objects.filter(docstatus=1, visited_on__range=(period.start_on, period.end_on))
 
 
-@contribute.indicator(code="visits.children", title=_("Children met at school"), unit="count",
-                      formula=_("Sum of the children met on the visits of the period"), source=TITLE)  # fmt: skip
+@contribute.indicator(code="visits.met", title=_("Children met"), unit="count", formula=RULE, source=TITLE)
 def children(period):
     return visits(period).aggregate(sum=Sum("children"))["sum"] or 0
 
@@ -29,9 +28,8 @@ def schools(period, figures):
 
 @contribute.panel(permission="majma_visits.view_visit")
 def latest(request):
-    return ListCard(
-        TITLE, [{"label": visit.school, "value": visit.number} for visit in Visit.objects.all()[:5]]
-    )
+    own = Visit.rows_for(request.user, Visit.objects.all())[:5]
+    return ListCard(TITLE, [{"label": visit.school, "value": visit.number} for visit in own])
 
 
 @contribute.block(name="visits")
@@ -40,7 +38,7 @@ class VisitsBlock(blocks.StaticBlock):
         label, template = TITLE, "majma_visits/block.html"
 
     def get_context(self, value, parent_context=None):
-        return {"visits": Visit.objects.filter(docstatus=1).order_by("-visited_on")[:10]}
+        return {"visits": Visit.objects.filter(docstatus=1)[:10]}
 
 
 @contribute.job(name="visits-drafts", title=_("Count of visits not yet submitted"), every="week")

@@ -24,3 +24,7 @@ class Visit(Document):
 
     def posting_date(self):
         return self.visited_on
+
+    @classmethod
+    def rows_for(cls, user, rows):
+        return rows if user.is_superuser else rows.filter(created_by=user)
