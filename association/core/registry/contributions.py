@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeVar, get_args
 
 from django.apps import apps
 
-from .module import Module
+from .module import Module, unloaded
 from .state import is_enabled, mark_broken
 
 T = TypeVar("T")
@@ -71,9 +71,11 @@ def broken_modules() -> dict[str, str]:
 
 def load_contributions() -> None:
     """Import `contributions.py` of every app. A module that fails is switched off; our own apps may not fail."""
+    for label, reason in unloaded.items():
+        _switch_off(label, reason)
     for config in apps.get_app_configs():
         name = f"{config.name}.contributions"
-        if find_spec(name) is None:
+        if config.label in unloaded or find_spec(name) is None:
             continue
         try:
             import_module(name)
@@ -81,8 +83,12 @@ def load_contributions() -> None:
             if not isinstance(config, Module):
                 raise
             logger.exception("contributions of module %s cannot be loaded", config.label)
-            _broken[config.label] = f"{type(exc).__name__}: {exc}"
-            mark_broken(config.label)
+            _switch_off(config.label, f"{type(exc).__name__}: {exc}")
+
+
+def _switch_off(label: str, reason: str) -> None:
+    _broken[label] = reason
+    mark_broken(label)
 
 
 def contributions(point: Point) -> Iterator[Contribution]:

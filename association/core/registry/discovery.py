@@ -126,12 +126,6 @@ def _visit(
     return True
 
 
-def needed_labels(manifest: type[Module]) -> list[str]:
-    """Labels of the modules a manifest needs."""
-    matches = (_REQUIREMENT.match(requirement) for requirement in manifest.needs)
-    return [match["label"] for match in matches if match and match["label"]]
-
-
 def discover(builtin: Iterable[str], *, safe_mode: bool = False, without: Iterable[str] = ()) -> Resolution:
     """Built-in modules plus those of installed packages (`safe_mode`: built-ins only), but for labels in `without`."""
     paths = [*builtin, *([] if safe_mode else installed_module_paths())]

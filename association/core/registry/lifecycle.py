@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 from association.core.access.roles import sync_roles
 from association.core.guards import install as guards
 
-from .discovery import needed_labels
 from .models import ModuleState, SeedRecord
-from .module import Module
+from .module import Module, needed_labels
 from .seeds import plant_module
 from .state import forget, is_enabled
 

@@ -5,16 +5,24 @@ Import-light on purpose: settings load this file before any model exists.
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.apps import AppConfig
 from django.utils.functional import Promise
 
 CORE_VERSION = "1.0"
+BUILT_IN = "association.modules."
+_LABEL = re.compile(r"^[a-z_][a-z0-9_]*")
 
 Text = str | Promise
 RolePermissions = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+logger = logging.getLogger(__name__)
+# Modules whose models could not be loaded, and why: they are off in this process.
+unloaded: dict[str, str] = {}
 
 
 class Module(AppConfig):
@@ -39,6 +47,31 @@ class Module(AppConfig):
         """Label before Django has made an instance (a class attribute or the last part of `name`)."""
         return str(cls.__dict__.get("label", cls.name.rpartition(".")[2]))
 
+    def import_models(self) -> None:
+        """As Django does; a module whose models fail has none and is off, with all that need it.
+
+        Built-in modules may fail as loudly as the house itself: there it is our own mistake.
+        """
+        try:
+            if missing := [label for label in needed_labels(type(self)) if label in unloaded]:
+                raise ImportError(f"needs {missing[0]}, whose models could not be loaded")
+            super().import_models()
+        except Exception as exc:
+            if self.name.startswith(BUILT_IN):
+                raise
+            logger.exception("models of module %s cannot be loaded", self.label)
+            unloaded[self.label] = f"{type(exc).__name__}: {exc}"
+            # What was defined before the failure must not be half there.
+            registry: Any = self.apps
+            registry.all_models[self.label].clear()
+            registry.clear_cache()
+            self.models, self.models_module = registry.all_models[self.label], None
+
     def blockers(self, action: str) -> list[str]:
         """Reasons, in the reader's language, why `action` ("disable", "uninstall") must wait."""
         return []
+
+
+def needed_labels(manifest: type[Module]) -> list[str]:
+    """Labels of the modules a manifest needs."""
+    return [match[0] for requirement in manifest.needs if (match := _LABEL.match(requirement))]

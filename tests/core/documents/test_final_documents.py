@@ -97,7 +97,21 @@ def wagtails_bulk_delete_of_all(case):
 
 @path
 def bulk_delete_of_the_list(case):
-    case.client.post(f"{ADMIN}/bulk/delete/", {"rows": [case.donation.pk], "confirmed": "1"})
+    case.client.post(
+        f"{ADMIN}/bulk/", {"action": "delete", "pks": str(case.donation.pk), "query": "", "confirm": "1"}
+    )
+
+
+@path
+def bulk_delete_of_all_in_the_list(case):
+    case.client.post(f"{ADMIN}/bulk/", {"action": "delete", "all": "1", "query": "", "confirm": "1"})
+
+
+@path
+def bulk_submit_of_the_list(case):
+    case.client.post(
+        f"{ADMIN}/bulk/", {"action": "submit", "pks": str(case.donation.pk), "query": "", "confirm": "1"}
+    )
 
 
 @path
