@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from .desk.export_job import export_file
 from .health.admin import HealthView
 from .imports.admin import PreviewView, UploadView
 from .l10n.language_switch import switch_language
@@ -47,6 +48,7 @@ def icons(names: list[str]) -> list[str]:
 def language_url() -> list[URLPattern]:
     return [
         path("language/", switch_language, name="admin_language"),
+        path("exports/<int:pk>/", export_file, name="export_file"),
         path("health/", HealthView.as_view(), name="health"),
         path("modules/", ModulesView.as_view(), name="modules"),
         path("modules/<slug:label>/", SwitchView.as_view(), name="module_switch"),

@@ -144,6 +144,8 @@ MEDIA_ROOT = VAR_DIR / "media"
 
 # Attachments of documents: never below MEDIA_ROOT, which the web server hands out unasked.
 PRIVATE_ROOT = VAR_DIR / "private"
+# Longer lists are exported in the background.
+EXPORT_INLINE_ROWS = env.int("MAJMA_EXPORT_INLINE_ROWS", default=20_000)
 ATTACHMENT_MEGABYTES = env.int("MAJMA_ATTACHMENT_MEGABYTES", default=10)
 
 WAGTAIL_SITE_NAME = env.str("MAJMA_SITE_NAME", default="مجمع")

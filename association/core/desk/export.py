@@ -7,14 +7,15 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from wagtail.admin import messages
 
 from association.core.access.audit import record_read
 from association.core.access.policy import policy_for
@@ -22,8 +23,8 @@ from association.core.l10n.calendar import format_jalali
 
 from .columns import label_of
 from .custom_fields import PREFIX, exported_names, fields_by_name, plain_custom
+from .export_job import enqueue_export
 
-INLINE_LIMIT = 20_000
 JALALI = "__jalali"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -94,14 +95,20 @@ class ExportMixin:
 
     def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponse:
         rows = queryset.count()
-        if rows > INLINE_LIMIT:
-            messages.error(
-                self.request, _("This list is too long to export at once. Narrow it with the filters.")
+        if rows > settings.EXPORT_INLINE_ROWS:
+            query = self.request.GET.copy()
+            query.pop("export", None)
+            run = enqueue_export(
+                self.model, query=query.urlencode(), file_format=spreadsheet_format, user=self.request.user
             )
-            return redirect(self.request.path)
+            return redirect(reverse("job_run", args=[run.pk]))
         record_read(user=self.request.user, action="export", model=self.model, rows=rows)
-        self._link_names = exported_names(self._custom, queryset, self.request.user)
+        self.prepare_export(queryset)
         return super().as_spreadsheet(queryset, spreadsheet_format)  # type: ignore[misc]
+
+    def prepare_export(self, queryset: Any) -> None:
+        """Read what every row will ask for, once."""
+        self._link_names = exported_names(self._custom, queryset, self.request.user)
 
     def to_row_dict(self, item: Any) -> OrderedDict[str, Any]:
         return OrderedDict((name, self._plain(item, name)) for name in self.list_export)

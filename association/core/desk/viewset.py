@@ -30,6 +30,7 @@ from .discussion import (
 )
 from .export import export_columns
 from .inspect import DeskInspectView
+from .lists import remember_list
 from .printing import PrintView
 from .saved.views import DeleteFilterView, FilterView, SaveFilterView
 from .transitions import TransitionView
@@ -116,6 +117,7 @@ class DeskViewSet(ModelViewSet):
             icon=self.desk.icon,
             url_prefix=f"{label}/{self.desk.route}",
         )
+        remember_list(model, lambda: self.index_view)
 
     @cached_property
     def menu_order(self) -> int:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from association.core import contribute
 from association.core.jobs.context import JobContext
 from association.core.jobs.models import JobRun, JobState
+from association.core.registry.contributions import contributions
 
 from .proofs import SHOWN_PROBLEMS, prove
 
@@ -32,6 +33,19 @@ def prove_promises(context: JobContext) -> dict[str, Any]:
             for proof in proofs
         ],
     }
+
+
+def broken_promises(module: str) -> list[str] | None:
+    """Titles of the promises of a module that the last proof found broken; None when it has none to keep,
+    or nothing was proven yet."""
+    titles = {
+        check.name: str(check.options["title"]) for check in contributions("check") if check.module == module
+    }
+    run = last_proof()
+    if not titles or run is None or not run.result:
+        return None
+    broken = {check["name"] for check in run.result["checks"] if check["count"]}
+    return [title for name, title in titles.items() if name in broken]
 
 
 def last_proof() -> JobRun | None:

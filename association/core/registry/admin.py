@@ -16,6 +16,8 @@ from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from association.core.health.job import broken_promises
+
 from . import lifecycle
 from .contributions import broken_modules
 from .models import ModuleState
@@ -37,6 +39,7 @@ def module_facts(module: Module) -> dict[str, Any]:
         "pending": state is not None and state.version != module.version,
         "enabled": is_enabled(module.label),
         "broken": broken_modules().get(module.label, ""),
+        "broken_promises": broken_promises(module.label),
         "needs": [needed.verbose_name for needed in lifecycle.needs_of(module)],
         "needed_by": [other.verbose_name for other in lifecycle.needed_by(module.label)],
     }
