@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +45,7 @@ class DeskAction:
     label: str | Promise
     icon: str
     question: str | Promise
-    done: str | Promise
+    done: str | Promise | Callable[[Any], str]
     priority: int = 100
     form_class: type[forms.Form] = forms.Form
     dangerous: bool = False
@@ -161,7 +162,8 @@ class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
         except DomainError as exc:
             form.add_error(None, str(exc))
         else:
-            messages.success(self.request, f"{done}: {self.action.done}")
+            said = self.action.done
+            messages.success(self.request, f"{done}: {said(done) if callable(said) else said}")
             return redirect(reverse(self.inspect_url_name, args=[done.pk]))
         return self.render_to_response(self.get_context_data(form=form))
 

@@ -14,6 +14,10 @@ class DonationQuerySet(models.QuerySet):
         """Submitted and not cancelled: what counts as received."""
         return self.filter(docstatus=DocStatus.SUBMITTED)
 
+    def drafts(self) -> DonationQuerySet:
+        """Not yet submitted."""
+        return self.filter(docstatus=DocStatus.DRAFT)
+
     def received_within(self, start_on: date, end_on: date) -> DonationQuerySet:
         """Received between two days, both included."""
         return self.filter(received_on__range=(start_on, end_on))

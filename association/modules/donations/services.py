@@ -70,6 +70,11 @@ def recorded_donations() -> DonationQuerySet:
     return Donation.objects.recorded()
 
 
+def draft_donations() -> DonationQuerySet:
+    """Donations typed in and not yet submitted."""
+    return Donation.objects.drafts()
+
+
 def donations_visible_to(user: Any) -> DonationQuerySet:
     """Donations of any state the user may see."""
     return policy_for(Donation).rows(user, Donation.objects.all())  # type: ignore[return-value]

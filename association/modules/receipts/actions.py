@@ -1,4 +1,4 @@
-"""Issuing and voiding, as actions: the same for buttons, API, commands and demo."""
+"""Issuing, as an action: the same for buttons, API, commands and demo."""
 
 from __future__ import annotations
 
@@ -7,26 +7,19 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.actions import BaseAction, action_registry
 
 from association.core.documents.transitions import (
-    DocumentNotSubmittedError,
-    ReasonMissingError,
     SubmitAction,
-    conclude,
     lock,
-    run_events,
 )
 
-from .choices import VoidReason
 from .errors import (
     DonationAlreadyReceiptedError,
     DonationNotRecordedError,
-    ReceiptAlreadyVoidError,
     ReceiptBackdatedError,
     SeveralDonorsError,
 )
-from .models import Receipt, ReceiptClaim, ReceiptVoid
+from .models import Receipt, ReceiptClaim
 from .snapshot import take_snapshot
 
 
@@ -73,53 +66,3 @@ class IssueAction(SubmitAction):
                 _("Donation %(number)s is already on receipt %(receipt)s.")
                 % {"number": donation.number, "receipt": claim.receipt.number if claim else "-"}
             ) from exc
-
-
-class VoidAction(BaseAction):
-    """Declare an issued receipt void and free its donations. The receipt itself stays as it is."""
-
-    action_name = "void"
-    permission_policy_action = "void"
-    log_action = "document.void"
-    instance: Receipt
-
-    def __init__(
-        self, instance: Receipt, user: Any = None, *, reason: str, reason_code: str = VoidReason.OTHER
-    ):
-        super().__init__(instance, user)
-        self.reason, self.reason_code = reason.strip(), reason_code
-
-    def check(self, skip_permission_checks: bool = False) -> None:
-        if not self.instance.is_submitted:
-            raise DocumentNotSubmittedError(_("Only an issued receipt can be voided."))
-        if self.instance.is_void:
-            raise ReceiptAlreadyVoidError(
-                _("Receipt %(number)s is already void.") % {"number": self.instance.number}
-            )
-        if not self.reason:
-            raise ReasonMissingError(_("Say why the receipt is voided."))
-        super().check(skip_permission_checks)
-
-    @transaction.atomic
-    def execute(self, skip_permission_checks: bool = False) -> Receipt:
-        receipt = self.instance = lock(self.instance)
-        self.check(skip_permission_checks)
-        ReceiptVoid.objects.create(
-            receipt=receipt, reason_code=self.reason_code, reason=self.reason, voided_by=self.user
-        )
-        receipt.claims.all().delete()
-        run_events(receipt, "void", self.user)
-        receipt = Receipt.objects.select_related("voiding", "donor").get(pk=receipt.pk)
-        conclude(
-            receipt,
-            self.action_name,
-            self.user,
-            log_action=self.log_action,
-            data={"reason": self.reason},
-        )
-        return receipt
-
-
-def register_actions() -> None:
-    action_registry.register(Receipt, IssueAction)
-    action_registry.register(Receipt, VoidAction)

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from association.core.access.policy import policy_for
 from association.core.api.viewsets import DocumentAPIViewSet, ReasonSerializer, desk_api
+from association.core.desk.printing import pdf_response
+from association.core.l10n.calendar import JalaliYear
+from association.core.printing.prints import stored_print
 from association.modules.donations.services import donations_visible_to
 
 from .choices import VoidReason
-from .models import Receipt, ReceiptLine
-from .services import draft_receipt
+from .models import Receipt, ReceiptCopy, ReceiptLine
+from .services import draft_receipt, issue_annual_receipt, record_copy, replace_receipt
 
 
 @extend_schema_field({"type": "integer", "description": "Id of a donation"})
@@ -41,6 +48,11 @@ class ReceiptSerializer(serializers.ModelSerializer):
     is_void = serializers.BooleanField(read_only=True)
     void_reason = serializers.CharField(read_only=True)
     verification_url = serializers.CharField(read_only=True)
+    replaces = serializers.IntegerField(source="amended_from_id", read_only=True, allow_null=True)
+    replaced_by = serializers.SerializerMethodField(help_text="Id of the receipt that replaces this one.")
+    void_waits = serializers.SerializerMethodField(
+        help_text="Whether a second person must confirm a voiding."
+    )
 
     class Meta:
         model = Receipt
@@ -51,6 +63,11 @@ class ReceiptSerializer(serializers.ModelSerializer):
             "number",
             "fiscal_year",
             "docstatus",
+            "kind",
+            "covers_year",
+            "replaces",
+            "replaced_by",
+            "void_waits",
             "issued_on",
             "total_irr",
             "lines",
@@ -62,11 +79,42 @@ class ReceiptSerializer(serializers.ModelSerializer):
         )
         read_only_fields = tuple(f for f in fields if f != "donations")
 
+    def get_replaced_by(self, receipt: Receipt) -> int | None:
+        return receipt.amendment.pk if hasattr(receipt, "amendment") else None
+
+    def get_void_waits(self, receipt: Receipt) -> bool:
+        return any(asked.decided_at is None for asked in receipt.void_requests.all())
+
+
+class AnnualSerializer(serializers.Serializer):
+    """Whose certificate, and of which Jalali year."""
+
+    donor = serializers.IntegerField(help_text="Id of the donor.")
+    year = serializers.IntegerField(min_value=1300, max_value=1600, help_text="A Jalali year, such as 1404.")
+
+
+class CopySerializer(serializers.ModelSerializer):
+    """A duplicate that was handed out."""
+
+    made_by = serializers.CharField(source="made_by.username", read_only=True)
+    language = serializers.ChoiceField([("fa", "Persian"), ("en", "English")])
+
+    class Meta:
+        model = ReceiptCopy
+        fields = ("id", "language", "reason", "made_at", "made_by")
+        read_only_fields = ("id", "made_at", "made_by")
+
 
 class VoidSerializer(ReasonSerializer):
     """Why a receipt is voided."""
 
     reason_code = serializers.ChoiceField(VoidReason.choices, default=VoidReason.OTHER)
+
+
+class ReplaceSerializer(VoidSerializer):
+    """Why the old receipt is void, and what goes on the new one (by default the same donations)."""
+
+    donations = DonationsField(many=True, required=False)
 
 
 class ReceiptEndpoints(DocumentAPIViewSet):
@@ -77,7 +125,16 @@ class ReceiptEndpoints(DocumentAPIViewSet):
     action_permissions: ClassVar[dict[str, str]] = {
         **DocumentAPIViewSet.action_permissions,
         "void": "void",
+        "confirm_void": "confirm_void",
+        "reject_void": "confirm_void",
+        "replace": "void",
+        "annual": "submit",
+        "copies": "copy",
+        "copy_pdf": "copy",
     }
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("amendment").prefetch_related("void_requests")
 
     def perform_create(self, serializer: Any) -> None:
         donations = serializer.validated_data["donations"]
@@ -86,10 +143,70 @@ class ReceiptEndpoints(DocumentAPIViewSet):
     @extend_schema(request=VoidSerializer)
     @action(detail=True, methods=["post"])
     def void(self, request: Request, pk: str | None = None) -> Response:
-        """Declare an issued receipt void, with a reason; its donations are free again."""
+        """Declare an issued receipt void, with a reason; its donations are free again.
+
+        Above the limit of the association this only asks a second person to confirm (`void_waits`).
+        """
         reason = VoidSerializer(data=request.data)
         reason.is_valid(raise_exception=True)
         return self._perform("void", **reason.validated_data)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"], url_path="confirm-void")
+    def confirm_void(self, request: Request, pk: str | None = None) -> Response:
+        """Confirm as the second person; not for whoever asked."""
+        return self._perform("confirm_void")
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"], url_path="reject-void")
+    def reject_void(self, request: Request, pk: str | None = None) -> Response:
+        """Close the request; the receipt stays valid."""
+        return self._perform("reject_void")
+
+    @extend_schema(request=ReplaceSerializer, responses={201: ReceiptSerializer})
+    @action(detail=True, methods=["post"])
+    def replace(self, request: Request, pk: str | None = None) -> Response:
+        """Void this receipt and issue its successor in one step; the answer is the new one."""
+        sent = ReplaceSerializer(data=request.data, context={"request": request})
+        sent.is_valid(raise_exception=True)
+        new = replace_receipt(receipt=self.get_object(), replaced_by=request.user, **sent.validated_data)
+        return self.answer(new, 201)
+
+    @extend_schema(request=AnnualSerializer, responses={201: ReceiptSerializer})
+    @action(detail=False, methods=["post"], filter_backends=[], filterset_class=None)
+    def annual(self, request: Request) -> Response:
+        """Issue the certificate of a donor for a year that is over."""
+        sent = AnnualSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        donors: Any = Receipt._meta.get_field("donor").related_model
+        donor = get_object_or_404(policy_for(donors).rows(request.user), pk=sent.validated_data["donor"])
+        year = JalaliYear(sent.validated_data["year"])
+        return self.answer(issue_annual_receipt(donor=donor, year=year, issued_by=request.user), 201)
+
+    @extend_schema(methods=["get"], responses=CopySerializer(many=True))
+    @extend_schema(methods=["post"], request=CopySerializer, responses={201: CopySerializer})
+    @action(detail=True, methods=["get", "post"], filter_backends=[], filterset_class=None)
+    def copies(self, request: Request, pk: str | None = None) -> Response:
+        """Duplicates handed out, the latest first; POST puts another on record before its PDF can be read."""
+        receipt = self.get_object()
+        if request.method == "GET":
+            page = self.paginate_queryset(receipt.copies.select_related("made_by").order_by("-pk"))
+            return self.get_paginated_response(CopySerializer(page, many=True).data)
+        sent = CopySerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        copy = record_copy(receipt=receipt, made_by=request.user, **sent.validated_data)
+        return Response(CopySerializer(copy).data, 201)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("item", int, OpenApiParameter.PATH)],
+        responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)},
+    )
+    @action(detail=True, url_path=r"copies/(?P<item>\d+)")
+    def copy_pdf(self, request: Request, pk: str | None = None, item: str = "") -> HttpResponse:
+        """The PDF of a duplicate that is on record."""
+        copy = get_object_or_404(ReceiptCopy, receipt=self.get_object(), pk=item)
+        stored = stored_print(copy.receipt, name="copy", language=copy.language)
+        return pdf_response(bytes(stored.pdf), f"copy-{copy.receipt.number}-{copy.language}.pdf")
 
 
 ReceiptAPI = desk_api(Receipt, ReceiptEndpoints)

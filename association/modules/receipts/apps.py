@@ -13,5 +13,9 @@ class Receipts(Module):
     menu_order = 310
     needs = ("people>=1.0", "donations>=1.0")
     roles = {
-        "treasurer": {"receipt": ("view", "add", "delete", "submit", "void", "print", "export")},
+        "treasurer": {
+            "receipt": ("view", "add", "delete", "submit", "void", "confirm_void", "print", "copy", "export"),
+            "receiptwish": ("view", "add", "change", "delete", "export"),
+            "receiptrules": ("change",),
+        },
     }

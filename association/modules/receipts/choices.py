@@ -2,6 +2,21 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class ReceiptKind(models.TextChoices):
+    """What a receipt is about."""
+
+    GIFT = "gift", _("Donation receipt")
+    ANNUAL = "annual", _("Annual certificate")
+
+
+class Wish(models.TextChoices):
+    """When a donor wants a receipt."""
+
+    EACH = "each", _("For each donation")
+    ANNUAL = "annual", _("Once a year")
+    NONE = "none", _("Never")
+
+
 class VoidReason(models.TextChoices):
     """Why a receipt is declared void."""
 

@@ -1,11 +1,9 @@
-"""What receipts add to the house: guards, the void button, slots on donations, cards, checks."""
+"""What receipts add to the house: guards, slots on other pages, cards, checks."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,22 +13,20 @@ from wagtail.admin.widgets.button import HeaderButton
 from association.core import contribute
 from association.core.access.policy import policy_for
 from association.core.desk.home import FigureCard, ListCard
-from association.core.desk.transitions import DeskAction, ReasonForm, offer_action
 from association.core.desk.viewset import use_viewset
 from association.core.documents.models import DocStatus
 from association.core.guards.registry import append_only, refuse
 from association.core.l10n.money import format_number, format_rial
 from association.core.l10n.text import beside
 
-from . import webhooks  # noqa: F401 -- contributes what others are told
-from .actions import register_actions
-from .admin import ReceiptViewSet
+from . import prints, webhooks  # noqa: F401 -- contribute the printed forms and what others are told
 from .api import ReceiptAPI
-from .choices import VoidReason
 from .errors import DonationAlreadyReceiptedError
-from .models import Receipt, ReceiptClaim
-from .printing import receipt_context
-from .services import unreceipted_donations
+from .models import Receipt, ReceiptClaim, ReceiptVoidRequest, ReceiptWish
+from .offers import offer_all
+from .screens.viewset import ReceiptViewSet
+from .services import unreceipted_donations, wish_of
+from .voiding import register_actions
 
 register_actions()
 use_viewset(Receipt, ReceiptViewSet)
@@ -51,48 +47,13 @@ refuse(
 )
 refuse("receipts.ReceiptClaim", operation="UPDATE", when="1 = 1", message="is never moved")
 
-_receipt_page = partial(
-    contribute.print,
-    model="receipts.receipt",
-    template="receipts/print/receipt.html",
-    styles=("receipts/css/receipt.css",),
+refuse(
+    "receipts.ReceiptVoidRequest", operation="UPDATE", when="OLD.decided_at IS NOT NULL", message="is decided"
 )
+refuse("receipts.ReceiptVoidRequest", operation="DELETE", when="1 = 1", message="stays on record")
+append_only("receipts.ReceiptCopy")
 
-
-@_receipt_page(name="receipt", title=gettext_lazy("Receipt"))
-def printed(document: Receipt, language: str) -> dict[str, Any]:
-    """The receipt as issued."""
-    return receipt_context(document, language)
-
-
-@_receipt_page(name="receipt_void", title=None)
-def printed_void(document: Receipt, language: str) -> dict[str, Any]:
-    """The same receipt, marked as void."""
-    return receipt_context(document, language, void=True)
-
-
-class VoidForm(ReasonForm):
-    """Why a receipt is voided: a kind, and words."""
-
-    reason_code = forms.ChoiceField(label=gettext_lazy("Kind of reason"), choices=VoidReason)
-    field_order = ["reason_code", "reason"]
-
-
-offer_action(
-    DeskAction(
-        "void",
-        gettext_lazy("Void receipt"),
-        "cross",
-        gettext_lazy(
-            "The receipt keeps its number and stays on record as void; its donations can be receipted again. "
-            "This cannot be undone."
-        ),
-        gettext_lazy("The receipt is void."),
-        priority=90,
-        form_class=VoidForm,
-        dangerous=True,
-    )
-)
+offer_all()
 
 
 @contribute.event(model="donations.donation", action="cancel")
@@ -126,6 +87,57 @@ def issue_button(request: HttpRequest, donation: Any) -> list[HeaderButton]:
     return [HeaderButton(_("Issue receipt"), url=url, icon_name="receipt", priority=20)]
 
 
+@contribute.slot(name="receipt-pages", on="receipts.receipt.header")
+def receipt_buttons(request: HttpRequest, receipt: Receipt) -> list[HeaderButton]:
+    """«Correct and replace» and «Print a duplicate» on an issued receipt."""
+    policy, buttons = policy_for(Receipt), []
+    if not receipt.is_submitted:
+        return []
+    may_replace = policy.user_has_permission(request.user, "void") and policy.user_has_permission(
+        request.user, "submit"
+    )
+    if may_replace and receipt.allows("replace"):
+        url = reverse("receipts_receipt:replace", args=[receipt.pk])
+        buttons.append(HeaderButton(_("Correct and replace"), url=url, icon_name="redirect", priority=30))
+    if policy.user_has_permission(request.user, "copy"):
+        url = reverse("receipts_receipt:copy", args=[receipt.pk])
+        buttons.append(HeaderButton(_("Print a duplicate"), url=url, icon_name="copy", priority=40))
+    return buttons
+
+
+@contribute.slot(name="receipt-wish", on="people.party.header")
+def wish_button(request: HttpRequest, donor: Any) -> list[HeaderButton]:
+    """When this person wants receipts, and the way to change it."""
+    policy = policy_for(ReceiptWish)
+    if not policy.user_has_permission(request.user, "change"):
+        return []
+    known = ReceiptWish.objects.filter(donor=donor).first()
+    url = (
+        reverse("receipts_receiptwish:edit", args=[known.pk])
+        if known
+        else f"{reverse('receipts_receiptwish:add')}?donor={donor.pk}"
+    )
+    label = _("Receipts: %(wish)s") % {"wish": wish_of(donor).label}
+    return [HeaderButton(label, url=url, icon_name="receipt", priority=60)]
+
+
+@contribute.panel(permission="receipts.confirm_void_receipt", order=15)
+def void_requests(request: HttpRequest) -> ListCard | None:
+    """Voidings that wait for a second person; no card while there is none."""
+    waiting = ReceiptVoidRequest.objects.filter(decided_at=None).select_related(
+        "receipt__donor", "requested_by"
+    )
+    rows = [
+        {
+            "label": beside(asked.receipt.number or "", asked.get_reason_code_display()),
+            "value": str(asked.requested_by),
+            "url": reverse("receipts_receipt:inspect", args=[asked.receipt_id]),
+        }
+        for asked in waiting.order_by("requested_at")[:6]
+    ]
+    return ListCard(_("Voidings to confirm"), rows) if rows else None
+
+
 @contribute.panel(permission="receipts.submit_receipt", order=20)
 def waiting(request: HttpRequest) -> FigureCard:
     """What waits for a receipt, and the ledger of numbers."""
@@ -135,7 +147,7 @@ def waiting(request: HttpRequest) -> FigureCard:
         {
             "label": _("Donations without a receipt"),
             "value": format_number(unreceipted_donations().exclude(donor=None).count()),
-            "url": reverse("receipts_receipt:add"),
+            "url": reverse("receipts_receipt:readiness"),
         },
         {
             "label": _("Receipts issued"),
@@ -144,9 +156,11 @@ def waiting(request: HttpRequest) -> FigureCard:
         },
         {"label": _("Of these void"), "value": format_number(issued.exclude(voiding=None).count())},
     ]
-    return FigureCard(
-        _("Receipts"), figures, [{"label": _("Issue a receipt"), "url": reverse("receipts_receipt:add")}]
-    )
+    actions = [
+        {"label": _("Issue a receipt"), "url": reverse("receipts_receipt:add")},
+        {"label": _("Annual certificate"), "url": reverse("receipts_receipt:annual")},
+    ]
+    return FigureCard(_("Receipts"), figures, actions)
 
 
 @contribute.panel(permission="receipts.submit_receipt", order=40)

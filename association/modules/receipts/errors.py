@@ -27,6 +27,36 @@ class ReceiptBackdatedError(DomainError):
     code = "receipt_backdated"
 
 
+class NothingToReceiptError(DomainError):
+    """No recorded donation without a receipt is left."""
+
+    code = "nothing_to_receipt"
+
+
+class YearNotOverError(DomainError):
+    """An annual certificate is issued when its year is over: what comes in after it would stand nowhere."""
+
+    code = "year_not_over"
+
+
+class SecondPersonNeededError(DomainError):
+    """Whoever asks for the voiding of a large receipt does not confirm it."""
+
+    code = "second_person_needed"
+
+
+class VoidRequestedError(DomainError):
+    """The voiding was asked for already and waits for a second person."""
+
+    code = "void_requested"
+
+
+class NoVoidRequestError(DomainError):
+    """Nobody has asked for the voiding."""
+
+    code = "no_void_request"
+
+
 class ReceiptAlreadyVoidError(DomainError):
     """A receipt is voided once."""
 

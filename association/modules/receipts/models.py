@@ -8,16 +8,19 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
-from association.core.documents.models import Document
+from association.core.documents.models import Document, Record
+from association.core.l10n.calendar import JalaliYear
 from association.core.l10n.fields import PersianCharField, RialField
 
-from .choices import VoidReason
+from .choices import ReceiptKind, VoidReason, Wish
 
 
 def verification_code() -> str:
@@ -32,7 +35,7 @@ class Receipt(Document):
     live rows. `total_irr` is whole Rial.
     """
 
-    transitions = ("submit", "void")
+    transitions = ("submit", "void", "confirm_void", "reject_void", "replace")
 
     donor = models.ForeignKey(
         "people.Party",
@@ -42,6 +45,10 @@ class Receipt(Document):
         related_name="receipts",
         verbose_name=_("donor"),
     )
+    kind = models.CharField(
+        _("kind"), max_length=16, choices=ReceiptKind, default=ReceiptKind.GIFT, editable=False
+    )
+    covers_year = models.PositiveSmallIntegerField(_("year covered"), null=True, editable=False)
     issued_on = models.DateField(_("date of issue"), default=timezone.localdate, editable=False)
     total_irr = RialField(_("amount"), default=0, editable=False, allow_zero=True)
     code = models.CharField(
@@ -54,18 +61,46 @@ class Receipt(Document):
         verbose_name_plural = _("receipts")
         ordering = ("-issued_on", "-pk")
         indexes = [models.Index(fields=["-issued_on", "-id"], name="receipt_latest_first")]
-        default_permissions = ("view", "add", "delete", "submit", "void", "print", "export")  # type: ignore[assignment]
+        default_permissions = (  # type: ignore[assignment]
+            "view",
+            "add",
+            "delete",
+            "submit",
+            "void",
+            "confirm_void",
+            "print",
+            "copy",
+            "export",
+        )
+        constraints = [
+            *Document.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(kind="annual", covers_year__isnull=False)
+                | (~Q(kind="annual") & Q(covers_year__isnull=True)),
+                name="receipt_annual_names_its_year",
+            ),
+        ]
 
     class Desk:
         icon = "receipt"
         route = "receipts"
         series = "{year}-{n:06}"
         lines = {"lines": ("donation", "received_on", "amount_irr", "purpose")}
-        columns = ["number", "donor_name", "total_irr", "issued_on", "docstatus"]
-        inspect = ["number", "donor_name", "total_irr", "issued_on", "void_reason", "verification_url"]
-        filters = ["docstatus", "issued_on"]
+        columns = ["number", "donor_name", "total_irr", "issued_on", "kind", "docstatus"]
+        inspect = [
+            "number",
+            "kind",
+            "donor_name",
+            "total_irr",
+            "issued_on",
+            "covered_year",
+            "void_reason",
+            "void_request",
+            "verification_url",
+        ]
+        filters = ["docstatus", "kind", "issued_on"]
         search = ["number", "donor__search_key", "donor__identity_key", "code"]
-        export = ["number", "donor_name", "total_irr", "issued_on", "state", "void_reason"]
+        export = ["number", "kind", "donor_name", "total_irr", "issued_on", "state", "void_reason"]
         select_related = ["donor", "voiding"]
 
     @property
@@ -73,6 +108,26 @@ class Receipt(Document):
         return str(self.donor) if self.donor_id else str(_("Anonymous donor"))
 
     donor_name.fget.short_description = _("donor")  # type: ignore[attr-defined]
+
+    @property
+    def covered_year(self) -> str:
+        return JalaliYear(self.covers_year).label() if self.covers_year else ""
+
+    covered_year.fget.short_description = _("year covered")  # type: ignore[attr-defined]
+
+    @property
+    def void_request(self) -> str:
+        """Who asked for the voiding and why, while it waits for a second person."""
+        asked = self.waiting_request()
+        return f"{asked.requested_by}: {asked.get_reason_code_display()}, {asked.reason}" if asked else ""
+
+    void_request.fget.short_description = _("voiding asked for")  # type: ignore[attr-defined]
+
+    def waiting_request(self) -> ReceiptVoidRequest | None:
+        """The request to void it that nobody has decided yet."""
+        if self.pk is None or self.is_void:
+            return None
+        return self.void_requests.filter(decided_at=None).select_related("requested_by").first()
 
     @cached_property
     def is_void(self) -> bool:
@@ -109,10 +164,14 @@ class Receipt(Document):
         return self.issued_on
 
     def allows(self, action: str) -> bool:
-        return super().allows(action) and not (action == "void" and self.is_void)
+        if action in ("confirm_void", "reject_void"):
+            return self.is_submitted and self.waiting_request() is not None
+        if action in ("void", "replace"):
+            return self.is_submitted and not self.is_void and self.waiting_request() is None
+        return super().allows(action)
 
     def print_variant(self, name: str) -> str:
-        return "receipt_void" if name == "receipt" and self.is_void else name
+        return f"{name}_void" if name in ("receipt", "copy") and self.is_void else name
 
     def derive(self) -> None:
         lines = list(self.lines.all())
@@ -186,3 +245,99 @@ class ReceiptVoid(models.Model):
 
     def __str__(self) -> str:
         return str(self.receipt_id)
+
+
+class ReceiptVoidRequest(models.Model):
+    """Somebody wants a large receipt voided; another person confirms or refuses."""
+
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="void_requests")
+    reason_code = models.CharField(_("kind of reason"), max_length=24, choices=VoidReason)
+    reason = models.CharField(_("reason"), max_length=300)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(_("asked for"), auto_now_add=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    confirmed = models.BooleanField(_("confirmed"), null=True)
+
+    class Meta:
+        verbose_name = _("request to void")
+        verbose_name_plural = _("requests to void")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("receipt",), condition=Q(decided_at=None), name="one_waiting_void_request"
+            ),
+            # The second person is another person: the database's word, not the screen's.
+            models.CheckConstraint(
+                condition=Q(confirmed=None) | Q(confirmed=False) | ~Q(decided_by=models.F("requested_by")),
+                name="void_confirmed_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.receipt_id)
+
+
+class ReceiptCopy(models.Model):
+    """A duplicate (almosanna) that was handed out: by whom, when, why. Written once."""
+
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="copies")
+    language = models.CharField(_("language"), max_length=8)
+    reason = models.CharField(_("reason"), max_length=200)
+    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("duplicate")
+        verbose_name_plural = _("duplicates")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.receipt_id)
+
+
+class ReceiptWish(Record):
+    """When a donor wants receipts. Who has said nothing wants one for each donation."""
+
+    donor = models.OneToOneField(
+        "people.Party", models.CASCADE, related_name="receipt_wish", verbose_name=_("donor")
+    )
+    wish = models.CharField(_("wants receipts"), max_length=16, choices=Wish, default=Wish.EACH)
+
+    class Meta(Record.Meta):
+        verbose_name = _("donor's wish")
+        verbose_name_plural = _("donors' wishes")
+        ordering = ("donor__name", "pk")
+
+    class Desk:
+        icon = "list-ul"
+        route = "wishes"
+        fields = [("donor", "wish")]
+        columns = ["donor", "wish", "updated_at"]
+        filters = ["wish"]
+        search = ["donor__search_key"]
+        export = ["donor", "wish"]
+        select_related = ["donor"]
+        menu_order = 120
+
+    def __str__(self) -> str:
+        return f"{self.donor}: {self.get_wish_display()}"
+
+
+@register_setting(icon="receipt")
+class ReceiptRules(BaseSiteSetting):
+    """Rules an association sets for its receipts."""
+
+    second_person_from_irr = RialField(
+        _("a second person confirms the voiding from"),
+        default=1_000_000_000,
+        allow_zero=True,
+        help_text=_("In Rial. Zero: every voiding needs two people."),
+    )
+
+    class Meta:
+        verbose_name = _("rules of receipts")
+
+    @classmethod
+    def load(cls) -> ReceiptRules:
+        """The rules of the default site; without a site yet, those the product begins with."""
+        return cls.objects.filter(site__is_default_site=True).first() or cls()

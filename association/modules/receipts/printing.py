@@ -10,6 +10,9 @@ from typing import Any
 import segno
 from django.utils import translation
 
+from association.core.l10n.calendar import JalaliYear
+
+from .choices import ReceiptKind
 from .models import Receipt
 
 
@@ -20,7 +23,9 @@ def qr_data_uri(text: str) -> str:
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
-def receipt_context(receipt: Receipt, language: str, *, void: bool = False) -> dict[str, Any]:
+def receipt_context(
+    receipt: Receipt, language: str, *, void: bool = False, copy: bool = False
+) -> dict[str, Any]:
     """Values for the receipt's template, in one language, read from the snapshot only."""
     body = receipt.body
     issued_on = date.fromisoformat(body["issued_on"])
@@ -58,6 +63,10 @@ def receipt_context(receipt: Receipt, language: str, *, void: bool = False) -> d
         "signatory": signatory,
         "verification_url": receipt.verification_url,
         "qr": qr_data_uri(receipt.verification_url),
+        "kind": body.get("kind", ReceiptKind.GIFT),
+        "covers_year": JalaliYear(body["covers_year"]).label(language) if body.get("covers_year") else "",
+        "replaces": body.get("replaces") or "",
+        "copy": copy,
         "void": void,
         "voiding": receipt.voiding if void else None,
     }

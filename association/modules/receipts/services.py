@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.actions import action_registry
 
 from association.core.documents.transitions import create_submitted, perform
+from association.core.l10n.calendar import JalaliYear
 from association.modules.donations.services import recorded_donations
 
-from .choices import VoidReason
-from .models import Receipt, ReceiptLine
+from .choices import ReceiptKind, VoidReason, Wish
+from .errors import NothingToReceiptError, YearNotOverError
+from .models import Receipt, ReceiptCopy, ReceiptLine, ReceiptWish
 
 
 def unreceipted_donations() -> Any:
@@ -22,8 +25,14 @@ def unreceipted_donations() -> Any:
     return recorded_donations().filter(claim=None)
 
 
-def _with_lines(donations: Iterable[Any], issued_on: date | None) -> Receipt:
-    receipt = Receipt(issued_on=issued_on or timezone.localdate())
+def wish_of(donor: Any) -> Wish:
+    """When a donor wants receipts; for each donation unless they said otherwise."""
+    said = ReceiptWish.objects.filter(donor=donor).values_list("wish", flat=True).first()
+    return Wish(said) if said else Wish.EACH
+
+
+def _with_lines(donations: Iterable[Any], issued_on: date | None, **values: Any) -> Receipt:
+    receipt = Receipt(issued_on=issued_on or timezone.localdate(), **values)
     receipt.lines = [ReceiptLine(donation=donation) for donation in donations]
     receipt.derive()
     return receipt
@@ -48,8 +57,63 @@ def issue_receipt(*, donations: Iterable[Any], issued_by: Any, issued_on: date |
     return create_submitted(_with_lines(donations, issued_on), user=issued_by)
 
 
+def annual_donations(*, donor: Any, year: JalaliYear) -> Any:
+    """What an annual certificate of a donor would state: recorded in the year and on no live receipt."""
+    within = unreceipted_donations().filter(donor=donor).received_within(year.start_on, year.end_on)
+    return within.order_by("received_on", "pk")
+
+
+def issue_annual_receipt(
+    *, donor: Any, year: JalaliYear, issued_by: Any, today: date | None = None
+) -> Receipt:
+    """One certificate for all donations of a donor in a Jalali year that stand on no receipt yet.
+
+    Raises YearNotOverError before the year has ended and NothingToReceiptError when nothing is left.
+    """
+    today = today or timezone.localdate()
+    if today <= year.end_on:
+        raise YearNotOverError(
+            _("The year %(year)s is not over. Its certificates are issued from the first day of the next.")
+            % {"year": year.label()}
+        )
+    donations = list(annual_donations(donor=donor, year=year))
+    if not donations:
+        raise NothingToReceiptError(
+            _("%(donor)s has no donation of %(year)s without a receipt.")
+            % {"donor": donor, "year": year.label()}
+        )
+    receipt = _with_lines(donations, None, kind=ReceiptKind.ANNUAL, covers_year=year.number)
+    return create_submitted(receipt, user=issued_by)
+
+
 def void_receipt(
     *, receipt: Receipt, reason: str, voided_by: Any, reason_code: VoidReason = VoidReason.OTHER
 ) -> Receipt:
-    """Declare a receipt void; its donations may be receipted again. Raises ReceiptAlreadyVoidError."""
+    """Declare a receipt void; its donations may be receipted again. Above the limit of `ReceiptRules` this only
+    asks a second person to confirm. Raises ReceiptAlreadyVoidError or VoidRequestedError."""
     return perform(receipt, "void", user=voided_by, reason=reason, reason_code=reason_code)
+
+
+def replace_receipt(
+    *,
+    receipt: Receipt,
+    reason: str,
+    replaced_by: Any,
+    reason_code: VoidReason = VoidReason.OTHER,
+    donations: Sequence[Any] = (),
+) -> Receipt:
+    """Void a receipt and issue its successor in one transaction; the new one names the old. Returns the new one.
+
+    Raises what voiding and issuing raise; then the old receipt is as it was.
+    """
+    return perform(
+        receipt, "replace", user=replaced_by, reason=reason, reason_code=reason_code, donations=donations
+    )
+
+
+def record_copy(*, receipt: Receipt, language: str, reason: str, made_by: Any) -> ReceiptCopy:
+    """Put on record that a duplicate is handed out. Raises ValidationError naming the field."""
+    copy = ReceiptCopy(receipt=receipt, language=language, reason=reason.strip(), made_by=made_by)
+    copy.full_clean()
+    copy.save()
+    return copy

@@ -10,7 +10,7 @@ from association.core.profile import AssociationProfile
 
 from .models import Receipt
 
-BODY_VERSION = 1
+BODY_VERSION = 2
 LANGUAGES = ("fa", "en")
 
 
@@ -55,6 +55,9 @@ def take_snapshot(receipt: Receipt) -> dict[str, Any]:
     donor = receipt.donor
     return {
         "version": BODY_VERSION,
+        "kind": receipt.kind,
+        "covers_year": receipt.covers_year,
+        "replaces": receipt.amended_from.number if receipt.amended_from else None,
         "association": _association(),
         "donor": {language: donor.printed_name(language) for language in LANGUAGES} if donor else None,
         "issued_on": receipt.issued_on.isoformat(),

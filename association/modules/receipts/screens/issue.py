@@ -21,11 +21,10 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from association.core.access.policy import policy_for
 from association.core.desk.declaration import Desk
 from association.core.desk.search import terms_query
-from association.core.desk.viewset import DeskViewSet
 from association.core.documents.errors import DomainError
 
-from .models import Receipt
-from .services import issue_receipt, unreceipted_donations
+from ..models import Receipt
+from ..services import issue_receipt, unreceipted_donations
 
 PER_PAGE = 50
 SEARCHED = ("number", "donor__search_key", "donor__identity_key", "tracking_number")
@@ -110,12 +109,3 @@ class IssueView(WagtailAdminTemplateMixin, FormView):
             messages.success(self.request, _("Receipt %(number)s issued.") % {"number": receipt.number})
             return redirect(reverse(self.inspect_url_name, args=[receipt.pk]))
         return self.form_invalid(form)
-
-
-class ReceiptViewSet(DeskViewSet):
-    """The desk of receipts; a new one is issued from donations, not typed."""
-
-    add_view_class = IssueView
-
-    def get_add_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        return kwargs

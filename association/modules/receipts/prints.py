@@ -1,0 +1,45 @@
+"""The printed forms of a receipt: as issued, void, and their duplicates."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from association.core import contribute
+
+from .models import Receipt
+from .printing import receipt_context
+
+_page = partial(
+    contribute.print,
+    model="receipts.receipt",
+    template="receipts/print/receipt.html",
+    version=2,
+    styles=("receipts/css/receipt.css",),
+)
+
+
+@_page(name="receipt", title=gettext_lazy("Receipt"))
+def printed(document: Receipt, language: str) -> dict[str, Any]:
+    """The receipt as issued."""
+    return receipt_context(document, language)
+
+
+@_page(name="receipt_void", title=None)
+def printed_void(document: Receipt, language: str) -> dict[str, Any]:
+    """The same receipt, marked as void."""
+    return receipt_context(document, language, void=True)
+
+
+@_page(name="copy", title=None)
+def printed_copy(document: Receipt, language: str) -> dict[str, Any]:
+    """The same receipt, marked as a duplicate."""
+    return receipt_context(document, language, copy=True)
+
+
+@_page(name="copy_void", title=None)
+def printed_void_copy(document: Receipt, language: str) -> dict[str, Any]:
+    """A duplicate of a void receipt."""
+    return receipt_context(document, language, void=True, copy=True)

@@ -1,0 +1,57 @@
+"""A duplicate («almosanna»): the receipt again, marked as such, each time on record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+
+from association.core.desk.printing import pdf_response
+from association.core.printing.prints import stored_print
+
+from ..models import ReceiptCopy
+from ..services import record_copy
+from .page import ReceiptPage, words_of
+
+
+class CopyForm(forms.Form):
+    """In which language, and why."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=[("fa", _("Persian")), ("en", _("English"))])
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("Such as: the original was lost.")
+    )
+
+
+class CopyView(ReceiptPage, FormView):
+    """The form leads to the PDF itself; those handed out before stand below it."""
+
+    rights = ("view", "print", "copy")
+    form_class = CopyForm
+    template_name = "receipts/copy.html"
+    page_title = _("Print a duplicate")
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated and self.receipt.is_draft:
+            raise Http404
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        before = ReceiptCopy.objects.filter(receipt=self.receipt).select_related("made_by").order_by("-pk")
+        context.update(copies=before, back_url=self.receipt_url(self.receipt))
+        return context
+
+    def form_valid(self, form: CopyForm) -> HttpResponse:
+        values = form.cleaned_data
+        try:
+            record_copy(receipt=self.receipt, made_by=self.request.user, **values)
+        except ValidationError as exc:
+            form.add_error(None, words_of(exc))
+            return self.form_invalid(form)
+        stored = stored_print(self.receipt, name="copy", language=values["language"])
+        return pdf_response(bytes(stored.pdf), f"copy-{self.receipt.number}-{values['language']}.pdf")

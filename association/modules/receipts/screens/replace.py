@@ -1,0 +1,118 @@
+"""Correct and replace: the old receipt and what a new one would say, side by side, then both in one step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.generic import FormView
+from wagtail.admin import messages
+
+from association.core.documents.errors import DomainError
+from association.modules.donations.services import recorded_donations
+
+from ..choices import VoidReason
+from ..models import Receipt, ReceiptLine
+from ..services import replace_receipt, unreceipted_donations
+from ..snapshot import take_snapshot
+from .page import ReceiptPage, words_of
+
+
+class ReplaceForm(forms.Form):
+    """What goes on the new receipt, and why the old one is void."""
+
+    reason_code = forms.ChoiceField(label=gettext_lazy("Kind of reason"), choices=VoidReason)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, choices: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["donations"] = forms.ModelMultipleChoiceField(
+            choices,
+            label=_("Donations"),
+            error_messages={"required": _("Choose at least one donation.")},
+        )
+
+
+class ReplaceView(ReceiptPage, FormView):
+    """GET shows both; POST voids the old and issues the new."""
+
+    rights = ("view", "void", "submit")
+    template_name = "receipts/replace.html"
+    page_title = gettext_lazy("Correct and replace")
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated and not self.receipt.allows("replace"):
+            raise Http404
+
+    @property
+    def donations(self) -> Any:
+        """Those of the old receipt, and others of the donor that stand on none."""
+        old = [line.donation_id for line in self.receipt.lines.all()]
+        free = unreceipted_donations().filter(donor=self.receipt.donor) if self.receipt.donor_id else None
+        known = recorded_donations().filter(pk__in=old)
+        return (known | recorded_donations().filter(pk__in=free.values("pk"))) if free is not None else known
+
+    def get_form(self, form_class: Any = None) -> ReplaceForm:
+        return ReplaceForm(self.request.POST or None, choices=self.donations)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        old = [line.donation_id for line in self.receipt.lines.all()]
+        chosen = [int(pk) for pk in self.request.POST.getlist("donations") if pk.isdigit()] or old
+        context.update(
+            receipt=self.receipt,
+            donations=self.donations.select_related("donor").order_by("received_on", "pk"),
+            chosen=chosen,
+            changes=self._changes(),
+            back_url=self.receipt_url(self.receipt),
+        )
+        return context
+
+    def _changes(self) -> list[dict[str, Any]]:
+        """What the paper says and what the same donations would say now, fact by fact."""
+        language = get_language() or "fa"
+        new = Receipt(kind=self.receipt.kind, covers_year=self.receipt.covers_year)
+        new.lines = [ReceiptLine(donation=line.donation) for line in self.receipt.lines.all()]
+        new.derive()
+        before, after = self.receipt.body, take_snapshot(new)
+        facts = (
+            (_("Donor"), lambda body: (body["donor"] or {}).get(language, _("Anonymous donor"))),
+            (_("Association"), lambda body: body["association"]["name"][language]),
+            (_("Address"), lambda body: body["association"]["address"][language]),
+            (_("Activity permit"), lambda body: body["association"]["permit_number"]),
+            (_("Registration number"), lambda body: body["association"]["registration_number"]),
+        )
+        return [
+            {
+                "label": label,
+                "before": read(before),
+                "after": read(after),
+                "differs": read(before) != read(after),
+            }
+            for label, read in facts
+        ]
+
+    def form_valid(self, form: ReplaceForm) -> HttpResponse:
+        values = form.cleaned_data
+        try:
+            new = replace_receipt(
+                receipt=self.receipt,
+                reason=values["reason"],
+                reason_code=VoidReason(values["reason_code"]),
+                donations=list(values["donations"]),
+                replaced_by=self.request.user,
+            )
+        except (ValidationError, DomainError) as exc:
+            form.add_error(None, words_of(exc))
+            return self.form_invalid(form)
+        said = _("Receipt %(new)s replaces receipt %(old)s.")
+        messages.success(self.request, said % {"new": new.number, "old": self.receipt.number})
+        return redirect(self.receipt_url(new))

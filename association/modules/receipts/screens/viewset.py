@@ -1,0 +1,34 @@
+"""The desk of receipts: a new one is issued from donations, not typed; what else can be done has pages of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path
+
+from association.core.desk.viewset import DeskViewSet
+
+from .annual import AnnualView
+from .copies import CopyView
+from .issue import IssueView
+from .readiness import ReadinessView
+from .replace import ReplaceView
+
+
+class ReceiptViewSet(DeskViewSet):
+    """All pages of receipts."""
+
+    add_view_class = IssueView
+
+    def get_add_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return kwargs
+
+    def get_urlpatterns(self) -> list[Any]:
+        pages = {
+            "readiness/": (ReadinessView, "readiness"),
+            "annual/": (AnnualView, "annual"),
+            "replace/<int:pk>/": (ReplaceView, "replace"),
+            "copy/<int:pk>/": (CopyView, "copy"),
+        }
+        own = [path(address, self.construct_view(view), name=name) for address, (view, name) in pages.items()]
+        return [*own, *super().get_urlpatterns()]
