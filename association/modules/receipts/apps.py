@@ -16,6 +16,6 @@ class Receipts(Module):
         "treasurer": {
             "receipt": ("view", "add", "delete", "submit", "void", "confirm_void", "print", "copy", "export"),
             "receiptwish": ("view", "add", "change", "delete", "export"),
-            "receiptrules": ("change",),
         },
+        "administrator": {"receiptrules": ("change",)},
     }

@@ -66,7 +66,8 @@ class _ReasonedAction(BaseAction):
             )
         if self.instance.waiting_request() is not None:
             raise VoidRequestedError(
-                _("The voiding of receipt %(number)s was asked for already.") % {"number": self.instance.number}
+                _("The voiding of receipt %(number)s was asked for already.")
+                % {"number": self.instance.number}
             )
         if not self.reason:
             raise ReasonMissingError(_("Say why the receipt is voided."))
