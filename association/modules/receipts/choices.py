@@ -9,6 +9,14 @@ class ReceiptKind(models.TextChoices):
     ANNUAL = "annual", _("Annual certificate")
 
 
+class BatchKind(models.TextChoices):
+    """What an order for many receipts covers."""
+
+    READY = "ready", _("A receipt for each donation that is ready")
+    WISHED = "wished", _("Certificates of a year, for donors who want one a year")
+    ALL = "all", _("Certificates of a year, for all named donors")
+
+
 class Wish(models.TextChoices):
     """When a donor wants a receipt."""
 

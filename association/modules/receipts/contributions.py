@@ -19,7 +19,7 @@ from association.core.guards.registry import append_only, refuse
 from association.core.l10n.money import format_number, format_rial
 from association.core.l10n.text import beside
 
-from . import prints, webhooks  # noqa: F401 -- contribute the printed forms and what others are told
+from . import batch_job, prints, webhooks  # noqa: F401 -- contribute their job, forms and events
 from .api import ReceiptAPI
 from .errors import DonationAlreadyReceiptedError
 from .models import Receipt, ReceiptClaim, ReceiptVoidRequest, ReceiptWish
@@ -159,6 +159,7 @@ def waiting(request: HttpRequest) -> FigureCard:
     actions = [
         {"label": _("Issue a receipt"), "url": reverse("receipts_receipt:add")},
         {"label": _("Annual certificate"), "url": reverse("receipts_receipt:annual")},
+        {"label": _("Many receipts at once"), "url": reverse("receipts_receipt:batches")},
     ]
     return FigureCard(_("Receipts"), figures, actions)
 

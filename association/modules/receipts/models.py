@@ -341,3 +341,20 @@ class ReceiptRules(BaseSiteSetting):
     def load(cls) -> ReceiptRules:
         """The rules of the default site; without a site yet, those the product begins with."""
         return cls.objects.filter(site__is_default_site=True).first() or cls()
+
+
+# Django looks for tables here; these have a room of their own.
+from .batch_models import ReceiptBatch, ReceiptBatchItem  # noqa: E402
+
+__all__ = [
+    "Receipt",
+    "ReceiptBatch",
+    "ReceiptBatchItem",
+    "ReceiptClaim",
+    "ReceiptCopy",
+    "ReceiptLine",
+    "ReceiptRules",
+    "ReceiptVoid",
+    "ReceiptVoidRequest",
+    "ReceiptWish",
+]

@@ -9,6 +9,7 @@ from django.urls import path
 from association.core.desk.viewset import DeskViewSet
 
 from .annual import AnnualView
+from .batch import BatchFileView, BatchOrderView, BatchView
 from .copies import CopyView
 from .issue import IssueView
 from .readiness import ReadinessView
@@ -27,6 +28,9 @@ class ReceiptViewSet(DeskViewSet):
         pages = {
             "readiness/": (ReadinessView, "readiness"),
             "annual/": (AnnualView, "annual"),
+            "batches/": (BatchOrderView, "batches"),
+            "batches/<int:batch>/": (BatchView, "batch"),
+            "batches/<int:batch>/<slug:kind>/": (BatchFileView, "batch_file"),
             "replace/<int:pk>/": (ReplaceView, "replace"),
             "copy/<int:pk>/": (CopyView, "copy"),
         }

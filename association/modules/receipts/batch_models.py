@@ -1,0 +1,58 @@
+"""Batches: many receipts asked for at once, each item with what became of it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .choices import BatchKind
+
+
+class ReceiptBatch(models.Model):
+    """One order: all ready gifts, or all certificates of a year. `files` names what can be fetched."""
+
+    kind = models.CharField(_("kind"), max_length=16, choices=BatchKind)
+    year = models.PositiveSmallIntegerField(_("year"), null=True)
+    language = models.CharField(_("language"), max_length=8, default="fa")
+    files = models.JSONField(default=dict)
+    created_at = models.DateTimeField(_("asked for"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
+    )
+
+    class Meta:
+        verbose_name = _("batch of receipts")
+        verbose_name_plural = _("batches of receipts")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.year or ''}".strip()
+
+
+class ReceiptBatchItem(models.Model):
+    """One receipt of a batch: the gift or the donor it is for, and the receipt or the reason why there is none."""
+
+    batch = models.ForeignKey(ReceiptBatch, models.CASCADE, related_name="items")
+    position = models.PositiveIntegerField()
+    donation = models.ForeignKey("donations.Donation", models.PROTECT, null=True, related_name="+")
+    donor = models.ForeignKey("people.Party", models.PROTECT, null=True, related_name="+")
+    receipt = models.OneToOneField("receipts.Receipt", models.PROTECT, null=True, related_name="batch_item")
+    problem = models.CharField(_("problem"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("position",)
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=("batch", "position"), name="batch_position_once"),
+            models.UniqueConstraint(
+                fields=("batch", "donation"), condition=Q(donation__isnull=False), name="batch_donation_once"
+            ),
+            models.UniqueConstraint(
+                fields=("batch", "donor"), condition=Q(donation=None), name="batch_donor_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}/{self.position}"

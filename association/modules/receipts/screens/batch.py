@@ -1,0 +1,127 @@
+"""Many receipts at once: choose, see exactly what it would make, order it, fetch the files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView, TemplateView
+
+from association.core.access.audit import record_read
+from association.core.documents.attachments import private_storage
+from association.core.documents.errors import DomainError
+from association.core.l10n.calendar import JalaliYear
+
+from ..batch_models import ReceiptBatch
+from ..batches import counts_of, job_of, order_batch, outlook
+from ..choices import BatchKind
+from ..models import Receipt
+from ..readiness import missing_from_profile
+from .annual import past_years
+from .page import ReceiptPage
+
+RIGHTS = ("view", "add", "submit", "print")
+
+
+class BatchForm(forms.Form):
+    """Which receipts, of which year, printed in which language."""
+
+    kind = forms.TypedChoiceField(label=_("Which receipts"), choices=BatchKind.choices, coerce=BatchKind)
+    year = forms.TypedChoiceField(
+        label=_("Year of the certificates"),
+        coerce=lambda number: JalaliYear(int(number)),
+        required=False,
+        empty_value=None,
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=[("fa", _("Persian")), ("en", _("English"))])
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [("", "---------"), *((str(y.number), y.label()) for y in past_years())]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("kind") == BatchKind.READY:
+            values["year"] = None
+        elif "kind" in values and not values.get("year"):
+            self.add_error("year", _("Choose the year."))
+        return values
+
+
+class BatchOrderView(ReceiptPage, FormView):
+    """The first POST shows the exact list and totals, the second orders it."""
+
+    rights = RIGHTS
+    form_class = BatchForm
+    template_name = "receipts/batch_order.html"
+    page_title = _("Many receipts at once")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        latest = ReceiptBatch.objects.select_related("created_by").order_by("-pk")[:10]
+        context.update(batches=latest, missing=missing_from_profile())
+        return context
+
+    def form_valid(self, form: BatchForm) -> HttpResponse:
+        values = form.cleaned_data
+        try:
+            if "confirm" in self.request.POST:
+                batch = order_batch(**values, user=self.request.user)
+                return redirect(reverse("receipts_receipt:batch", args=[batch.pk]))
+            seen = outlook(values["kind"], values["year"])
+        except DomainError as exc:
+            form.add_error(None, str(exc))
+            return self.form_invalid(form)
+        return self.render_to_response(self.get_context_data(form=form, outlook=seen))
+
+
+class BatchView(ReceiptPage, TemplateView):
+    """How far it is, what was refused and why, and the files."""
+
+    rights = RIGHTS
+    template_name = "receipts/batch.html"
+
+    @cached_property
+    def batch(self) -> ReceiptBatch:
+        return get_object_or_404(ReceiptBatch, pk=self.kwargs["batch"])
+
+    @property
+    def page_title(self) -> str:  # type: ignore[override]
+        return str(self.batch)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        run = job_of(self.batch)
+        refused = self.batch.items.exclude(problem="").select_related("donation__donor", "donor")[:200]
+        context.update(
+            batch=self.batch,
+            counts=counts_of(self.batch),
+            refused=refused,
+            run=run,
+            run_url=reverse("job_run", args=[run.pk]) if run else "",
+            files={
+                kind: reverse("receipts_receipt:batch_file", args=[self.batch.pk, kind])
+                for kind in self.batch.files
+            },
+        )
+        return context
+
+
+class BatchFileView(BatchView):
+    """A file of a batch; that it was fetched is on record."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        name, storage = self.batch.files.get(kwargs["kind"]), private_storage()
+        if not name or not storage.exists(name):
+            raise Http404
+        record_read(user=request.user, action="print", model=Receipt, rows=counts_of(self.batch)["issued"])
+        filename = f"receipts-{self.batch.pk}.{kwargs['kind']}"
+        response = FileResponse(storage.open(name), as_attachment=True, filename=filename)
+        response["Cache-Control"] = "private, no-store"
+        return response
