@@ -5,7 +5,7 @@ SERVE ?= 1
 ADDRESS ?= 127.0.0.1:8000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run worker test test-postgres e2e lint messages bench clean
+.PHONY: help demo run worker test test-postgres e2e lint messages torture bench clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -54,6 +54,10 @@ messages: .venv/.development ## collect new strings into the Persian catalogues
 	@for app in association/core association/modules/* cms reports; do \
 	  if [ -d $$app/locale ]; then (cd $$app && $(CURDIR)/.venv/bin/django-admin makemessages -l fa --no-location --no-wrap --ignore 'l10n/upstream/*' >/dev/null); fi; done
 	@$(PY) manage.py compile_catalogues
+
+torture: .venv/.development ## kill workers in the middle of 10,000 certificates (an hour; SQLite, or DATABASE_URL)
+	@$(PY) manage.py compile_catalogues
+	@MAJMA_TORTURE=1 $(PY) -m pytest -q tests/modules/receipts/test_batch_killed.py $(ARGS)
 
 bench: .venv/.development ## measure what is said to be fast
 	@$(PY) benchmarks/receipts.py
