@@ -19,7 +19,7 @@ from association.core.guards.registry import append_only, refuse
 from association.core.l10n.money import format_number, format_rial
 from association.core.l10n.text import beside
 
-from . import batch_job, prints, webhooks  # noqa: F401 -- contribute their job, forms and events
+from . import batch_job, ledger_job, prints, webhooks  # noqa: F401 -- contribute their job, forms and events
 from .api import ReceiptAPI
 from .errors import DonationAlreadyReceiptedError
 from .models import Receipt, ReceiptClaim, ReceiptVoidRequest, ReceiptWish
@@ -160,6 +160,7 @@ def waiting(request: HttpRequest) -> FigureCard:
         {"label": _("Issue a receipt"), "url": reverse("receipts_receipt:add")},
         {"label": _("Annual certificate"), "url": reverse("receipts_receipt:annual")},
         {"label": _("Many receipts at once"), "url": reverse("receipts_receipt:batches")},
+        {"label": _("Ledger of receipt numbers"), "url": reverse("receipts_receipt:ledger")},
     ]
     return FigureCard(_("Receipts"), figures, actions)
 

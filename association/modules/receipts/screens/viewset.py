@@ -12,6 +12,7 @@ from .annual import AnnualView
 from .batch import BatchFileView, BatchOrderView, BatchView
 from .copies import CopyView
 from .issue import IssueView
+from .ledger import LedgerFileView, LedgerView
 from .readiness import ReadinessView
 from .replace import ReplaceView
 
@@ -28,6 +29,8 @@ class ReceiptViewSet(DeskViewSet):
         pages = {
             "readiness/": (ReadinessView, "readiness"),
             "annual/": (AnnualView, "annual"),
+            "ledger/": (LedgerView, "ledger"),
+            "ledger/<int:run>/": (LedgerFileView, "ledger_file"),
             "batches/": (BatchOrderView, "batches"),
             "batches/<int:batch>/": (BatchView, "batch"),
             "batches/<int:batch>/<slug:kind>/": (BatchFileView, "batch_file"),
