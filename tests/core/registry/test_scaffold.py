@@ -28,13 +28,13 @@ def test_new_module_passes_its_own_test(house):
         k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "DATABASE_URL", "MAJMA_"))
     }
 
-    write_module("scholarships", root=house)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/modules/scholarships"]
+    write_module("lendings", root=house)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/modules/lendings"]
     done = subprocess.run(command, cwd=house, env=environment, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout
     assert "2 passed" in done.stdout
-    assert (house / "association/modules/scholarships/migrations/0001_initial.py").exists()
+    assert (house / "association/modules/lendings/migrations/0001_initial.py").exists()
 
 
 def test_new_module_leaves_the_tables_of_rights_whole(house):
@@ -42,7 +42,7 @@ def test_new_module_leaves_the_tables_of_rights_whole(house):
         k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "DATABASE_URL", "MAJMA_"))
     }
 
-    write_module("scholarships", root=house)
+    write_module("lendings", root=house)
     access = "tests/core/access"
     chosen = [f"{access}/test_{t}_matrix.py::test_every_address_is_decided" for t in ("leak", "row")]
     chosen += [
@@ -56,7 +56,7 @@ def test_new_module_leaves_the_tables_of_rights_whole(house):
     assert "4 passed" in done.stdout
 
 
-@pytest.mark.parametrize("name", ["Scholarships", "2nd", "a", "class", "donations"])
+@pytest.mark.parametrize("name", ["Lendings", "2nd", "a", "class", "donations"])
 def test_bad_and_taken_names_are_refused(name):
     with pytest.raises(ScaffoldError):
         write_module(name, root=settings.BASE_DIR)
