@@ -27,6 +27,7 @@ from .errors import (
     SeveralDonorsError,
 )
 from .models import Receipt, ReceiptClaim, ReceiptVoid
+from .seal.events import seal_issue, seal_void
 from .snapshot import take_snapshot
 
 
@@ -43,6 +44,10 @@ class IssueAction(SubmitAction):
         for donation in sorted(donations, key=lambda d: d.pk):
             self._claim(receipt, lock(donation))
         receipt.body = take_snapshot(receipt)
+
+    def submit(self) -> None:
+        super().submit()
+        seal_issue(self.instance)
 
     @staticmethod
     def _check_date(receipt: Receipt) -> None:
@@ -104,9 +109,10 @@ class VoidAction(BaseAction):
     def execute(self, skip_permission_checks: bool = False) -> Receipt:
         receipt = self.instance = lock(self.instance)
         self.check(skip_permission_checks)
-        ReceiptVoid.objects.create(
+        void = ReceiptVoid.objects.create(
             receipt=receipt, reason_code=self.reason_code, reason=self.reason, voided_by=self.user
         )
+        seal_void(void)
         receipt.claims.all().delete()
         run_events(receipt, "void", self.user)
         receipt = Receipt.objects.select_related("voiding", "donor").get(pk=receipt.pk)

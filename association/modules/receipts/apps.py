@@ -13,5 +13,6 @@ class Receipts(Module):
     menu_order = 310
     needs = ("people>=1.0", "donations>=1.0")
     roles = {
-        "treasurer": {"receipt": ("view", "add", "delete", "submit", "void", "print", "export")},
+        "treasurer": {"receipt": ("view", "add", "delete", "submit", "void", "print", "export", "inspect")},
+        "board": {"receipt": ("inspect",)},
     }

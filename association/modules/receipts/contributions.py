@@ -30,6 +30,9 @@ from .choices import VoidReason
 from .errors import DonationAlreadyReceiptedError
 from .models import Receipt, ReceiptClaim
 from .printing import receipt_context
+from .seal import contributions as seal_contributions  # noqa: F401 -- contributes guards, jobs and the proof
+from .seal.attachment import machine_readable
+from .seal.events import seal_print
 from .services import unreceipted_donations
 
 register_actions()
@@ -56,6 +59,8 @@ _receipt_page = partial(
     model="receipts.receipt",
     template="receipts/print/receipt.html",
     styles=("receipts/css/receipt.css",),
+    attached=machine_readable,
+    stored=seal_print,
 )
 
 

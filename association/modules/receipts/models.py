@@ -18,6 +18,7 @@ from association.core.documents.models import Document
 from association.core.l10n.fields import PersianCharField, RialField
 
 from .choices import VoidReason
+from .seal import models as seal_models  # noqa: F401 -- the seal's tables belong to this module
 
 
 def verification_code() -> str:
@@ -54,7 +55,7 @@ class Receipt(Document):
         verbose_name_plural = _("receipts")
         ordering = ("-issued_on", "-pk")
         indexes = [models.Index(fields=["-issued_on", "-id"], name="receipt_latest_first")]
-        default_permissions = ("view", "add", "delete", "submit", "void", "print", "export")  # type: ignore[assignment]
+        default_permissions = ("view", "add", "delete", "submit", "void", "print", "export", "inspect")  # type: ignore[assignment]
 
     class Desk:
         icon = "receipt"
