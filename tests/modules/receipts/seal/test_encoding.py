@@ -82,7 +82,16 @@ def test_what_has_no_one_form_is_refused(value):
 
 
 def test_rfc_6962_test_vectors():
-    inputs = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
+    inputs = [
+        "",
+        "00",
+        "10",
+        "2021",
+        "3031",
+        "40414243",
+        "5051525354555657",
+        "606162636465666768696a6b6c6d6e6f",
+    ]
     leaves = [hashlib.sha256(b"\x00" + bytes.fromhex(i)).digest() for i in inputs]
 
     assert merkle.root(leaves).hex() == "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"
