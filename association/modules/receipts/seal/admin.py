@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
@@ -62,7 +62,9 @@ class SealView(_InspectorOnly, WagtailAdminTemplateMixin, TemplateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         enqueue_job(PROOF, key=f"{PROOF}:{timezone.now().isoformat()}", requested_by=request.user)
-        messages.success(request, _g("The proof was asked for. Its result will stand here once it is done."))
+        messages.success(
+            request, gettext("The proof was asked for. Its result will stand here once it is done.")
+        )
         return redirect(reverse("receipts_seal"))
 
 
