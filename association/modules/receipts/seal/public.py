@@ -61,7 +61,7 @@ def heads_json(request: HttpRequest) -> HttpResponse:
 def heads_page(request: HttpRequest) -> HttpResponse:
     """The latest heads, the days before and the public keys, for people."""
     _require_module()
-    latest = [head for year in sealed_years() if (head := latest_head(year))]
+    latest = [head for year in reversed(sealed_years()) if (head := latest_head(year))]
     context = {
         "association": _association(request),
         "latest": latest,
