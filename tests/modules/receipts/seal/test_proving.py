@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from association.core.printing.models import StoredPrint
 from association.core.printing.prints import stored_print
 from association.modules.receipts.seal import encoding
 from association.modules.receipts.seal.encoding import Leaf, canonical_json, chain_hash
@@ -211,6 +212,20 @@ def test_days_without_any_key_are_missing_too():
     assert prove_seal(today=today + timedelta(days=2)) == [
         f"{receipt.fiscal_year} head {(today + timedelta(days=1)).isoformat()} head_missing"
     ]
+
+
+def test_print_stored_past_the_house(receipts):
+    StoredPrint.objects.create(
+        document_model="receipts.receipt",
+        document_id=receipts[0].pk,
+        name="receipt",
+        language="fa",
+        template_version=1,
+        sha256="0" * 64,
+        pdf=b"%PDF",
+    )
+
+    assert prove_seal() == [f"{receipts[0].number} print_unsealed"]
 
 
 def test_receipt_issued_past_the_house(receipts, tamper):
