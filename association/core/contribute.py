@@ -110,12 +110,17 @@ def print(  # noqa: A001 -- the point's name in the closed list; nothing in this
     template: str = "core/print/document.html",
     version: int = 1,
     styles: tuple[str, ...] = ("core/css/document.css",),
+    attached: Callable[[Any], Any] | None = None,
+    stored: Callable[[Any, Any], Any] | None = None,
 ) -> Callable[[F], F]:
     """A printed form of a document: ``function(document, language) -> dict`` for `template`.
 
     The template there is takes what `core.desk.printed.document_print` gives, so a plain print is one call.
     `styles` are static files added to the base styles. Raise `version` when look or words change. A form
     without a title is not offered; `Document.print_variant` names it.
+
+    `attached(document)` gives the files the PDF carries inside it (`core.printing.archive.Attached`).
+    `stored(document, print)` is called in the transaction that keeps the bytes; raising keeps none.
     """
     options: dict[str, Any] = {
         "model": model,
@@ -124,6 +129,8 @@ def print(  # noqa: A001 -- the point's name in the closed list; nothing in this
         "template": template,
         "version": version,
         "styles": styles,
+        "attached": attached,
+        "stored": stored,
     }
     return _contribute("print", f"{model}:{name}", 50, options)
 

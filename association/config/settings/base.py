@@ -148,6 +148,11 @@ PRIVATE_ROOT = VAR_DIR / "private"
 EXPORT_INLINE_ROWS = env.int("MAJMA_EXPORT_INLINE_ROWS", default=20_000)
 ATTACHMENT_MEGABYTES = env.int("MAJMA_ATTACHMENT_MEGABYTES", default=10)
 
+# The key that signs the published heads of receipts: a file outside the database, readable by its owner only.
+SEAL_KEY_FILE = env.str("MAJMA_SEAL_KEY_FILE", default=str(VAR_DIR / "keys" / "seal.pem"))
+# Ids of keys that no earlier key endorses, because that one was lost.
+SEAL_TRUSTED_KEYS = env.list("MAJMA_SEAL_TRUSTED_KEYS", default=[])
+
 WAGTAIL_SITE_NAME = env.str("MAJMA_SITE_NAME", default="مجمع")
 WAGTAILADMIN_BASE_URL = env.str("MAJMA_BASE_URL", default="http://127.0.0.1:8000")
 WAGTAILADMIN_USER_LOGIN_FORM = "association.core.access.sign_in.SignInForm"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import mimetypes
 import threading
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
+
+from .archive import ARCHIVE, Attached, attachments, finish_archive
 
 if TYPE_CHECKING:
     from weasyprint import CSS
@@ -79,10 +82,17 @@ def _style(name: str) -> CSS:
     )
 
 
-def html_to_pdf(html: str, *, styles: tuple[str, ...] = (), identifier: bytes | None = None) -> bytes:
+def html_to_pdf(
+    html: str,
+    *,
+    styles: tuple[str, ...] = (),
+    identifier: bytes | None = None,
+    attached: Sequence[Attached] = (),
+) -> bytes:
     """Render a complete HTML document. `styles` are static file names added to the base styles.
 
-    The result is tagged (PDF/UA-1). The same input and `identifier` give the same bytes.
+    The result is tagged (PDF/UA-1); with files `attached` it is an archive as well (PDF/A-3a). The same input
+    and `identifier` give the same bytes.
     """
     from weasyprint import HTML
 
@@ -92,8 +102,10 @@ def html_to_pdf(html: str, *, styles: tuple[str, ...] = (), identifier: bytes | 
         pdf = document.write_pdf(
             stylesheets=sheets,
             font_config=_fonts(),
-            pdf_variant="pdf/ua-1",
+            pdf_variant=ARCHIVE if attached else "pdf/ua-1",
             pdf_identifier=identifier,
+            attachments=attachments(attached, _fetcher()) or None,
+            finisher=finish_archive if attached else None,
             dpi=150,
             jpeg_quality=70,
             optimize_images=True,
@@ -109,8 +121,9 @@ def render_pdf(
     language: str,
     styles: tuple[str, ...] = (),
     identifier: bytes | None = None,
+    attached: Sequence[Attached] = (),
 ) -> bytes:
     """Render a template in one language, digits and dates included."""
     with translation.override(language):
         html = render_to_string(template, {**context, "language": language, "rtl": language == "fa"})
-    return html_to_pdf(html, styles=styles, identifier=identifier)
+    return html_to_pdf(html, styles=styles, identifier=identifier, attached=attached)

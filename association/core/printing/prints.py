@@ -42,11 +42,15 @@ def stored_print(document: Document, *, name: str, language: str) -> StoredPrint
         raise KeyError(name)
     options = form.options
     pdf = render_pdf(
-        options["template"], form.value(document, language), language=language, styles=options["styles"]
+        options["template"],
+        form.value(document, language),
+        language=language,
+        styles=options["styles"],
+        attached=options["attached"](document) if options["attached"] else (),
     )
     try:
         with transaction.atomic():
-            return StoredPrint.objects.create(
+            made = StoredPrint.objects.create(
                 document_model=document._meta.label_lower,
                 document_id=document.pk,
                 name=name,
@@ -55,6 +59,9 @@ def stored_print(document: Document, *, name: str, language: str) -> StoredPrint
                 sha256=hashlib.sha256(pdf).hexdigest(),
                 pdf=pdf,
             )
+            if options["stored"]:
+                options["stored"](document, made)
+            return made
     except IntegrityError:  # another worker was quicker; its bytes are the ones that count
         found = _existing(document, name, language)
         if found is None:

@@ -23,6 +23,7 @@ _ACTIONS = {
     "delete": pgettext_lazy("right", "Delete"),
     "print": pgettext_lazy("right", "Print"),
     "export": pgettext_lazy("right", "Export"),
+    "inspect": pgettext_lazy("right", "Inspect the seal"),
 }
 
 

@@ -20,6 +20,7 @@ from .errors import (
     SeveralDonorsError,
 )
 from .models import Receipt, ReceiptClaim
+from .seal.events import seal_issue
 from .snapshot import take_snapshot
 
 
@@ -36,6 +37,10 @@ class IssueAction(SubmitAction):
         for donation in sorted(donations, key=lambda d: d.pk):
             self._claim(receipt, lock(donation))
         receipt.body = take_snapshot(receipt)
+
+    def submit(self) -> None:
+        super().submit()
+        seal_issue(self.instance)
 
     @staticmethod
     def _check_date(receipt: Receipt) -> None:

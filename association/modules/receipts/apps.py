@@ -14,8 +14,20 @@ class Receipts(Module):
     needs = ("people>=1.0", "donations>=1.0")
     roles = {
         "treasurer": {
-            "receipt": ("view", "add", "delete", "submit", "void", "confirm_void", "print", "copy", "export"),
+            "receipt": (
+                "view",
+                "add",
+                "delete",
+                "submit",
+                "void",
+                "confirm_void",
+                "print",
+                "copy",
+                "export",
+                "inspect",
+            ),
             "receiptwish": ("view", "add", "change", "delete", "export"),
         },
+        "board": {"receipt": ("inspect",)},
         "administrator": {"receiptrules": ("change",)},
     }

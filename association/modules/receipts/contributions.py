@@ -25,6 +25,7 @@ from .errors import DonationAlreadyReceiptedError
 from .models import Receipt, ReceiptClaim, ReceiptVoidRequest, ReceiptWish
 from .offers import offer_all
 from .screens.viewset import ReceiptViewSet
+from .seal import contributions as seal_contributions  # noqa: F401 -- contributes guards, jobs and the proof
 from .services import unreceipted_donations, wish_of
 from .voiding import register_actions
 

@@ -21,6 +21,7 @@ from association.core.l10n.calendar import JalaliYear
 from association.core.l10n.fields import PersianCharField, RialField
 
 from .choices import ReceiptKind, VoidReason, Wish
+from .seal import models as seal_models  # noqa: F401 -- the seal's tables belong to this module
 
 
 def verification_code() -> str:
@@ -71,6 +72,7 @@ class Receipt(Document):
             "print",
             "copy",
             "export",
+            "inspect",
         )
         constraints = [
             *Document.Meta.constraints,

@@ -11,6 +11,8 @@ from association.core import contribute
 
 from .models import Receipt
 from .printing import receipt_context
+from .seal.attachment import machine_readable
+from .seal.events import seal_print
 
 _page = partial(
     contribute.print,
@@ -18,6 +20,8 @@ _page = partial(
     template="receipts/print/receipt.html",
     version=2,
     styles=("receipts/css/receipt.css",),
+    attached=machine_readable,
+    stored=seal_print,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,9 +16,18 @@ from association.core.profile import AssociationProfile
 from association.core.registry.state import is_enabled
 
 from .models import Receipt
+from .seal.proofs import is_provable
 
 _CODE = re.compile(r"^[0-9a-f]{32}$")
 TRIES_PER_MINUTE = 30
+
+
+def receipt_with_code(code: str) -> Receipt | None:
+    """The issued receipt with this code; None for every other code alike, and while the module is off."""
+    if not is_enabled("receipts") or not _CODE.match(code):
+        return None
+    issued = Receipt.objects.filter(docstatus=DocStatus.SUBMITTED).select_related("voiding")
+    return issued.filter(code=code).first()
 
 
 @never_cache
@@ -25,10 +35,9 @@ TRIES_PER_MINUTE = 30
 def verify_receipt(request: HttpRequest, code: str) -> HttpResponse:
     """200 for a receipt, 404 for every other code alike (draft, malformed, unknown, module off)."""
     profile = AssociationProfile.load()
-    context = {"association": profile.name(request.LANGUAGE_CODE), "receipt": None}
+    context: dict[str, Any] = {"association": profile.name(request.LANGUAGE_CODE), "receipt": None}
     if too_many(request, scope="verify", limit=TRIES_PER_MINUTE):
         return render(request, "receipts/verify.html", {**context, "busy": True}, status=429)
-    if is_enabled("receipts") and _CODE.match(code):
-        issued = Receipt.objects.filter(docstatus=DocStatus.SUBMITTED).select_related("voiding")
-        context["receipt"] = issued.filter(code=code).first()
+    if receipt := receipt_with_code(code):
+        context |= {"receipt": receipt, "provable": is_provable(receipt)}
     return render(request, "receipts/verify.html", context, status=200 if context["receipt"] else 404)

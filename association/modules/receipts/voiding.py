@@ -31,6 +31,7 @@ from .errors import (
     VoidRequestedError,
 )
 from .models import Receipt, ReceiptLine, ReceiptRules, ReceiptVoid, ReceiptVoidRequest
+from .seal.events import seal_replacement, seal_void
 
 
 def needs_second_person(receipt: Receipt) -> bool:
@@ -179,12 +180,17 @@ class ReplaceAction(_ReasonedAction):
         new = Receipt(issued_on=timezone.localdate(), kind=old.kind, covers_year=old.covers_year)
         new.amended_from = old
         new.lines = [ReceiptLine(donation=donation) for donation in donations]
-        return create_submitted(new, user=self.user)
+        new = create_submitted(new, user=self.user)
+        seal_replacement(old, replaced_by=new)
+        return new
 
 
 def void(receipt: Receipt, *, reason: str, reason_code: str, user: Any) -> Receipt:
     """Write the event of voiding and free the donations. The caller holds the lock and has asked."""
-    ReceiptVoid.objects.create(receipt=receipt, reason_code=reason_code, reason=reason, voided_by=user)
+    event = ReceiptVoid.objects.create(
+        receipt=receipt, reason_code=reason_code, reason=reason, voided_by=user
+    )
+    seal_void(event)
     receipt.claims.all().delete()
     run_events(receipt, "void", user)
     voided = Receipt.objects.select_related("voiding", "donor").get(pk=receipt.pk)

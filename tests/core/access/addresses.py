@@ -8,9 +8,11 @@ from typing import Any
 
 from django.apps import apps
 from django.urls import URLResolver, get_resolver
+from django.utils import timezone
 
 from association.core.desk.declaration import desk_models
 from association.core.jobs.actions import ACTIONS
+from association.core.l10n.calendar import JalaliYear
 from association.core.printing.prints import offered_prints
 
 _REGEX_GROUP = re.compile(r"\(\?P<(\w+)>[^)]*\)")
@@ -116,6 +118,8 @@ def _rows(address: str, name: str, rows: dict[str, Any]) -> dict[str, dict[str, 
     if first == "import":
         found = {variant: {"name": "gifts", "pk": pk} for variant, pk in rows["owned"]["import"].items()}
         return found if "<int:pk>" in address else {"gifts": {"name": "gifts"}}
+    if address.startswith("/admin/receipts/seal/"):
+        return {"": {"year": JalaliYear.of(timezone.localdate()).number}}
     if first in rows["owned"]:
         return {variant: {"pk": pk} for variant, pk in rows["owned"][first].items()}
     site = {name: rows["site"][row] for name, row in SITE_ARGUMENTS.items()}

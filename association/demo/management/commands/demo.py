@@ -12,6 +12,7 @@ from django.utils import timezone
 from association.core.printing.prints import stored_print
 from association.demo.accounts import ACCOUNTS, PASSWORD, create_accounts
 from association.demo.money import build_money
+from association.demo.seal import seal_demo
 from association.modules.receipts.models import Receipt
 from cms.demo import build_website
 from reports.demo import build_report, report_pdf
@@ -43,6 +44,8 @@ class Command(BaseCommand):
         build_money(today=today, progress=self._note)
         self._step("Impact report of last year")
         report = build_report(today=today)
+        self._step("Signing of the receipts")
+        seal_demo(today=today)
         self._step("Receipts and reports as PDF")
         for path in self._write_pdfs(report):
             self._note(
@@ -77,6 +80,7 @@ class Command(BaseCommand):
         self.stdout.write(f"  API              http://{address}/api/v1/docs/")
         receipt = Receipt.objects.filter(voiding=None).exclude(number=None).latest("sequence")
         self.stdout.write(f"  Verify a receipt http://{address}/verify/{receipt.code}/")
+        self.stdout.write(f"  Signed heads     http://{address}/verify/heads/")
         self.stdout.write("")
         for username, role, _given, _family in ACCOUNTS:
             self.stdout.write(f"  {role:<15}  {username} / {PASSWORD}")

@@ -1,0 +1,21 @@
+"""A signing key for the demonstration, in its own folder, and the first signed heads."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from association.modules.receipts.seal.heads import write_heads
+from association.modules.receipts.seal.keys import create_key, key_file, replace_lost_key
+from association.modules.receipts.seal.models import SealKey
+
+
+def seal_demo(*, today: date) -> None:
+    """Sign what there is. Nothing happens on a second run of the same day."""
+    if not SealKey.objects.exists():
+        key_file().unlink(missing_ok=True)  # of a demonstration whose database is gone
+    if not key_file().exists():
+        if SealKey.objects.exists():
+            replace_lost_key()
+        else:
+            create_key()
+    write_heads(today=today)

@@ -1,0 +1,48 @@
+"""What the seal adds to the house: its guards, the daily head, the proof."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from association.core import contribute
+from association.core.guards.registry import append_only, refuse
+from association.core.jobs.context import JobContext
+
+from .heads import write_heads
+from .overview import CHECK, PROOF
+from .proving import prove_seal
+
+HEADS = "seal-receipts"
+INSPECT = "receipts.inspect_receipt"
+SHOWN_PROBLEMS = 20
+
+for table in ("SealLeaf", "SealBlock", "SealHead", "SealKey", "SealErasure"):
+    append_only(f"receipts.{table}")
+refuse("receipts.SealContents", operation="UPDATE", when="1 = 1", message="is append-only")
+refuse(
+    "receipts.SealContents",
+    operation="DELETE",
+    when='NOT EXISTS (SELECT 1 FROM "receipts_sealerasure" e WHERE e.leaf_id = OLD.leaf_id)',
+    message="is erased only with a reason on record",
+)
+
+
+@contribute.job(name=HEADS, title=_("Signing of the receipts of the day"), every="day")
+def sign_heads(context: JobContext) -> dict[str, Any]:
+    """One signed head per fiscal year that has receipts."""
+    return {"heads": [str(head) for head in write_heads(today=timezone.localdate())]}
+
+
+@contribute.job(name=PROOF, title=_("Proof of the seal of receipts"), permission=INSPECT)
+def prove_now(context: JobContext) -> dict[str, Any]:
+    """The same proof as every night, for an inspector who asks for it."""
+    flaws = proven()
+    return {"count": len(flaws), "problems": flaws[:SHOWN_PROBLEMS]}
+
+
+@contribute.check(name=CHECK, title=_("Every event of every receipt is sealed, chained and signed"))
+def proven() -> list[str]:
+    return prove_seal()

@@ -1,0 +1,174 @@
+"""How long the proof of the seal takes, and how much memory: N receipts, made up in a scratch database.
+
+    .venv/bin/python benchmarks/verify.py                    100,000 receipts on SQLite
+    .venv/bin/python benchmarks/verify.py --count 1000000
+    DATABASE_URL=postgres://… sh tests/postgres.sh …         the same on PostgreSQL
+
+Everything `manage.py verify` proves of receipts' seal is proven; the database is thrown away.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import os
+import resource
+import secrets
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "association.config.settings.development")
+SCRATCH = tempfile.mkdtemp(prefix="majma-verify-")
+os.environ["MAJMA_VAR_DIR"] = SCRATCH
+
+import django
+
+django.setup()
+
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from association.core.guards import install
+from association.modules.donations.models import Donation
+from association.modules.receipts.models import Receipt, ReceiptLine
+from association.modules.receipts.seal import bodies, encoding
+from association.modules.receipts.seal.heads import write_heads
+from association.modules.receipts.seal.keys import create_key
+from association.modules.receipts.seal.models import LeafKind, SealContents, SealLeaf
+from association.modules.receipts.seal.proving import prove_seal
+
+YEAR, DAY, CHUNK = 1405, date(2026, 8, 10), 2000
+SERIES = f"receipts.receipt/{YEAR}"
+START = datetime(2026, 8, 10, 8, tzinfo=UTC)
+
+
+def snapshot(number: int) -> dict:
+    """A body as long as a real one."""
+    share = {"fund": {"fa": "صندوق تبلت", "en": "Tablets fund"}, "intent": "تبلت", "amount_irr": number}
+    line = {
+        "donation": f"D-{YEAR}-{number:06}",
+        "received_on": DAY.isoformat(),
+        "amount_irr": number,
+        "method": {"fa": "کارت به کارت", "en": "Card to card"},
+        "tracking_number": str(100_000 + number),
+        "shares": [share],
+    }
+    return {
+        "version": 1,
+        "association": {"name": {"fa": "مجمع خیران قزوین", "en": "Donors of Qazvin"}, "permit_number": "123"},
+        "donor": {"fa": f"نیکوکار {number}", "en": f"Donor {number}"},
+        "issued_on": DAY.isoformat(),
+        "currency": "IRR",
+        "total_irr": number,
+        "lines": [line],
+        "code": f"{number:032x}",
+    }
+
+
+def receipts(numbers: list[int]) -> Iterator[Receipt]:
+    for number in numbers:
+        yield Receipt(
+            pk=number,
+            docstatus=1,
+            number=f"{YEAR}-{number:06}",
+            fiscal_year=YEAR,
+            sequence=number,
+            submitted_at=START,
+            issued_on=DAY,
+            total_irr=number,
+            code=f"{number:032x}",
+            body=snapshot(number),
+        )
+
+
+class Chain:
+    """Seals receipts in bulk, with the functions that seal them one by one."""
+
+    def __init__(self) -> None:
+        self.link = encoding.NOTHING
+
+    def seal(self, receipt: Receipt) -> tuple[SealLeaf, SealContents]:
+        body = bodies.issue_body(series=SERIES, number=receipt.number, receipt=receipt.body)
+        salt, contents = secrets.token_bytes(16), encoding.canonical_json(body)
+        at = int((START + timedelta(seconds=receipt.pk)).timestamp() * 1_000_000)
+        leaf = encoding.Leaf(
+            int(LeafKind.ISSUE), SERIES, receipt.pk, receipt.pk, at, encoding.body_hash(salt, contents)
+        )
+        leaf_hash = leaf.hash()
+        self.link = encoding.chain_hash(self.link, leaf_hash)
+        row = SealLeaf(
+            pk=receipt.pk,
+            fiscal_year=YEAR,
+            position=leaf.position,
+            kind=leaf.kind,
+            receipt=receipt,
+            sequence=leaf.number,
+            recorded_us=at,
+            body_hash=leaf.body_hash,
+            document_hash=leaf.document_hash,
+            leaf_hash=leaf_hash,
+            chain_hash=self.link,
+        )
+        return row, SealContents(leaf=row, salt=salt, body=contents)
+
+
+def build(count: int) -> None:
+    donation = Donation.objects.create(received_on=DAY)
+    chain, numbers = Chain(), iter(range(1, count + 1))
+    install.remove()  # a guard lets no line into a receipt that is issued already
+    while chunk := list(itertools.islice(numbers, CHUNK)):
+        made = list(receipts(chunk))
+        sealed = [chain.seal(receipt) for receipt in made]
+        with transaction.atomic():
+            Receipt.objects.bulk_create(made)
+            ReceiptLine.objects.bulk_create(
+                ReceiptLine(
+                    receipt=receipt, position=1, donation=donation, received_on=DAY, amount_irr=receipt.pk
+                )
+                for receipt in made
+            )
+            SealLeaf.objects.bulk_create(leaf for leaf, _contents in sealed)
+            SealContents.objects.bulk_create(contents for _leaf, contents in sealed)
+    install.install()
+
+
+def peak_megabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--count", type=int, default=100_000)
+    count = parser.parse_args().count
+    call_command("migrate", verbosity=0)
+    if Receipt.objects.exists():
+        raise SystemExit("this database holds receipts; a scratch one is needed")
+    build(count)
+    create_key()
+    start = time.perf_counter()
+    write_heads(today=datetime.now(UTC).date())
+    signed = time.perf_counter() - start
+    before, start = peak_megabytes(), time.perf_counter()
+    flaws = prove_seal(today=DAY)
+    took = time.perf_counter() - start
+    if flaws:
+        raise SystemExit(f"the proof failed: {flaws[:3]}")
+    print(
+        f"{count:,} receipts on {connection.vendor}: proven in {took:.1f} s, {count / took:,.0f} receipts/s"
+    )
+    print(
+        f"peak memory {peak_megabytes():.0f} MB ({before:.0f} MB before the proof); head signed in {signed:.1f} s"
+    )
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    finally:
+        shutil.rmtree(SCRATCH, ignore_errors=True)
