@@ -23,6 +23,7 @@ from association.core.jobs.models import JobRun
 from association.core.keys.models import ApiKey
 from association.core.outbox.models import WebhookDelivery, WebhookSubscription
 from association.core.printing.models import StoredPrint
+from association.modules.receipts.models import ReceiptWish
 from cms.models import Footer, Menu
 from reports.actions import freeze
 from reports.demo_words import WORDS
@@ -80,6 +81,7 @@ def desk_rows(user: Any, other: Any) -> dict[str, dict[str, int]]:
         "donations_donation": {"draft": make_draft().pk, "submitted": make_donation().pk},
         "receipts_receipt": {"issued": receipt.pk},
         "core_customfield": {"row": CustomField.objects.create(model="people.party", label_fa="شغل").pk},
+        "receipts_receiptwish": {"row": ReceiptWish.objects.create(donor=make_party("خواهنده")).pk},
         "majma_visits_visit": {"own": visit_of(user), "foreign": visit_of(other)},
         "reports_impactreport": {"draft": frozen.pk, "approved": approved_report().pk},
     }
