@@ -80,9 +80,14 @@ def load_contributions() -> None:
         except Exception as exc:
             if not isinstance(config, Module):
                 raise
-            logger.exception("contributions of module %s cannot be loaded", config.label)
-            _broken[config.label] = f"{type(exc).__name__}: {exc}"
-            mark_broken(config.label)
+            note_broken(config.label, "contributions", exc)
+
+
+def note_broken(label: str, what: str, exc: Exception) -> None:
+    """Switch a module off in this process, because `what` of it cannot be loaded."""
+    logger.error("%s of module %s cannot be loaded", what, label, exc_info=exc)
+    _broken[label] = f"{type(exc).__name__}: {exc}"
+    mark_broken(label)
 
 
 def contributions(point: Point) -> Iterator[Contribution]:

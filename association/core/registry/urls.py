@@ -5,13 +5,22 @@ from importlib.util import find_spec
 from django.apps import apps
 from django.urls import URLResolver, include, path
 
+from .contributions import note_broken
 from .module import Module
 
 
 def module_urlpatterns() -> list[URLResolver]:
-    """One include per module that has a `urls.py`."""
-    return [
-        path("", include(f"{config.name}.urls"))
-        for config in apps.get_app_configs()
-        if isinstance(config, Module) and find_spec(f"{config.name}.urls")
-    ]
+    """One include per module that has a `urls.py`. A module whose file fails is switched off; the site stands."""
+    configs = [config for config in apps.get_app_configs() if isinstance(config, Module)]
+    return [found for config in configs if (found := _patterns_of(config))]
+
+
+def _patterns_of(config: Module) -> URLResolver | None:
+    name = f"{config.name}.urls"
+    if find_spec(name) is None:
+        return None
+    try:
+        return path("", include(name))
+    except Exception as exc:  # noqa: BLE001 -- a stranger's file may fail in any way
+        note_broken(config.label, "addresses", exc)
+        return None

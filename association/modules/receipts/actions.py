@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions import BaseAction, action_registry
 
+from association.core.documents.events import run_events
 from association.core.documents.transitions import (
     DocumentNotSubmittedError,
     ReasonMissingError,
     SubmitAction,
     conclude,
     lock,
-    run_events,
 )
 
 from .choices import VoidReason

@@ -22,7 +22,7 @@ from association.core.guards.registry import append_only, refuse
 from association.core.l10n.money import format_number, format_rial
 from association.core.l10n.text import beside
 
-from . import webhooks  # noqa: F401 -- contributes what others are told
+from . import ledger, webhooks  # noqa: F401 -- contribute a section of the report, and what others are told
 from .actions import register_actions
 from .admin import ReceiptViewSet
 from .api import ReceiptAPI
