@@ -7,7 +7,8 @@ and goes back into the page unchanged, so that switching a module off, or removi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -21,7 +22,7 @@ from wagtail.admin.telepath import register
 from wagtail.blocks.stream_block import StreamBlockAdapter
 from wagtail.fields import StreamField
 
-from association.core.registry.contributions import every
+from association.core.registry.contributions import Contribution, every, guarded
 from association.core.registry.state import is_enabled
 
 UNAVAILABLE = "unavailable"
@@ -69,6 +70,11 @@ class UnavailableBlock(blocks.FieldBlock):
         default: Any = None
 
 
+def _rendered(item: Contribution, render: Callable[..., str], value: Any, context: Any = None) -> str:
+    """The block's HTML; one that fails leaves its place empty, and the page stands."""
+    return guarded(item, lambda: render(value, context=context), lambda _module: "")
+
+
 class ModuleStreamBlock(blocks.StreamBlock):
     """A stream of its own kinds and of those that modules contribute, named ``<module>_<name>``."""
 
@@ -82,10 +88,11 @@ class ModuleStreamBlock(blocks.StreamBlock):
             for item in contributed:
                 name = f"{item.module}_{item.name}"
                 if name not in self._modules:
-                    block = item.value()
-                    block.set_name(name)
                     self._modules[name] = item.module
-                    self._blocks[name] = block
+                    if block := guarded(item, item.value, lambda _module: None):
+                        block.set_name(name)
+                        setattr(block, "render", partial(_rendered, item, block.render))  # noqa: B010
+                        self._blocks[name] = block
         return self._blocks
 
     @child_blocks.setter

@@ -48,11 +48,13 @@ say "Installing the Python packages of requirements/$kind.txt into .venv"
 [ -x .venv/bin/python ] || .boot/bin/uv venv --quiet --python "$(command -v "$python")" .venv
 .boot/bin/uv pip sync --quiet --require-hashes --python .venv/bin/python "requirements/$kind.txt"
 if [ "$kind" = development ]; then
-  say "Installing the sample module of the tests into .venv/sample"
+  say "Installing the sample modules of the tests into .venv/sample"
   rm -rf .venv/sample
   .boot/bin/uv pip install --quiet --no-deps --no-build-isolation --python .venv/bin/python \
-    --target .venv/sample ./tests/sample_module
-  .venv/bin/pybabel --quiet compile -D django -d .venv/sample/majma_visits/locale
+    --target .venv/sample ./tests/sample_module ./tests/sample_points
+  for package in majma_visits majma_points; do
+    .venv/bin/pybabel --quiet compile -D django -d ".venv/sample/$package/locale"
+  done
 fi
 touch .venv/.runtime
 if [ "$kind" = development ]; then touch .venv/.development; else rm -f .venv/.development; fi

@@ -10,6 +10,7 @@ Every decorator returns what it decorates, so the function stays usable by itsel
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeVar
 
@@ -23,9 +24,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _owner(value: Any) -> str:
-    config = apps.get_containing_app_config(value.__module__)
+    """The app whose file says `contribute`. What it gives may be another's, such as `document_print` of core."""
+    speaker = sys._getframe(2).f_globals["__name__"]
+    config = apps.get_containing_app_config(speaker) or apps.get_containing_app_config(value.__module__)
     if config is None:
-        raise ValueError(f"{value.__module__} belongs to no installed app")
+        raise ValueError(f"{speaker} belongs to no installed app")
     return config.label
 
 

@@ -6,11 +6,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
+from association.core.registry import contributions as registry
+from association.core.registry.contributions import Contribution
 from association.core.registry.lifecycle import enable_module
 from association.core.registry.models import ModuleState
 from association.core.registry.state import forget
 from cms.models import HomePage, StandardPage
-from cms.module_blocks import UNAVAILABLE, UnavailableBlock
+from cms.module_blocks import UNAVAILABLE, ModuleStreamBlock, UnavailableBlock
 from tests.factories import make_fund
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +102,31 @@ def test_saving_in_the_editor_carries_both_kinds_along(page, communications, cli
     assert [state["type"] for state in states] == [UNAVAILABLE, UNAVAILABLE]
     assert answer.status_code == 302
     assert stored(page) == [FUNDS, LOST]
+
+
+def test_block_that_fails_leaves_its_place_empty_and_the_page_stands(page, client, monkeypatch):
+    make_fund(name="صندوق تبلت دانش‌آموز")
+    block = page.body.stream_block.child_blocks["funds_open_funds"]
+    monkeypatch.setattr(block, "get_context", lambda *args, **kwargs: 1 / 0)
+
+    answer = client.get(page.url)
+
+    assert answer.status_code == 200
+    assert "صندوق تبلت دانش‌آموز" not in answer.text
+
+
+def test_kind_that_cannot_be_made_is_not_offered_and_its_content_stays(contribute):
+    contribute(Contribution("block", "broken", "funds", lambda: 1 / 0))
+    try:
+        block = ModuleStreamBlock()
+        item = {"type": "funds_broken", "value": 1, "id": LOST["id"]}
+
+        kept = block.get_prep_value(block.to_python([item]))
+    finally:
+        registry._registry["block"].pop()
+
+    assert "funds_broken" not in block.child_blocks
+    assert kept == [item]
 
 
 def test_forged_placeholder_is_refused():

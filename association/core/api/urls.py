@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
@@ -10,6 +12,7 @@ from association.core.desk.declaration import desk_models, desk_of
 from association.core.keys.api import OwnKeyView
 from association.core.registry.contributions import every
 
+from .contributed import switched_route
 from .login import LoginView, LogoutView
 from .problems import not_found
 from .search import SearchView
@@ -19,7 +22,7 @@ from .viewsets import desk_api
 def _router() -> SimpleRouter:
     """One route per desk, or the module's own viewset where it contributes one under the same address."""
     router = SimpleRouter()
-    own = {f"{c.module}/{c.name}": c.value for c in every("route")}
+    own: dict[str, Any] = {f"{c.module}/{c.name}": switched_route(c) for c in every("route")}
     for model in desk_models():
         desk = desk_of(model)
         prefix = f"{model._meta.app_label}/{desk.route}"

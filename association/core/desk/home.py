@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.apps import apps
+from django.forms import Media
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 
-from association.core.registry.contributions import contributions, guarded
+from association.core.registry.contributions import Contribution, contributions, guarded
 
 
 class ErrorCard(Component):
@@ -22,13 +24,13 @@ class ErrorCard(Component):
         self.module = module
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"module": self.module}
+        return {"module": apps.get_app_config(self.module).verbose_name}
 
 
 class SafeCard(Component):
     """A contributed card whose rendering may fail without taking the page down."""
 
-    def __init__(self, contribution: Any, component: Component):
+    def __init__(self, contribution: Contribution, component: Component):
         self.contribution, self.component = contribution, component
         self.order = contribution.order
 
@@ -41,7 +43,13 @@ class SafeCard(Component):
 
     @property
     def media(self) -> Any:
-        return self.component.media
+        return guarded(self.contribution, lambda: self.component.media, lambda _module: Media())
+
+
+def safe_card(contribution: Contribution, *arguments: Any) -> Component | None:
+    """The card a module contributes for these arguments: itself, an error card in its place, or None for none."""
+    card = guarded(contribution, partial(contribution.value, *arguments), ErrorCard)
+    return None if card is None else SafeCard(contribution, card)
 
 
 class FigureCard(Component):
@@ -77,7 +85,6 @@ def home_cards(request: HttpRequest) -> list[Component]:
     for contribution in contributions("panel"):
         if not request.user.has_perm(contribution.options["permission"]):
             continue
-        card = guarded(contribution, partial(contribution.value, request), ErrorCard)
-        if card is not None:
-            cards.append(SafeCard(contribution, card))
+        if card := safe_card(contribution, request):
+            cards.append(card)
     return cards

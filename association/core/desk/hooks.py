@@ -11,10 +11,10 @@ from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 
-from association.core.registry.contributions import contributions
 from association.core.registry.module import Module
 
 from .chooser import DeskChooserViewSet
+from .contributed import contributed_viewsets
 from .declaration import desk_models, desk_of
 from .home import home_cards
 from .viewset import DeskGroup, desk_groups
@@ -28,8 +28,7 @@ def desk_viewsets() -> list[Any]:
     configs = [c for c in apps.get_app_configs() if isinstance(c, Module) or hasattr(c, "menu_order")]
     groups: list[DeskGroup] = desk_groups(configs)
     choosers = [DeskChooserViewSet(model) for model in desk_models() if desk_of(model).chooser]
-    own = [contribution.value() for contribution in contributions("viewset")]
-    return [*groups, *choosers, *own]
+    return [*groups, *choosers, *contributed_viewsets()]
 
 
 @hooks.register("construct_homepage_panels")

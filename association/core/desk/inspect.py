@@ -10,19 +10,20 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.admin.views import generic
-from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
 
 from association.core.access.policy import policy_for
 from association.core.documents.attachments import attachments_of
 from association.core.documents.copies import is_copyable
 from association.core.printing.prints import offered_prints
-from association.core.registry.contributions import contributions, guarded
+from association.core.registry.contributions import Contribution, contributions, guarded
 
 from .columns import display, label_of, status_tag
 from .custom_fields import custom_facts
 from .declaration import Desk
 from .discussion import RowUrls, may_attach
 from .guarded import SeenDeskMixin
+from .home import safe_card
 from .links import visible_links
 from .rows import RowMixin
 from .timeline import timeline_of
@@ -83,9 +84,14 @@ class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):
                     HeaderButton(action.label, url=url, icon_name=action.icon, priority=action.priority)
                 )
         for contribution in self._slots("header"):
-            buttons += guarded(
-                contribution, partial(contribution.value, self.request, self.object), lambda _module: []
-            )
+            buttons += guarded(contribution, partial(self._buttons_of, contribution), lambda _module: [])
+        return buttons
+
+    def _buttons_of(self, contribution: Contribution) -> list[BaseButton]:
+        """Buttons of a slot. Raises TypeError for anything else, here where it costs the slot only."""
+        buttons = list(contribution.value(self.request, self.object) or ())
+        if not all(isinstance(button, BaseButton) for button in buttons):
+            raise TypeError("a header slot gives buttons")
         return buttons
 
     @cached_property
@@ -141,10 +147,7 @@ class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        empty = [
-            guarded(c, partial(c.value, self.request, self.object), lambda _module: None)
-            for c in self._slots("body")
-        ]
+        cards = [safe_card(slot, self.request, self.object) for slot in self._slots("body")]
         context.update(
             facts=[
                 *(
@@ -155,7 +158,7 @@ class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):
             ],
             lines=lines_context(self.object, self.desk),
             prints=self._prints(),
-            slots=[component for component in empty if component is not None],
+            slots=[card for card in cards if card is not None],
             timeline=timeline_of(self.object, self.request.user, self.urls),
             links=visible_links(self.object, self.request.user),
             attachments=self._attachments(),

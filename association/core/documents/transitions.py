@@ -18,11 +18,11 @@ from wagtail.models import Revision
 
 from association.core.l10n.calendar import JalaliYear
 from association.core.outbox.events import record_deliveries
-from association.core.registry.contributions import contributions
 
 from .copies import AmendAction
 from .custom_fields import require_extra
 from .errors import DocumentNotDraftError, DomainError
+from .events import run_events
 from .models import DocStatus, Document, not_draft_message
 from .numbering import next_number
 
@@ -51,14 +51,6 @@ def require_draft(document: Document) -> None:
 def lock(document: D) -> D:
     """The document read anew under a row lock (SQLite: the transaction itself is the lock)."""
     return type(document)._base_manager.select_for_update(of=("self",)).get(pk=document.pk)
-
-
-def run_events(document: Document, action: str, user: Any) -> None:
-    """Handlers of other modules, inside the transaction: one that raises aborts the transition."""
-    for contribution in contributions("event"):
-        options = contribution.options
-        if options["model"] == document._meta.label_lower and options["action"] == action:
-            contribution.value(document, user)
 
 
 def conclude(document: Document, action: str, user: Any, *, log_action: str, **entry: Any) -> None:

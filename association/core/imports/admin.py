@@ -21,6 +21,8 @@ from association.core.registry.contributions import find
 from .job import enqueue_import, job_key
 from .models import ImportRun
 from .reading import UnreadableFileError
+from .result import ImportResult
+from .running import ImporterFailedError, read_list, run_list
 
 LARGEST_FILE = 20 * 1024 * 1024
 # About ten seconds of work. More goes to the background, where a worker must be running.
@@ -73,8 +75,8 @@ class UploadView(ImporterMixin, FormView):
         file = form.cleaned_data["file"]
         content = file.read()
         try:
-            self.importer.value().read(content)
-        except UnreadableFileError as exc:
+            read_list(self.importer, content)
+        except (UnreadableFileError, ImporterFailedError) as exc:
             form.add_error("file", str(exc))
             return self.form_invalid(form)
         run = ImportRun.objects.create(
@@ -114,11 +116,26 @@ class PreviewView(ImporterMixin, FormView):
             job = enqueue_import(self.run, user=self.request.user)
             return redirect(reverse("job_run", args=[job.pk]))
         if self.run.result is None:
-            result = self.importer.value().run(bytes(self.run.content), dry_run=False, user=self.request.user)
-            self.run.result = result.as_dict()
-            self.run.save(update_fields=["result"])
-            messages.success(self.request, _("The list has been imported."))
+            self._import()
         return redirect(self.request.path)
+
+    def _import(self) -> None:
+        try:
+            result = run_list(self.importer, bytes(self.run.content), dry_run=False, user=self.request.user)
+        except ImporterFailedError as exc:
+            messages.error(self.request, str(exc))
+            return
+        self.run.result = result.as_dict()
+        self.run.save(update_fields=["result"])
+        messages.success(self.request, _("The list has been imported."))
+
+    def _dry_run(self) -> dict[str, Any]:
+        """What would happen, and why it cannot when the importer breaks down."""
+        try:
+            result = run_list(self.importer, bytes(self.run.content), dry_run=True, user=self.request.user)
+        except ImporterFailedError as exc:
+            return {"result": ImportResult(dry_run=True).as_dict(), "failure": str(exc)}
+        return {"result": result.as_dict()}
 
     def _is_long(self) -> bool:
         importer = self.importer.value()
@@ -128,14 +145,6 @@ class PreviewView(ImporterMixin, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        result = self.run.result
-        if result is None:
-            result = (
-                self.importer.value()
-                .run(bytes(self.run.content), dry_run=True, user=self.request.user)
-                .as_dict()
-            )
-        context.update(
-            run=self.run, result=result, upload_url=reverse("import_data", args=[self.importer.name])
-        )
+        context.update({"result": self.run.result} if self.run.result else self._dry_run())
+        context.update(run=self.run, upload_url=reverse("import_data", args=[self.importer.name]))
         return context

@@ -82,8 +82,13 @@ def load_contributions() -> None:
         except Exception as exc:
             if not isinstance(config, Module):
                 raise
-            logger.exception("contributions of module %s cannot be loaded", config.label)
-            _switch_off(config.label, f"{type(exc).__name__}: {exc}")
+            note_broken(config.label, "contributions", exc)
+
+
+def note_broken(label: str, what: str, exc: Exception) -> None:
+    """Switch a module off in this process, because `what` of it cannot be loaded."""
+    logger.error("%s of module %s cannot be loaded", what, label, exc_info=exc)
+    _switch_off(label, f"{type(exc).__name__}: {exc}")
 
 
 def _switch_off(label: str, reason: str) -> None:

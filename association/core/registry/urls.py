@@ -1,30 +1,28 @@
 """Public addresses of modules: a module's `urls.py` is included at the root."""
 
-import logging
 from importlib.util import find_spec
 
 from django.apps import apps
 from django.urls import URLResolver, include, path
 
-from .contributions import broken_modules
+from .contributions import broken_modules, note_broken
 from .module import BUILT_IN, Module
-
-logger = logging.getLogger(__name__)
 
 
 def module_urlpatterns() -> list[URLResolver]:
-    """One include per module that has a `urls.py`. A stranger's that cannot be loaded is left out and reported."""
-    found = []
-    for config in apps.get_app_configs():
-        if isinstance(config, Module) and config.label not in broken_modules() and _has_urls(config):
-            try:
-                found.append(path("", include(f"{config.name}.urls")))
-            except Exception:
-                if config.name.startswith(BUILT_IN):
-                    raise
-                logger.exception("addresses of module %s cannot be loaded", config.label)
-    return found
+    """One include per module that has a `urls.py`. A stranger's whose file fails is switched off; the site stands."""
+    configs = [config for config in apps.get_app_configs() if isinstance(config, Module)]
+    return [found for config in configs if (found := _patterns_of(config))]
 
 
-def _has_urls(config: Module) -> bool:
-    return find_spec(f"{config.name}.urls") is not None
+def _patterns_of(config: Module) -> URLResolver | None:
+    name = f"{config.name}.urls"
+    if config.label in broken_modules() or find_spec(name) is None:
+        return None
+    try:
+        return path("", include(name))
+    except Exception as exc:
+        if config.name.startswith(BUILT_IN):
+            raise
+        note_broken(config.label, "addresses", exc)
+        return None

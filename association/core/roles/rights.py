@@ -10,6 +10,8 @@ from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import pgettext, pgettext_lazy
 
+from wagtail.contrib.settings.models import BaseSiteSetting
+
 from association.core.access.field_classes import ACTIONS as FIELD_ACTIONS
 from association.core.access.field_classes import class_name, classes_of
 from association.core.desk.declaration import desk_models, desk_of
@@ -85,6 +87,18 @@ def _kind(model: type[Model]) -> Kind:
     return Kind(capfirst(str(model._meta.verbose_name_plural)), tuple(rights))
 
 
+def _settings_of(config: Any) -> list[Kind]:
+    """A module's own settings, which can only be changed."""
+    found = [model for model in config.get_models() if issubclass(model, BaseSiteSetting)]
+    return [
+        Kind(
+            capfirst(str(model._meta.verbose_name)),
+            (Right(f"{config.label}.change_{model._meta.model_name}", "change", str(_ACTIONS["change"])),),
+        )
+        for model in found
+    ]
+
+
 def module_sections() -> list[Section]:
     """Rights on the records of every enabled module, in the order of the menu."""
     configs: list[Any] = [config for config in apps.get_app_configs() if desk_models(config.label)]
@@ -92,6 +106,6 @@ def module_sections() -> list[Section]:
     for config in sorted(configs, key=lambda c: getattr(c, "menu_order", 0)):
         if is_enabled(config.label):
             models = sorted(desk_models(config.label), key=lambda m: desk_of(m).menu_order)
-            kinds = tuple(_kind(model) for model in models)
+            kinds = (*map(_kind, models), *_settings_of(config))
             sections.append(Section(str(config.verbose_name), getattr(config, "icon", "folder"), kinds))
     return sections

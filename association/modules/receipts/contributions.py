@@ -19,7 +19,7 @@ from association.core.guards.registry import append_only, refuse
 from association.core.l10n.money import format_number, format_rial
 from association.core.l10n.text import beside
 
-from . import batch_job, ledger_job, prints, webhooks  # noqa: F401 -- contribute their job, forms and events
+from . import batch_job, ledger_job, prints, report_section, webhooks  # noqa: F401 -- contribute what they hold
 from .api import ReceiptAPI
 from .errors import DonationAlreadyReceiptedError
 from .models import Receipt, ReceiptClaim, ReceiptVoidRequest, ReceiptWish

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.utils import timezone
+from majma_points.models import Limit
 from majma_visits.models import Visit
 from wagtail.documents.models import Document
 from wagtail.images import get_image_model
@@ -82,6 +83,7 @@ def desk_rows(user: Any, other: Any) -> dict[str, dict[str, int]]:
         "receipts_receipt": {"issued": receipt.pk},
         "core_customfield": {"row": CustomField.objects.create(model="people.party", label_fa="شغل").pk},
         "receipts_receiptwish": {"row": ReceiptWish.objects.create(donor=make_party("خواهنده")).pk},
+        "majma_points_limit": {"row": Limit.objects.create(name="کلان", amount_irr=10**14).pk},
         "majma_visits_visit": {"own": visit_of(user), "foreign": visit_of(other)},
         "reports_impactreport": {"draft": frozen.pk, "approved": approved_report().pk},
     }

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -133,7 +134,7 @@ def test_crash_leaves_neither_work_nor_key(treasurer, on_submit):
 
     def fall_once(document, user):
         if falling.pop() if falling else False:
-            raise RuntimeError("power cut")
+            raise OperationalError("power cut")
 
     on_submit(fall_once)
     crashed = client.post(f"{DONATIONS}{draft.pk}/submit/", headers=ONE)

@@ -268,6 +268,7 @@ def test_nobody_gives_a_key_more_than_he_has(board, administrator):
         make_key(owner, "people.party:read")
     assert {s for kind in offered_scopes(owner) for s, _words in kind.scopes} == {
         "funds.fund:read",
+        "majma_points.limit:read",
         "reports.impactreport:read",
         "reports.impactreport:submit",
         "reports.impactreport:cancel",

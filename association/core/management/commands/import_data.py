@@ -10,6 +10,7 @@ from django.utils import translation
 
 from association.core.imports.reading import UnreadableFileError
 from association.core.imports.result import ImportResult
+from association.core.imports.running import ImporterFailedError, run_list
 from association.core.registry.contributions import contributions, find
 
 
@@ -34,8 +35,8 @@ class Command(BaseCommand):
             raise CommandError(f"{options['file']}: {exc.strerror}") from exc
         with translation.override(options["lang"]):
             try:
-                result = contribution.value().run(content, dry_run=options["dry_run"], user=None)
-            except UnreadableFileError as exc:
+                result = run_list(contribution, content, dry_run=options["dry_run"], user=None)
+            except (UnreadableFileError, ImporterFailedError) as exc:
                 raise CommandError(str(exc)) from exc
             self._report(result, as_json=options["json"])
 

@@ -1,0 +1,110 @@
+"""What happens around receipts: requests to void, duplicates, donors' wishes, the association's rules."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+from association.core.documents.models import Record
+from association.core.l10n.fields import RialField
+
+from .choices import VoidReason, Wish
+
+
+class ReceiptVoidRequest(models.Model):
+    """Somebody wants a large receipt voided; another person confirms or refuses."""
+
+    receipt = models.ForeignKey("receipts.Receipt", models.PROTECT, related_name="void_requests")
+    reason_code = models.CharField(_("kind of reason"), max_length=24, choices=VoidReason)
+    reason = models.CharField(_("reason"), max_length=300)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(_("asked for"), auto_now_add=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    confirmed = models.BooleanField(_("confirmed"), null=True)
+
+    class Meta:
+        verbose_name = _("request to void")
+        verbose_name_plural = _("requests to void")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("receipt",), condition=Q(decided_at=None), name="one_waiting_void_request"
+            ),
+            # The second person is another person: the database's word, not the screen's.
+            models.CheckConstraint(
+                condition=Q(confirmed=None) | Q(confirmed=False) | ~Q(decided_by=models.F("requested_by")),
+                name="void_confirmed_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.receipt_id)
+
+
+class ReceiptCopy(models.Model):
+    """A duplicate (almosanna) that was handed out: by whom, when, why. Written once."""
+
+    receipt = models.ForeignKey("receipts.Receipt", models.PROTECT, related_name="copies")
+    language = models.CharField(_("language"), max_length=8)
+    reason = models.CharField(_("reason"), max_length=200)
+    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("duplicate")
+        verbose_name_plural = _("duplicates")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.receipt_id)
+
+
+class ReceiptWish(Record):
+    """When a donor wants receipts. Who has said nothing wants one for each donation."""
+
+    donor = models.OneToOneField(
+        "people.Party", models.CASCADE, related_name="receipt_wish", verbose_name=_("donor")
+    )
+    wish = models.CharField(_("wants receipts"), max_length=16, choices=Wish, default=Wish.EACH)
+
+    class Meta(Record.Meta):
+        verbose_name = _("donor's wish")
+        verbose_name_plural = _("donors' wishes")
+        ordering = ("donor__name", "pk")
+
+    class Desk:
+        icon = "list-ul"
+        route = "wishes"
+        fields = [("donor", "wish")]
+        columns = ["donor", "wish", "updated_at"]
+        filters = ["wish"]
+        search = ["donor__search_key"]
+        export = ["donor", "wish"]
+        select_related = ["donor"]
+        menu_order = 120
+
+    def __str__(self) -> str:
+        return f"{self.donor}: {self.get_wish_display()}"
+
+
+@register_setting(icon="receipt")
+class ReceiptRules(BaseSiteSetting):
+    """Rules an association sets for its receipts."""
+
+    second_person_from_irr = RialField(
+        _("a second person confirms the voiding from"),
+        default=1_000_000_000,
+        allow_zero=True,
+        help_text=_("In Rial. Zero: every voiding needs two people."),
+    )
+
+    class Meta:
+        verbose_name = _("rules of receipts")
+
+    @classmethod
+    def load(cls) -> ReceiptRules:
+        """The rules of the default site; without a site yet, those the product begins with."""
+        return cls.objects.filter(site__is_default_site=True).first() or cls()

@@ -1,0 +1,32 @@
+"""Every point of contribution is used by somebody in earnest: by a built-in part of the house, or a sample package."""
+
+from association.core.registry.contributions import POINTS, every
+
+# Point -> who shows how it is done. A point nobody uses is a promise nobody has tried.
+USED_BY = {
+    "panel": {"cms", "core", "donations", "majma_visits", "receipts", "reports"},
+    "section": {"majma_visits", "receipts"},
+    "indicator": {"donations", "majma_visits"},
+    "block": {"funds", "majma_visits"},
+    "print": {"majma_visits", "receipts", "reports"},
+    "job": {"core", "majma_visits"},
+    "event": {"majma_points", "receipts"},
+    "webhook": {"donations", "majma_points", "receipts"},
+    "route": {"core", "majma_points", "receipts", "reports"},
+    "viewset": {"core", "majma_points"},
+    "slot": {"majma_points", "receipts", "reports"},
+    "importer": {"donations", "majma_points"},
+    "check": {"donations", "majma_points", "receipts", "reports"},
+}
+SAMPLES = {"majma_visits", "majma_points"}
+
+
+def test_every_point_is_used_by_those_named():
+    found = {point: {contribution.module for contribution in every(point)} for point in POINTS}
+
+    assert found == USED_BY
+
+
+def test_every_point_is_shown_by_the_house_and_by_a_package():
+    assert [point for point, users in USED_BY.items() if not users - SAMPLES] == []
+    assert [point for point, users in USED_BY.items() if not users & SAMPLES] == []
