@@ -2,7 +2,7 @@
 
     .venv/bin/python benchmarks/verify.py                    100,000 receipts on SQLite
     .venv/bin/python benchmarks/verify.py --count 1000000
-    DATABASE_URL=postgres://… sh tests/postgres.sh …         the same on PostgreSQL
+    sh tests/postgres.sh .venv/bin/python benchmarks/verify.py     the same on PostgreSQL
 
 Everything `manage.py verify` proves of receipts' seal is proven; the database is thrown away.
 """
@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "association.config.settings.development")
 SCRATCH = tempfile.mkdtemp(prefix="majma-verify-")
 os.environ["MAJMA_VAR_DIR"] = SCRATCH
+os.environ["DEBUG"] = "0"  # Django would keep every query it made
 
 import django
 
