@@ -16,8 +16,10 @@ Paths are those of the module; what begins with ``tests/`` is its test.
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -101,3 +103,15 @@ class House:
         )
         assert done.returncode == 0, f"{line}\n{done.stdout[-6000:]}\n{done.stderr[-3000:]}"
         self.output = done.stdout
+
+
+def forget_module(root: Path, label: str) -> None:
+    """Take out of a copy what somebody may have made in the repository by following the tutorial there."""
+    for place in ("association/modules", "tests/modules"):
+        shutil.rmtree(root / place / label, ignore_errors=True)
+    listing = root / "association" / "config" / "modules.py"
+    kept = [line for line in listing.read_text().splitlines() if f".{label}." not in line]
+    listing.write_text("\n".join(kept) + "\n")
+    for table in (root / "tests" / "core" / "access").glob("*_matrix.json"):
+        rows = json.loads(table.read_text())
+        table.write_text(json.dumps({key: rows[key] for key in rows if f"/{label}/" not in key}))

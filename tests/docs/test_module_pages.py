@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
-from tests.docs.pages import House, blocks_of
+from tests.docs.pages import House, blocks_of, forget_module
 
 PAGES = Path(settings.BASE_DIR) / "docs" / "modules"
 TUTORIAL = PAGES / "tutorial.md"
@@ -31,6 +31,7 @@ def house(tmp_path):
     shutil.copytree(settings.BASE_DIR / ".venv" / "sample", tmp_path / ".venv" / "sample")
     for name in ("manage.py", "pyproject.toml"):
         shutil.copy(settings.BASE_DIR / name, tmp_path / name)
+    forget_module(tmp_path, "scholarships")
     return House(tmp_path, "scholarships")
 
 

@@ -9,7 +9,6 @@ from django.apps import apps
 from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import pgettext, pgettext_lazy
-
 from wagtail.contrib.settings.models import BaseSiteSetting
 
 from association.core.access.field_classes import ACTIONS as FIELD_ACTIONS
