@@ -14,6 +14,8 @@ _BROAD = {
     "read": pgettext_lazy("scope", "Read, export and print"),
     "write": pgettext_lazy("scope", "Add, change and delete"),
 }
+# Rights to pages of the admin: nothing of the API asks for them.
+_BEYOND_THE_API = {"inspect"}
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ def offered_scopes(user: Any) -> list[KindScopes]:
         for kind in section.kinds:
             scopes: dict[str, str] = {}
             for right in kind.rights:
+                if right.action in _BEYOND_THE_API:
+                    continue
                 needed = scopes_needed(right.permission)
                 if len(needed) == 1 and user.has_perm(right.permission):
                     scope = next(iter(needed))
