@@ -1,6 +1,8 @@
 """Addresses that modules contribute stay where they are and open for nobody while their module is off."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import path
 from rest_framework.response import Response
@@ -30,8 +32,10 @@ class BrokenViewSet(ViewSet):
 class SoundViewSet(ViewSet):
     name = "sound"
 
+    add_to_admin_menu, menu_label, menu_url = True, "Sound", "/admin/sound/"
+
     def get_urlpatterns(self):
-        return [path("", lambda request: None, name="index")]
+        return [path("", lambda request: HttpResponse("answer"), name="index")]
 
 
 @pytest.mark.parametrize("value", [broken, BrokenViewSet], ids=["made", "addresses"])
@@ -56,6 +60,23 @@ def test_module_whose_addresses_fail_is_switched_off_and_the_site_stands(monkeyp
     assert patterns == []
     assert "receipts" in broken_modules()
     assert not is_enabled("receipts")
+
+
+@pytest.mark.django_db
+def test_viewset_of_a_module_that_is_off_opens_for_nobody(contribute):
+    contribute("viewset", "good", SoundViewSet)
+    (viewset,) = [found for found in contributed_viewsets() if found.name == "sound"]
+    (address,), item, request = viewset.get_urlpatterns(), viewset.get_menu_item(), RequestFactory().get("/")
+
+    on = (address.callback(request).content, item.is_shown(request))
+    for label in ("receipts", "donations", "funds"):
+        disable_module(label)
+    forget()
+
+    assert on == (b"answer", True)
+    assert not item.is_shown(request)
+    with pytest.raises(PermissionDenied):
+        address.callback(request)
 
 
 @pytest.mark.django_db
