@@ -15,6 +15,7 @@ from association.core.access.field_classes import ACTIONS as FIELD_ACTIONS
 from association.core.access.field_classes import class_name, classes_of
 from association.core.desk.declaration import desk_models, desk_of
 from association.core.desk.transitions import actions_of
+from association.core.registry.module import Module
 from association.core.registry.state import is_enabled
 
 _ACTIONS = {
@@ -86,16 +87,25 @@ def _kind(model: type[Model]) -> Kind:
     return Kind(capfirst(str(model._meta.verbose_name_plural)), tuple(rights))
 
 
-def _settings_of(config: Any) -> list[Kind]:
-    """A module's own settings, which can only be changed."""
-    found = [model for model in config.get_models() if issubclass(model, BaseSiteSetting)]
+def settings_sections() -> list[Section]:
+    """Settings of enabled modules, which can only be changed. No program has them: they are not in the API."""
+    modules = [config for config in apps.get_app_configs() if isinstance(config, Module)]
     return [
+        Section(str(config.verbose_name), config.icon, kinds)
+        for config in modules
+        if is_enabled(config.label) and (kinds := _settings_of(config))
+    ]
+
+
+def _settings_of(config: Module) -> tuple[Kind, ...]:
+    found = [model for model in config.get_models() if issubclass(model, BaseSiteSetting)]
+    return tuple(
         Kind(
             capfirst(str(model._meta.verbose_name)),
             (Right(f"{config.label}.change_{model._meta.model_name}", "change", str(_ACTIONS["change"])),),
         )
         for model in found
-    ]
+    )
 
 
 def module_sections() -> list[Section]:
@@ -105,6 +115,6 @@ def module_sections() -> list[Section]:
     for config in sorted(configs, key=lambda c: getattr(c, "menu_order", 0)):
         if is_enabled(config.label):
             models = sorted(desk_models(config.label), key=lambda m: desk_of(m).menu_order)
-            kinds = (*map(_kind, models), *_settings_of(config))
+            kinds = tuple(_kind(model) for model in models)
             sections.append(Section(str(config.verbose_name), getattr(config, "icon", "folder"), kinds))
     return sections

@@ -20,7 +20,7 @@ from association.core.documents.errors import DomainError
 
 from .keeper import CHANGE
 from .platform import platform_section
-from .rights import Section, module_sections
+from .rights import Section, module_sections, settings_sections
 
 ADD, DELETE = "auth.add_group", "auth.delete_group"
 _OWN = "own-"
@@ -51,7 +51,7 @@ class RightsChange:
 
 def all_sections() -> list[Section]:
     """Every right the screen of roles knows: of enabled modules, and of the house itself."""
-    return [*module_sections(), platform_section()]
+    return [*module_sections(), *settings_sections(), platform_section()]
 
 
 def _offered() -> dict[str, Permission]:

@@ -9,7 +9,7 @@ USED_BY = {
     "indicator": {"donations", "majma_visits"},
     "block": {"funds", "majma_visits"},
     "print": {"majma_visits", "receipts", "reports"},
-    "job": {"core", "majma_visits"},
+    "job": {"core", "majma_visits", "receipts"},
     "event": {"majma_points", "receipts"},
     "webhook": {"donations", "majma_points", "receipts"},
     "route": {"core", "majma_points", "receipts", "reports"},
