@@ -12,6 +12,9 @@ from PIL import Image
 
 from association.core.printing.models import StoredPrint
 from association.core.printing.prints import stored_print
+from association.core.profile import AssociationProfile
+from association.modules.donations.services import Share, record_donation
+from association.modules.funds.services import general_fund
 from association.modules.receipts.services import draft_receipt, void_receipt
 from tests.factories import make_donation, make_fund, make_party, make_receipt
 
@@ -118,3 +121,30 @@ def test_hostile_name_reads_no_file(tmp_path, treasurer):
 
     assert "TOPSECRET" not in text
     assert "img src" in text
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_gift_over_two_funds_with_tracking_number_fits_on_one_sheet(treasurer, site_of_the_house, language):
+    AssociationProfile.objects.create(
+        site=site_of_the_house,
+        name_fa="مجمع خیران حمایت از کودکان بازمانده از تحصیل قزوین",
+        name_en="Qazvin Association of Donors for Out-of-school Children",
+        permit_number="1400/1237",
+        permit_issuer="استانداری قزوین",
+        registration_number="1237",
+        national_legal_id="14001234567",
+        address_fa="قزوین، خیابان نمونه، کوچهٔ دانش، پلاک ۱۲",
+        address_en="12 Danesh Alley, Nemuneh St, Qazvin",
+        phone="028-33331234",
+    )
+    shares = [Share(make_fund(), 12_000_000, "تبلت"), Share(general_fund(), 8_000_000, "صدقه")]
+    donation = record_donation(
+        donor=make_party("پرویز سلیمانی"),
+        received_on=date(2026, 8, 10),
+        shares=shares,
+        recorded_by=treasurer,
+        tracking_number="123456789012",
+    )
+
+    with pikepdf.open(io.BytesIO(pdf(make_receipt(donation, by=treasurer), language))) as book:
+        assert len(book.pages) == 1
