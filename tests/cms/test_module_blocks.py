@@ -116,14 +116,15 @@ def test_block_that_fails_leaves_its_place_empty_and_the_page_stands(page, clien
 
 
 def test_kind_that_cannot_be_made_is_not_offered_and_its_content_stays(contribute):
-    contribute(Contribution("block", "broken", "funds", lambda: 1 / 0))
+    broken = Contribution("block", "broken", "funds", lambda: 1 / 0)
+    contribute(broken)
     try:
         block = ModuleStreamBlock()
         item = {"type": "funds_broken", "value": 1, "id": LOST["id"]}
 
         kept = block.get_prep_value(block.to_python([item]))
     finally:
-        registry._registry["block"].pop()
+        registry._registry["block"].remove(broken)
 
     assert "funds_broken" not in block.child_blocks
     assert kept == [item]
