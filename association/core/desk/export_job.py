@@ -115,9 +115,10 @@ def export_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @contribute.job(name="remove-exports", title=gettext_lazy("Removal of old exports"), every="day")
 def remove_exports(context: JobContext) -> dict[str, int]:
-    """Delete files of exports a week after they were made."""
+    """Delete what jobs have left in the folder of exports, a week after it was made."""
     storage, before = private_storage(), timezone.now() - timedelta(days=KEPT_DAYS)
-    old = JobRun.objects.filter(kind=JOB, state=JobState.DONE, finished_at__lt=before)
+    done = JobRun.objects.filter(state=JobState.DONE, finished_at__lt=before)
+    old = done.filter(result__file__startswith="exports/")
     files = [name for run in old if storage.exists(name := _file_of(run))]
     for name in files:
         storage.delete(name)

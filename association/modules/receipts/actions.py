@@ -12,10 +12,12 @@ from association.core.documents.transitions import (
     SubmitAction,
     lock,
 )
+from association.core.l10n.calendar import JalaliYear
 
 from .errors import (
     DonationAlreadyReceiptedError,
     DonationNotRecordedError,
+    OutsideTheYearError,
     ReceiptBackdatedError,
     SeveralDonorsError,
 )
@@ -33,6 +35,7 @@ class IssueAction(SubmitAction):
         if any(donation.donor_id != receipt.donor_id for donation in donations):
             raise SeveralDonorsError(_("The donations chosen are of several donors. A receipt names one."))
         self._check_date(receipt)
+        self._check_year(receipt, donations)
         # Sorted: two treasurers claiming the same gifts must lock in one order, or they deadlock.
         for donation in sorted(donations, key=lambda d: d.pk):
             self._claim(receipt, lock(donation))
@@ -54,6 +57,20 @@ class IssueAction(SubmitAction):
             raise ReceiptBackdatedError(
                 _("A receipt cannot be dated before the last one issued, nor in the future.")
             )
+
+    @staticmethod
+    def _check_year(receipt: Receipt, donations: list[Any]) -> None:
+        if receipt.covers_year is None:
+            return
+        year = JalaliYear(receipt.covers_year)
+        for donation in donations:
+            if donation.received_on not in year:
+                raise OutsideTheYearError(
+                    _(
+                        "Donation %(number)s was not received in %(year)s, so it cannot stand on its certificate."
+                    )
+                    % {"number": donation.number, "year": year.label()}
+                )
 
     @staticmethod
     def _claim(receipt: Receipt, donation: Any) -> None:

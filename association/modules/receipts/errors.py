@@ -33,6 +33,12 @@ class NothingToReceiptError(DomainError):
     code = "nothing_to_receipt"
 
 
+class OutsideTheYearError(DomainError):
+    """An annual certificate states donations of its own year only."""
+
+    code = "outside_the_year"
+
+
 class YearNotOverError(DomainError):
     """An annual certificate is issued when its year is over: what comes in after it would stand nowhere."""
 

@@ -1,11 +1,18 @@
 """Correct and replace: void and successor in one step, each naming the other."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from association.modules.receipts.errors import ReceiptAlreadyVoidError, SecondPersonNeededError
+from association.core.l10n.calendar import JalaliYear
+from association.modules.receipts.errors import (
+    OutsideTheYearError,
+    ReceiptAlreadyVoidError,
+    SecondPersonNeededError,
+)
 from association.modules.receipts.models import Receipt, ReceiptClaim, ReceiptRules
-from association.modules.receipts.services import replace_receipt
+from association.modules.receipts.services import issue_annual_receipt, replace_receipt
 from tests.factories import make_donation, make_party, make_receipt
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +78,20 @@ def test_who_may_not_void_may_not_replace(receipt, board):
 def test_large_receipt_is_not_replaced_by_one_person(receipt, treasurer, two_people):
     with pytest.raises(SecondPersonNeededError):
         replace_receipt(receipt=receipt, reason="x", replaced_by=treasurer)
+
+
+def test_certificate_takes_no_donation_of_another_year(treasurer, client_for):
+    donor = make_party("مینا")
+    make_donation(donor=donor, on=date(2025, 8, 1), by=treasurer)
+    other = make_donation(donor=donor, on=date(2026, 8, 1), by=treasurer)
+    receipt = issue_annual_receipt(donor=donor, year=JalaliYear(1404), issued_by=treasurer)
+
+    offered = client_for(treasurer).get(f"{ADMIN}/replace/{receipt.pk}/").context["donations"]
+    with pytest.raises(OutsideTheYearError):
+        replace_receipt(receipt=receipt, reason="x", replaced_by=treasurer, donations=[other])
+
+    assert other not in offered
+    assert not Receipt.objects.get(pk=receipt.pk).is_void
 
 
 def test_wizard_shows_both_and_replaces(receipt, treasurer, client_for):

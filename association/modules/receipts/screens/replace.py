@@ -14,6 +14,7 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 
 from association.core.documents.errors import DomainError
+from association.core.l10n.calendar import JalaliYear
 from association.modules.donations.services import recorded_donations
 
 from ..choices import VoidReason
@@ -56,9 +57,14 @@ class ReplaceView(ReceiptPage, FormView):
     def donations(self) -> Any:
         """Those of the old receipt, and others of the donor that stand on none."""
         old = [line.donation_id for line in self.receipt.lines.all()]
-        free = unreceipted_donations().filter(donor=self.receipt.donor) if self.receipt.donor_id else None
         known = recorded_donations().filter(pk__in=old)
-        return (known | recorded_donations().filter(pk__in=free.values("pk"))) if free is not None else known
+        if not self.receipt.donor_id:
+            return known
+        free = unreceipted_donations().filter(donor=self.receipt.donor)
+        if self.receipt.covers_year:
+            year = JalaliYear(self.receipt.covers_year)
+            free = free.received_within(year.start_on, year.end_on)
+        return known | recorded_donations().filter(pk__in=free.values("pk"))
 
     def get_form(self, form_class: Any = None) -> ReplaceForm:
         return ReplaceForm(self.request.POST or None, choices=self.donations)
