@@ -34,6 +34,7 @@ CODE_FIELDS = frozenset(
         "code",
         "sequence",
         "verification_url",
+        "sent_to",
     }
 )
 
