@@ -21,6 +21,7 @@ from association.core.printing.prints import stored_print
 from association.modules.donations.services import donations_visible_to
 
 from .choices import VoidReason
+from .delivery.api import SendEndpoint
 from .models import Receipt, ReceiptCopy, ReceiptLine
 from .services import draft_receipt, issue_annual_receipt, record_copy, replace_receipt
 
@@ -117,7 +118,7 @@ class ReplaceSerializer(VoidSerializer):
     donations = DonationsField(many=True, required=False)
 
 
-class ReceiptEndpoints(DocumentAPIViewSet):
+class ReceiptEndpoints(SendEndpoint, DocumentAPIViewSet):
     """Draft from donations, issue with `submit`, print, void. Nothing is ever edited."""
 
     http_method_names = ["get", "post", "delete", "head", "options"]
@@ -131,6 +132,7 @@ class ReceiptEndpoints(DocumentAPIViewSet):
         "annual": "submit",
         "copies": "copy",
         "copy_pdf": "copy",
+        "send": "deliver",
     }
 
     def get_queryset(self) -> Any:

@@ -21,6 +21,7 @@ from association.core.l10n.text import beside
 
 from . import batch_job, ledger_job, prints, report_section, webhooks  # noqa: F401 -- contribute what they hold
 from .api import ReceiptAPI
+from .delivery import contributions as delivery_contributions  # noqa: F401 -- contributes slots, cards and the job
 from .errors import DonationAlreadyReceiptedError
 from .models import Receipt, ReceiptClaim, ReceiptVoidRequest, ReceiptWish
 from .offers import offer_all

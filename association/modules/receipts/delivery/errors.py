@@ -31,3 +31,9 @@ class DeliveryStateError(DomainError):
     """The delivery does not stand where this could be done."""
 
     code = "delivery_state"
+
+
+class NoSmsProviderError(DomainError):
+    """The installation has no way to send SMS."""
+
+    code = "no_sms_provider"

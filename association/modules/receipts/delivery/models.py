@@ -69,7 +69,9 @@ class ReceiptDelivery(Record):
         verbose_name=_("batch of receipts"),
     )
     channel = models.CharField(_("channel"), max_length=8, choices=Channel)
-    language = models.CharField(_("language"), max_length=8, choices=[("fa", _("Persian")), ("en", _("English"))])
+    language = models.CharField(
+        _("language"), max_length=8, choices=[("fa", _("Persian")), ("en", _("English"))]
+    )
     sent_to = AddressField(_("sent to"), max_length=254, blank=True)
     is_test = models.BooleanField(_("test"), default=False)
     round = models.PositiveSmallIntegerField(_("which time"), default=1)
@@ -123,7 +125,17 @@ class ReceiptDelivery(Record):
         ]
         filters = ["state", "channel", "is_test", "created_at", "batch"]
         search = ["receipt__number"]
-        export = ["receipt", "channel", "sent_to", "language", "state", "is_test", "problem", "created_at", "sent_at"]
+        export = [
+            "receipt",
+            "channel",
+            "sent_to",
+            "language",
+            "state",
+            "is_test",
+            "problem",
+            "created_at",
+            "sent_at",
+        ]
         select_related = ["receipt__donor", "requested_by"]
         creatable = False
         menu_order = 110
