@@ -65,7 +65,7 @@ class ReceiptDelivery(Record):
         "receipts.ReceiptBatch",
         models.PROTECT,
         null=True,
-        related_name="deliveries",
+        related_name="+",
         verbose_name=_("batch of receipts"),
     )
     channel = models.CharField(_("channel"), max_length=8, choices=Channel)
@@ -92,7 +92,7 @@ class ReceiptDelivery(Record):
         verbose_name = _("delivery of a receipt")
         verbose_name_plural = _("deliveries of receipts")
         ordering = ("-pk",)
-        default_permissions = ("view", "export")
+        default_permissions = ("view", "export")  # type: ignore[assignment]
         constraints = [
             models.UniqueConstraint(
                 fields=("receipt", "channel", "sent_to", "is_test", "round"), name="receipt_delivered_once"

@@ -37,9 +37,9 @@ def send_receipt(
     """Write a delivery down; a worker sends it once the transaction commits. On paper it is done at once.
 
     Without `address` it goes to the donor's own. The same receipt goes to one address twice only with `again`,
-    and never while the time before is still on its way. `seen` is how many times the person knew of: whoever
-    presses twice has seen one less. Raises PermissionDenied, ReceiptNotSendableError, AlreadySentError,
-    NoSmsProviderError, TestAddressMissingError, or ValidationError naming the field.
+    and never while the time before is still on its way. `seen` is how many deliveries by this channel
+    the person knew of: whoever presses twice has seen one less. Raises PermissionDenied,
+    ReceiptNotSendableError, AlreadySentError, NoSmsProviderError, TestAddressMissingError, or ValidationError naming the field.
     """
     if not policy_for(Receipt).user_has_permission_for_instance(user, RIGHT, receipt):
         raise PermissionDenied
@@ -52,8 +52,10 @@ def send_receipt(
     )
     last = earlier.aggregate(last=Max("round"))["last"] or 0
     on_its_way = earlier.filter(state__in=(DeliveryState.WAITING, DeliveryState.SENDING)).exists()
-    if last and (not again or on_its_way or (seen is not None and seen != last)):
+    if last and (not again or on_its_way):
         raise _already_sent(receipt)
+    if seen is not None and seen != ReceiptDelivery.objects.filter(receipt=receipt, channel=channel).count():
+        raise AlreadySentError(_("It was sent while this page was open. Look below before you send again."))
     on_paper = channel == Channel.PRINT
     try:
         with transaction.atomic():

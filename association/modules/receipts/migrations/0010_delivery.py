@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('problem', models.CharField(blank=True, max_length=300, verbose_name='problem')),
                 ('message_id', models.CharField(default=association.modules.receipts.delivery.models.message_id, max_length=300, unique=True)),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='sent')),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='receipts.receiptbatch', verbose_name='batch of receipts')),
+                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receipts.receiptbatch', verbose_name='batch of receipts')),
                 ('receipt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='receipts.receipt', verbose_name='receipt')),
                 ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
             ],

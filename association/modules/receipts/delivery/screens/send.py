@@ -22,7 +22,6 @@ from ...screens.page import ReceiptPage, words_of
 from ...services import wish_of
 from ..addresses import OF_DONOR, donors_address
 from ..choices import Channel
-from ..errors import AlreadySentError
 from ..messages import preview_of
 from ..models import ReceiptDelivery
 from ..services import send_receipt
@@ -117,15 +116,8 @@ class SendView(ReceiptPage, FormView):
     def form_valid(self, form: SendForm) -> HttpResponse:
         if "confirm" not in self.request.POST:
             return self.render_to_response(self.get_context_data(form=form))
-        values = form.cleaned_data
+        values, seen = form.cleaned_data, self.request.POST.get("seen", "")
         try:
-            # A page that was sent twice: the delivery of the first time is not on it yet.
-            if str(len([d for d in self.earlier if d.channel == self.channel])) != self.request.POST.get(
-                "seen"
-            ):
-                raise AlreadySentError(
-                    _("It was sent while this page was open. Look below before you send again.")
-                )
             send_receipt(
                 receipt=self.receipt,
                 channel=self.channel,
@@ -133,6 +125,7 @@ class SendView(ReceiptPage, FormView):
                 language=values["language"],
                 address=values.get("address") or None,
                 again=values.get("again", False),
+                seen=int(seen) if seen.isdecimal() else None,
             )
         except (ValidationError, DomainError) as exc:
             form.add_error(None, words_of(exc))

@@ -37,13 +37,14 @@ class Command(BaseCommand):
         if not (path / "new").is_dir():
             raise CommandError(f"{path} is no Maildir.")
         marked = read = 0
-        with mailbox.Maildir(path, create=False) as box:
-            for key, message in box.iteritems():
-                if "S" in message.get_flags():
-                    continue
-                marked, read = marked + (take_bounce(message.as_bytes()) is not None), read + 1
-                # Marked one by one: a run that is cut off goes on where it was.
-                message.set_subdir("cur")
-                message.add_flag("S")
-                box[key] = message
+        box = mailbox.Maildir(path, create=False)
+        for key, message in box.iteritems():
+            if "S" in message.get_flags():
+                continue
+            marked, read = marked + (take_bounce(message.as_bytes()) is not None), read + 1
+            # Marked one by one: a run that is cut off goes on where it was.
+            message.set_subdir("cur")
+            message.add_flag("S")
+            box[key] = message
+        box.close()
         return marked, read
