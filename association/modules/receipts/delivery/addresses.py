@@ -13,7 +13,7 @@ from association.core.l10n.identifiers import normalize_mobile
 
 from ..models import Receipt, ReceiptRules
 from .choices import Channel
-from .errors import NoSmsProviderError, TestAddressMissingError
+from .errors import NoSmsProviderError, NoTestAddressError
 
 # Where a donor's own address for a channel stands.
 OF_DONOR = {Channel.EMAIL: "email", Channel.SMS: "phone"}
@@ -31,10 +31,10 @@ def donors_address(receipt: Receipt, channel: Channel) -> str:
 
 
 def test_address(channel: Channel, rules: ReceiptRules) -> str:
-    """Where the test mode sends. Raises TestAddressMissingError."""
+    """Where the test mode sends. Raises NoTestAddressError."""
     found = rules.test_email if channel == Channel.EMAIL else rules.test_phone
     if not found:
-        raise TestAddressMissingError(
+        raise NoTestAddressError(
             _(
                 "The test mode is on and has no address for this channel. Give it one in the rules of receipts."
             )
@@ -60,7 +60,7 @@ def cleaned(address: str, channel: Channel) -> str:
 def address_for(receipt: Receipt, channel: Channel, typed: str | None) -> tuple[str, bool]:
     """Where a receipt goes, and whether that is a test. On paper there is no address.
 
-    Raises ValidationError naming `address` for a missing or malformed one, and TestAddressMissingError.
+    Raises ValidationError naming `address` for a missing or malformed one, and NoTestAddressError.
     """
     if channel == Channel.PRINT:
         return "", False

@@ -42,7 +42,7 @@ class Outlook:
 
 
 def outlook_of(batch: ReceiptBatch, channel: Channel) -> Outlook:
-    """Sort the receipts of a batch, in one query. Raises TestAddressMissingError."""
+    """Sort the receipts of a batch, in one query. Raises NoTestAddressError."""
     rules = ReceiptRules.load()
     testing = rules.test_mode and channel != Channel.PRINT
     test_to = test_address(channel, rules) if testing else ""
@@ -76,7 +76,7 @@ def send_batch(
     """Write down a delivery of each receipt that can be sent and ask for one job. On paper they are done.
 
     What was sent by this channel before is not sent again, whatever became of it. Raises PermissionDenied,
-    NothingToSendError, NoSmsProviderError or TestAddressMissingError.
+    NothingToSendError, NoSmsProviderError or NoTestAddressError.
     """
     if not policy_for(Receipt).user_has_permission(user, RIGHT):
         raise PermissionDenied

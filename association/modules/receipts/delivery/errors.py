@@ -15,7 +15,7 @@ class AlreadySentError(DomainError):
     code = "receipt_already_sent"
 
 
-class TestAddressMissingError(DomainError):
+class NoTestAddressError(DomainError):
     """The test mode is on and knows no address for this channel."""
 
     code = "test_address_missing"

@@ -39,7 +39,8 @@ def send_receipt(
     Without `address` it goes to the donor's own. The same receipt goes to one address twice only with `again`,
     and never while the time before is still on its way. `seen` is how many deliveries by this channel
     the person knew of: whoever presses twice has seen one less. Raises PermissionDenied,
-    ReceiptNotSendableError, AlreadySentError, NoSmsProviderError, TestAddressMissingError, or ValidationError naming the field.
+    ReceiptNotSendableError, AlreadySentError, NoSmsProviderError, NoTestAddressError, or ValidationError
+    naming the field.
     """
     if not policy_for(Receipt).user_has_permission_for_instance(user, RIGHT, receipt):
         raise PermissionDenied

@@ -35,4 +35,5 @@ class DeliveryViewSet(DeskViewSet):
     def get_urlpatterns(self) -> list[Any]:
         pages = {"retry/<int:pk>/": (RetryView, "retry"), "handle/<int:pk>/": (HandleView, "handle")}
         own = [path(address, self.construct_view(view), name=name) for address, (view, name) in pages.items()]
-        return [*own, *super().get_urlpatterns()]
+        # The menu leads to the first of them.
+        return [*super().get_urlpatterns(), *own]
