@@ -19,17 +19,17 @@ from .models import ReceiptDelivery, ReceiptDeliveryEvent
 from .services import send_receipt
 
 
-class DeliveryEventSerializer(serializers.ModelSerializer):
+class ReceiptDeliveryEventSerializer(serializers.ModelSerializer):
     class Meta:
         model = ReceiptDeliveryEvent
         fields = ("kind", "words", "at")
         read_only_fields = fields
 
 
-class DeliverySerializer(serializers.ModelSerializer):
+class ReceiptDeliverySerializer(serializers.ModelSerializer):
     """Where a receipt went and how that went. `sent_to` is told only to who may see donors' addresses."""
 
-    events = DeliveryEventSerializer(many=True, read_only=True)
+    events = ReceiptDeliveryEventSerializer(many=True, read_only=True)
 
     class Meta:
         model = ReceiptDelivery
@@ -52,7 +52,7 @@ class DeliverySerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class SendSerializer(serializers.Serializer):
+class SendReceiptSerializer(serializers.Serializer):
     """By which channel, and where to if not to the donor's own address."""
 
     channel = serializers.ChoiceField(Channel.choices)
@@ -66,15 +66,15 @@ class SendEndpoint:
 
     request: Any
 
-    @extend_schema(request=SendSerializer, responses={201: DeliverySerializer})
+    @extend_schema(request=SendReceiptSerializer, responses={201: ReceiptDeliverySerializer})
     @action(detail=True, methods=["post"], filter_backends=[], filterset_class=None)
     def send(self, request: Request, pk: str | None = None) -> Response:
         """Send the receipt by e-mail or SMS, in the background; on paper, put on record that it was handed over."""
-        sent = SendSerializer(data=request.data)
+        sent = SendReceiptSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         receipt = self.get_object()  # type: ignore[attr-defined]
         delivery = send_receipt(receipt=receipt, user=request.user, **sent.validated_data)
-        answer = DeliverySerializer(delivery)
+        answer = ReceiptDeliverySerializer(delivery)
         narrow(answer, policy_for(ReceiptDelivery), request.user)
         return Response(answer.data, 201)
 
@@ -83,7 +83,7 @@ class DeliveryEndpoints(DeskAPIViewSet):
     """Read only: what is done about a delivery is done by a person who looks at it."""
 
     http_method_names = ["get", "head", "options"]
-    serializer_class = DeliverySerializer
+    serializer_class = ReceiptDeliverySerializer
     action_permissions: ClassVar[dict[str, str]] = DeskAPIViewSet.action_permissions
 
     def get_queryset(self) -> Any:

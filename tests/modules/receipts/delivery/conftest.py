@@ -10,7 +10,6 @@ import sys
 import threading
 from dataclasses import dataclass, field
 from email.message import Message
-from pathlib import Path
 
 import pytest
 
@@ -108,8 +107,8 @@ def mailing_worker(mail_server):
 
     def start(*arguments: str) -> subprocess.Popen:
         env = {**os.environ, "DATABASE_URL": database_url(), "TEST_MAIL_PORT": str(mail_server.port)}
-        script = Path(__file__).with_name("mailing_worker.py")
-        process = subprocess.Popen([sys.executable, str(script), *arguments], cwd=ROOT, env=env)
+        script = "tests.modules.receipts.delivery.mailing_worker"
+        process = subprocess.Popen([sys.executable, "-m", script, *arguments], cwd=ROOT, env=env)
         started.append(process)
         return process
 

@@ -18,8 +18,8 @@ from association.modules.receipts.delivery.errors import (
     AlreadySentError,
     DeliveryStateError,
     NoSmsProviderError,
-    ReceiptNotSendableError,
     NoTestAddressError,
+    ReceiptNotSendableError,
 )
 from association.modules.receipts.delivery.gateways import memory
 from association.modules.receipts.delivery.sending import MOST_ATTEMPTS
