@@ -18,6 +18,9 @@ from .choices import Channel
 from .models import ReceiptDelivery, ReceiptDeliveryEvent
 from .services import send_receipt
 
+# As the other endpoints of receipts name them: one schema for all.
+LANGUAGES = [("fa", "Persian"), ("en", "English")]
+
 
 class ReceiptDeliveryEventSerializer(serializers.ModelSerializer):
     class Meta:
@@ -29,6 +32,7 @@ class ReceiptDeliveryEventSerializer(serializers.ModelSerializer):
 class ReceiptDeliverySerializer(serializers.ModelSerializer):
     """Where a receipt went and how that went. `sent_to` is told only to who may see donors' addresses."""
 
+    language = serializers.ChoiceField(LANGUAGES, read_only=True)
     events = ReceiptDeliveryEventSerializer(many=True, read_only=True)
 
     class Meta:
@@ -56,7 +60,7 @@ class SendReceiptSerializer(serializers.Serializer):
     """By which channel, and where to if not to the donor's own address."""
 
     channel = serializers.ChoiceField(Channel.choices)
-    language = serializers.ChoiceField([("fa", "Persian"), ("en", "English")], default="fa")
+    language = serializers.ChoiceField(LANGUAGES, default="fa")
     address = serializers.CharField(max_length=254, required=False)
     again = serializers.BooleanField(default=False, help_text="Send although it went to this address before.")
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from association.core.documents.models import Record
 from association.core.l10n.text import beside
+from association.core.templatetags.majma_l10n import code
 
 from .choices import FOLLOWS, TROUBLED, Channel, DeliveryEventKind, DeliveryState
 
@@ -32,6 +33,11 @@ def message_id() -> str:
     nobody makes up a bounce."""
     host = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname or "localhost"
     return f"<receipt.{secrets.token_hex(16)}@{host}>"
+
+
+def as_said(words: str) -> str:
+    """What a server said stays left to right, with its own digits; our own words stand as they are."""
+    return code(words) if words.isascii() else words
 
 
 class DeliveryQuerySet(models.QuerySet["ReceiptDelivery"]):
@@ -118,7 +124,7 @@ class ReceiptDelivery(Record):
             "is_test",
             "round",
             "attempts",
-            "problem",
+            "problem_said",
             "requested_by",
             "created_at",
             "sent_at",
@@ -146,6 +152,12 @@ class ReceiptDelivery(Record):
     def allows(self, action: str) -> bool:
         """Nothing is typed or deleted; what may follow stands in `choices.FOLLOWS`."""
         return action not in ("add", "change", "delete")
+
+    @property
+    def problem_said(self) -> str:
+        return as_said(self.problem)
+
+    problem_said.fget.short_description = _("problem")  # type: ignore[attr-defined]
 
     @property
     def may_retry(self) -> bool:
@@ -179,6 +191,10 @@ class ReceiptDeliveryEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delivery_id} {self.kind}"
+
+    @property
+    def words_said(self) -> str:
+        return as_said(self.words)
 
 
 class ReceiptLink(models.Model):

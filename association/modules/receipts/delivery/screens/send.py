@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -27,6 +28,11 @@ from ..models import ReceiptDelivery
 from ..services import send_receipt
 
 
+def _with_links(text: str) -> list[tuple[str, bool]]:
+    """The text in pieces, with whether each is an address of the web."""
+    return [(piece, bool(place % 2)) for place, piece in enumerate(re.split(r"(https?://\S+)", text))]
+
+
 class SendForm(forms.Form):
     """Where to and in which language. `seen` is how many times it had gone there when the page was made."""
 
@@ -35,7 +41,7 @@ class SendForm(forms.Form):
         label=_("Address"),
         max_length=254,
         required=False,
-        widget=forms.TextInput(attrs={"dir": "ltr"}),
+        widget=forms.TextInput(attrs={"dir": "ltr", "class": "code"}),
         help_text=_("Empty: the donor's own."),
     )
     again = forms.BooleanField(label=_("Send it again"), required=False)
@@ -102,7 +108,7 @@ class SendView(ReceiptPage, FormView):
             channel=self.channel,
             channels=[(value, label) for value, label in Channel.choices],
             on_paper=self.channel == Channel.PRINT,
-            preview=preview_of(self.receipt, self.channel, language, test=self.testing),
+            preview=_with_links(preview_of(self.receipt, self.channel, language, test=self.testing)),
             preview_language=language,
             testing=self.testing and self.channel in OF_DONOR,
             unwanted=donor is not None and wish_of(donor) == Wish.NONE,
