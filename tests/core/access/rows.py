@@ -76,7 +76,12 @@ def desk_rows(user: Any, other: Any) -> dict[str, dict[str, int]]:
     receipt = make_receipt()
     print_of(receipt, "receipt")
     delivered = ReceiptDelivery.objects.create(
-        receipt=receipt, channel="print", language="fa", state="sent", sent_at=timezone.now(), requested_by=other
+        receipt=receipt,
+        channel="print",
+        language="fa",
+        state="sent",
+        sent_at=timezone.now(),
+        requested_by=other,
     )
     frozen = freeze(ImpactReport.objects.create(reported_year=1404, **WORDS))
     return {

@@ -1,6 +1,8 @@
 """Ways an SMS leaves: the HTTP provider on loopback, the file, and what each failure means."""
 
 import json
+import socket
+import threading
 from urllib.parse import parse_qs
 
 import pytest
@@ -86,6 +88,25 @@ def test_provider_that_cannot_be_reached_is_tried_again(provider, sms, settings)
 
     assert delivery.state == DeliveryState.WAITING
     assert "s3cret" not in delivery.problem
+
+
+def test_provider_that_hangs_up_may_have_sent_it(provider, sms, settings):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        settings.SMS_HTTP |= {"url": f"http://127.0.0.1:{listening.getsockname()[1]}/{{key}}"}
+        thread = threading.Thread(target=lambda: _hang_up(listening), daemon=True)
+        thread.start()
+        delivery = sms()
+        thread.join()
+
+    assert delivery.state == DeliveryState.UNSURE
+    assert "s3cret" not in delivery.problem
+
+
+def _hang_up(listening: socket.socket) -> None:
+    """Take the request and say nothing."""
+    connection, _address = listening.accept()
+    with connection:
+        connection.recv(65536)
 
 
 def test_provider_over_plain_http_gets_nothing(provider, sms, settings):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from association.modules.receipts.choices import VoidReason
 from association.modules.receipts.delivery.choices import Channel
 from association.modules.receipts.delivery.gateways import memory
+from association.modules.receipts.delivery.links import open_link_of, use_up
 from association.modules.receipts.delivery.services import send_receipt
 from association.modules.receipts.models import ReceiptDelivery, ReceiptLink
 from association.modules.receipts.voiding import void
@@ -44,6 +45,13 @@ def test_looking_costs_nothing_and_the_button_opens_once(link):
     assert [event.kind for event in ReceiptDelivery.objects.get().events.all()] == ["sent", "opened"]
 
 
+def test_of_two_who_press_at_once_one_opens(link):
+    token = link.split("/")[2]
+    first, second = open_link_of(token), open_link_of(token)
+
+    assert (use_up(first), use_up(second)) == (True, False)
+
+
 def test_token_is_known_by_its_hash_only(link):
     token = link.split("/")[2]
 
@@ -66,9 +74,9 @@ def test_unknown_used_expired_and_malformed_answer_alike(link, client):
             "expires_at": timezone.now() - timedelta(seconds=1),
         },
     )
-    expired = client.post(f"/r/{'B' * 22}/")
+    expired = [client.get(f"/r/{'B' * 22}/"), client.post(f"/r/{'B' * 22}/")]
 
-    answers = {(answer.status_code, answer.content) for answer in (unknown, malformed, used, expired)}
+    answers = {(answer.status_code, answer.content) for answer in (unknown, malformed, used, *expired)}
     assert len(answers) == 1
     assert unknown.status_code == 404
 

@@ -22,7 +22,7 @@ from association.modules.receipts.delivery.errors import (
     ReceiptNotSendableError,
 )
 from association.modules.receipts.delivery.gateways import memory
-from association.modules.receipts.delivery.sending import MOST_ATTEMPTS
+from association.modules.receipts.delivery.sending import MOST_ATTEMPTS, deliver
 from association.modules.receipts.delivery.services import (
     mark_handled,
     retry_delivery,
@@ -157,6 +157,18 @@ def test_only_valid_receipts_are_sent(receipt, treasurer, board, work):
     assert waiting.state == DeliveryState.FAILED
     with pytest.raises(ReceiptNotSendableError):
         retry_delivery(delivery=waiting, user=treasurer)
+
+
+def test_receipt_voided_in_the_last_moment_does_not_leave(receipt, treasurer):
+    pk = send_receipt(receipt=receipt, channel=Channel.EMAIL, user=treasurer).pk
+    delivery = ReceiptDelivery.objects.select_related("receipt__voiding", "receipt__donor").get(pk=pk)
+    assert not delivery.receipt.is_void  # as the worker saw it
+    declare_void(Receipt.objects.get(), treasurer)
+
+    deliver(delivery)
+
+    delivery.refresh_from_db()
+    assert (mail.outbox, delivery.state) == ([], DeliveryState.FAILED)
 
 
 def test_paper_is_put_on_record_without_a_job(receipt, treasurer):
