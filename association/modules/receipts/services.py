@@ -20,9 +20,7 @@ from .claims import keep_receipted, waiting_for
 from .errors import NothingToReceiptError, YearNotOverError
 from .models import Receipt, ReceiptCopy, ReceiptLine, ReceiptWish
 from .screens.on_sources import issue_button
-from .sources import SourceKind, Statement, kind_of, remember
-
-__all__ = ["SourceKind", "Statement"]  # for modules that offer sources; and the functions below
+from .sources import SourceKind, Statement, kind_of, remember  # noqa: F401 -- Statement is for modules that offer sources
 
 
 def offer_source(kind: SourceKind) -> None:
