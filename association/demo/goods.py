@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -44,7 +44,7 @@ def build_goods(*, today: date) -> None:
     start = JalaliYear.of(today).start_on
     with transaction.atomic():
         for number, ((days, intent, goods), donor) in enumerate(zip(GIFTS, donors, strict=True)):
-            received_on = min(start.fromordinal(start.toordinal() + days), today)
+            received_on = min(start + timedelta(days=days), today)
             gift = record_gift_in_kind(
                 donor=donor, received_on=received_on, fund=general_fund(), goods=goods, intent=intent,
                 valued_by=VALUED_BY, recorded_by=treasurer,

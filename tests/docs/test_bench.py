@@ -24,3 +24,8 @@ def test_every_printer_prints_and_is_named():
 def test_unknown_benchmark_is_refused(name):
     with pytest.raises(CommandError, match="no benchmark"):
         call_command("bench", name)
+
+
+def test_program_of_its_own_is_named_as_such():
+    with pytest.raises(CommandError, match=r"benchmarks/verify\.py"):
+        call_command("bench", "verify")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,8 @@ from .calendar import InvalidDateError, parse_date
 from .digits import to_latin_digits
 from .money import InvalidAmountError, Unit, parse_rial
 from .widgets import JalaliDateInput, QuantityInput, RialInput
+
+_GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 class JalaliDateFormField(forms.DateField):
@@ -61,5 +64,8 @@ class QuantityFormField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override] # the stubs inherit int
         if isinstance(value, str):
-            value = to_latin_digits(value).replace("٫", ".").replace("٬", "").replace(",", "")
+            value = to_latin_digits(value).strip().replace("٬", ",").replace("٫", ".")
+            # "12,5" may be twelve and a half: a comma is taken for grouping only where it groups.
+            if _GROUPED.fullmatch(value):
+                value = value.replace(",", "")
         return super().to_python(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -70,7 +71,7 @@ class GiftsInKind(SourceKind):
                 "items": [
                     {
                         "description": item.description,
-                        "quantity": format(item.quantity.normalize(), "f"),
+                        "quantity": format(Decimal(item.quantity).normalize(), "f"),
                         "unit": item.unit,
                         "estimated_irr": item.estimated_irr,
                     }

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from django.apps import apps
 from django.db.models import Model, QuerySet
 
-from association.core.access.policy import policy_for
 from association.core.documents.models import DocStatus
 from association.core.registry.state import is_enabled
 
@@ -56,10 +55,6 @@ class SourceKind:
     def rows(self) -> QuerySet[Any]:
         """Documents that count: submitted and not cancelled."""
         return self.model_class._default_manager.filter(docstatus=DocStatus.SUBMITTED)
-
-    def seen_by(self, user: Any) -> QuerySet[Any]:
-        """Those a person may see."""
-        return policy_for(self.model_class).rows(user, self.rows())
 
     def state(self, document: Any) -> Statement:
         """What a document says on its receipt."""

@@ -30,7 +30,12 @@ class Command(BaseCommand):
         if options["count"] < 1:
             raise CommandError("--count must be at least 1.")
         try:
-            figures = import_module(name).run(options["count"])
+            run = getattr(import_module(name), "run", None)
+            if run is None:
+                raise CommandError(
+                    f"benchmarks/{options['name']}.py is a program of its own: run it with Python."
+                )
+            figures = run(options["count"])
         except (FileNotFoundError, ImportError) as exc:
             raise CommandError(str(exc)) from exc
         if options["as_json"]:

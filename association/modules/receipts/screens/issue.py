@@ -69,12 +69,8 @@ class IssueView(WagtailAdminTemplateMixin, FormView):
     @cached_property
     def kinds(self) -> list[SourceKind]:
         """Kinds of documents the person may see."""
-        seen = [policy_for(kind.model_class) for kind in source_kinds()]
-        return [
-            kind
-            for kind, policy in zip(source_kinds(), seen, strict=True)
-            if policy.user_has_permission(self.request.user, "view")
-        ]
+        user = self.request.user
+        return [k for k in source_kinds() if policy_for(k.model_class).user_has_permission(user, "view")]
 
     @cached_property
     def kind(self) -> SourceKind:
