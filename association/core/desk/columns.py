@@ -32,6 +32,7 @@ CODE_FIELDS = frozenset(
         "national_id",
         "email",
         "code",
+        "reference",
         "sequence",
         "verification_url",
     }
