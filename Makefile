@@ -60,7 +60,7 @@ torture: .venv/.development ## kill workers in the middle of 10,000 certificates
 	@MAJMA_TORTURE=1 $(PY) -m pytest -q tests/modules/receipts/test_batch_killed.py $(ARGS)
 
 bench: .venv/.development ## measure what is said to be fast
-	@$(PY) benchmarks/receipts.py
+	@$(PY) manage.py bench receipts --count 50
 	@$(PY) benchmarks/lists.py
 
 clean: ## remove the environment, the demo data and caches

@@ -20,6 +20,7 @@ if [ "$kind" = development ]; then
   command -v chromium >/dev/null || missing="$missing chromium"
   command -v pdftotext >/dev/null || missing="$missing poppler-utils"
   command -v msgfmt >/dev/null || missing="$missing gettext"
+  command -v wkhtmltopdf >/dev/null || missing="$missing wkhtmltopdf"
 fi
 if [ -n "$missing" ]; then
   line="apt-get install --no-install-recommends -y$missing"

@@ -1,9 +1,10 @@
 """The least valid row of each kind; what a test is about it says itself."""
 
 from datetime import date
+from decimal import Decimal
 
-from association.modules.donations.models import Donation, DonationLine
-from association.modules.donations.services import Share, record_donation
+from association.modules.donations.models import Donation, DonationLine, InKindGift, InKindItem
+from association.modules.donations.services import Goods, Share, record_donation, record_gift_in_kind
 from association.modules.funds.models import Fund, FundIntent
 from association.modules.people.models import Party
 from association.modules.receipts.services import issue_receipt
@@ -42,6 +43,32 @@ def make_donation(
     )
 
 
+def make_goods(*, donor=None, by=None, valued_by="رضا محمدی، انباردار", goods=None) -> InKindGift:
+    """A recorded gift of ten tablets and 2.5 kg of rice."""
+    return record_gift_in_kind(
+        donor=donor or make_party(),
+        received_on=DAY,
+        fund=Fund.objects.get(is_general=True),
+        valued_by=valued_by,
+        goods=goods
+        or [
+            Goods("تبلت", Decimal(10), "دستگاه", 900_000_000),
+            Goods("برنج", Decimal("2.5"), "کیلوگرم", 3_000_000),
+        ],
+        recorded_by=by,
+    )
+
+
+def make_goods_draft() -> InKindGift:
+    gift = InKindGift(
+        donor=make_party(), received_on=DAY, fund=Fund.objects.get(is_general=True), valued_by="انباردار"
+    )
+    gift.items = [InKindItem(description="کتاب", quantity=3, unit="جلد", estimated_irr=600_000)]
+    gift.derive()
+    gift.save()
+    return gift
+
+
 def make_draft(*, amount_irr: int = 1_000_000, donor: Party | None = None) -> Donation:
     donation = Donation(donor=donor or make_party(), received_on=DAY)
     donation.lines = [DonationLine(fund=Fund.objects.get(is_general=True), amount_irr=amount_irr)]
@@ -51,4 +78,4 @@ def make_draft(*, amount_irr: int = 1_000_000, donor: Party | None = None) -> Do
 
 
 def make_receipt(*donations, by=None, on: date | None = None):
-    return issue_receipt(donations=donations or [make_donation()], issued_by=by, issued_on=on)
+    return issue_receipt(sources=donations or [make_donation()], issued_by=by, issued_on=on)

@@ -132,7 +132,7 @@ def _receipts(year: JalaliYear, today: date, treasurer: Any, rng: random.Random)
     chosen = sorted(waiting.order_by("pk"), key=lambda d: rng.random())[:RECEIPTS_PER_YEAR]
     for number, donation in enumerate(sorted(chosen, key=lambda d: (d.received_on, d.pk)), start=1):
         receipt = issue_receipt(
-            donations=[donation],
+            sources=[donation],
             issued_by=treasurer,
             issued_on=min(donation.received_on + timedelta(days=1), year.end_on, today),
         )

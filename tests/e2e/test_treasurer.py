@@ -40,7 +40,7 @@ def test_from_login_to_verified_receipt(person):
     person.see("D-1405-00001")
 
     person.press("صدور رسید")
-    assert page.is_checked("input[name=donations]")
+    assert page.is_checked("input[name=sources]")
     person.confirm()
     page.wait_for_url("**/receipts/receipts/inspect/**")
     receipt = Receipt.objects.get()

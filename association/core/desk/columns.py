@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import Column
 
 from association.core.documents.models import DocStatus, Document
-from association.core.l10n.fields import RialField
-from association.core.l10n.money import format_number, format_rial
+from association.core.l10n.fields import QuantityField, RialField
+from association.core.l10n.money import format_number, format_quantity, format_rial
 from association.core.templatetags.majma_l10n import code
 
 STATUS_CLASS = {
@@ -32,6 +32,7 @@ CODE_FIELDS = frozenset(
         "national_id",
         "email",
         "code",
+        "reference",
         "sequence",
         "verification_url",
         "sent_to",
@@ -72,6 +73,8 @@ def _display_value(instance: Any, name: str, field: Any, value: Any) -> Any:
         return getattr(instance, f"get_{name}_display")()
     if isinstance(field, RialField) or name.endswith("_irr"):
         return format_rial(value)
+    if isinstance(field, QuantityField):
+        return format_quantity(value)
     if isinstance(field, models.DateTimeField):
         return date_format(localtime(value), "DATETIME_FORMAT")
     if isinstance(field, models.DateField):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,18 +22,29 @@ class Link:
     rows: models.QuerySet
 
 
+Finder = Callable[[models.Model], list[Link]]
+_finders: list[Finder] = []
+
+
+def finds_links(finder: Finder) -> Finder:
+    """Decorates a function that knows rows which name another by its kind and id, without a foreign key."""
+    _finders.append(finder)
+    return finder
+
+
 def has_page(model: Any) -> bool:
     """Whether rows of the model have a page of their own to go to."""
     return issubclass(model, Record | Document) and hasattr(model, "Desk")
 
 
 def links_of(row: models.Model) -> list[Link]:
-    """Rows that point at `row`: by foreign keys, by those of their lines, by custom fields.
+    """Rows that point at `row`: by foreign keys, by those of their lines, by kind and id, by custom fields.
 
     Nothing is read yet; the caller narrows each to what the reader may see.
     """
     found = [link for relation in row._meta.related_objects if (link := _by_relation(row, relation))]
-    return [*_amended(row), *found, *_by_custom_fields(row)]
+    named = [link for finder in _finders for link in finder(row)]
+    return [*_amended(row), *found, *named, *_by_custom_fields(row)]
 
 
 def _amended(row: models.Model) -> list[Link]:

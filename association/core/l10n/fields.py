@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from .forms import RialFormField
+from .forms import QuantityFormField, RialFormField
 from .money import LARGEST_AMOUNT
 from .text import clean_persian
 from .widgets import WholeNumberInput
@@ -58,3 +58,13 @@ class PersianCharField(models.CharField):
         text = self.to_python(super().pre_save(model_instance, add))
         setattr(model_instance, self.attname, text)
         return text
+
+
+class QuantityField(models.DecimalField):
+    """How much of something, up to three decimals; may be typed in Persian digits."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **{"max_digits": 12, "decimal_places": 3, **kwargs})
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        return super().formfield(**{"form_class": QuantityFormField, **kwargs})

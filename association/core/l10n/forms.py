@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from .calendar import InvalidDateError, parse_date
+from .digits import to_latin_digits
 from .money import InvalidAmountError, Unit, parse_rial
-from .widgets import JalaliDateInput, RialInput
+from .widgets import JalaliDateInput, QuantityInput, RialInput
+
+_GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 class JalaliDateFormField(forms.DateField):
@@ -50,3 +55,17 @@ class RialFormField(forms.Field):
             return self.to_python(data) != (None if initial in self.empty_values else int(initial))
         except ValidationError:
             return True
+
+
+class QuantityFormField(forms.DecimalField):
+    """How much of something, in any digits, with a Persian or a Latin decimal separator."""
+
+    widget = QuantityInput
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override] # the stubs inherit int
+        if isinstance(value, str):
+            value = to_latin_digits(value).strip().replace("٬", ",").replace("٫", ".")
+            # "12,5" may be twelve and a half: a comma is taken for grouping only where it groups.
+            if _GROUPED.fullmatch(value):
+                value = value.replace(",", "")
+        return super().to_python(value)

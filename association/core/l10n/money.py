@@ -39,6 +39,12 @@ def format_number(number: float | Decimal, language: str | None = None, places: 
     return persian.replace("-", _PERSIAN_MINUS, 1)
 
 
+def format_quantity(quantity: Decimal, language: str | None = None) -> str:
+    """Up to three decimals and no useless zeros: «۲٫۵», "1,200"."""
+    whole = quantity == quantity.to_integral_value()
+    return format_number(quantity.quantize(Decimal(1)) if whole else quantity.normalize(), language)
+
+
 def _rounded(number: float | Decimal, places: int) -> Decimal:
     return Decimal(str(number)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 

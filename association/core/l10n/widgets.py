@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -22,7 +23,7 @@ from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 from .calendar import InvalidDateError, format_date, parse_date
 from .digits import to_latin_digits, to_persian_digits
 from .languages import active
-from .money import format_number
+from .money import format_number, format_quantity
 
 
 def with_controller(attrs: dict[str, Any], controller: str) -> dict[str, Any]:
@@ -152,6 +153,23 @@ class WholeNumberInput(forms.TextInput):
         return to_latin_digits(value).strip() if isinstance(value, str) else value
 
 
+class QuantityInput(forms.TextInput):
+    """How much of something: without useless zeros, in the reader's digits."""
+
+    def build_attrs(
+        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        attrs.setdefault("inputmode", "decimal")
+        return attrs
+
+    def format_value(self, value: Any) -> str | None:
+        try:
+            return format_quantity(Decimal(str(value)))
+        except ArithmeticError:
+            return value or None
+
+
 def _iso_date(text: str) -> date | None:
     """An ISO date, unless its year says that it is a Jalali one."""
     try:
@@ -170,5 +188,5 @@ def _iso_datetime(text: str) -> datetime | None:
 
 
 # Without adapters of their own the subclasses would inherit Wagtail's, and with it the Gregorian picker.
-for widget in (JalaliDateInput, JalaliDateTimeInput, RialInput, WholeNumberInput):
+for widget in (JalaliDateInput, JalaliDateTimeInput, QuantityInput, RialInput, WholeNumberInput):
     register(WidgetAdapter(), widget)

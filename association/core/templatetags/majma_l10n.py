@@ -35,6 +35,12 @@ def number(value: float | Decimal | None, places: int | None = None) -> str:
 
 
 @register.filter
+def quantity(value: Decimal | str | None) -> str:
+    """How much of something, without useless zeros."""
+    return "" if value is None or value == "" else money.format_quantity(Decimal(value))
+
+
+@register.filter
 def percent(ratio: float | Decimal | None, places: int = 0) -> str:
     """A ratio, such as 0.125, as percent."""
     return "" if ratio is None or ratio == "" else money.format_percent(ratio, places=places)

@@ -15,5 +15,6 @@ class Donations(Module):
     roles = {
         "treasurer": {
             "donation": ("view", "add", "change", "delete", "submit", "cancel", "print", "export"),
+            "inkindgift": ("view", "add", "change", "delete", "submit", "cancel", "print", "export"),
         },
     }

@@ -168,3 +168,9 @@ class DonationLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fund_id}: {self.amount_irr}"
+
+
+# Django looks for tables here; goods have a room of their own.
+from .in_kind import InKindGift, InKindItem  # noqa: E402
+
+__all__ = ["Donation", "DonationLine", "InKindGift", "InKindItem"]

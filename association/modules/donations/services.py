@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from association.core.access.policy import policy_for
 from association.core.documents.transitions import create_submitted
 
 from .choices import PaymentMethod
-from .models import Donation, DonationLine
+from .models import Donation, DonationLine, InKindGift, InKindItem
 from .querysets import DonationQuerySet
 
 
@@ -63,6 +64,38 @@ def record_donation(
         DonationLine(fund=share.fund, amount_irr=share.amount_irr, intent=share.intent) for share in shares
     ]
     return create_submitted(donation, user=recorded_by)
+
+
+@dataclass(frozen=True)
+class Goods:
+    """Some goods: how much of what, and their estimated value in whole Rial."""
+
+    description: str
+    quantity: Decimal
+    unit: str
+    estimated_irr: int
+
+
+def record_gift_in_kind(
+    *,
+    donor: Any | None,
+    received_on: date,
+    fund: Any,
+    goods: Sequence[Goods],
+    valued_by: str,
+    recorded_by: Any,
+    intent: str = "",
+    note: str = "",
+) -> InKindGift:
+    """Record received goods as final, in one transaction. `valued_by` names who estimated their value.
+
+    Raises ValidationError naming the field (items, valued_by, received_on, fund); nothing is written then.
+    """
+    gift = InKindGift(
+        donor=donor, received_on=received_on, fund=fund, intent=intent, valued_by=valued_by, note=note
+    )
+    gift.items = [InKindItem(**asdict(some)) for some in goods]
+    return create_submitted(gift, user=recorded_by)
 
 
 def recorded_donations() -> DonationQuerySet:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,14 +11,9 @@ from association.core.documents.transitions import (
 )
 from association.core.l10n.calendar import JalaliYear
 
-from .errors import (
-    DonationAlreadyReceiptedError,
-    DonationNotRecordedError,
-    OutsideTheYearError,
-    ReceiptBackdatedError,
-    SeveralDonorsError,
-)
-from .models import Receipt, ReceiptClaim
+from .claims import take_claim
+from .errors import OutsideTheYearError, ReceiptBackdatedError, SeveralDonorsError
+from .models import Receipt, ReceiptLine
 from .seal.events import seal_issue
 from .snapshot import take_snapshot
 
@@ -31,14 +23,14 @@ class IssueAction(SubmitAction):
 
     def prepare(self) -> None:
         receipt: Receipt = self.instance
-        donations = [line.donation for line in receipt.lines.all()]
-        if any(donation.donor_id != receipt.donor_id for donation in donations):
+        lines = list(receipt.lines.all())
+        if any(line.document.donor_id != receipt.donor_id for line in lines):
             raise SeveralDonorsError(_("The donations chosen are of several donors. A receipt names one."))
         self._check_date(receipt)
-        self._check_year(receipt, donations)
+        self._check_year(receipt, lines)
         # Sorted: two treasurers claiming the same gifts must lock in one order, or they deadlock.
-        for donation in sorted(donations, key=lambda d: d.pk):
-            self._claim(receipt, lock(donation))
+        for line in sorted(lines, key=lambda line: (line.source_model, line.source_id)):
+            take_claim(receipt, lock(line.document))
         receipt.body = take_snapshot(receipt)
 
     def submit(self) -> None:
@@ -59,32 +51,15 @@ class IssueAction(SubmitAction):
             )
 
     @staticmethod
-    def _check_year(receipt: Receipt, donations: list[Any]) -> None:
+    def _check_year(receipt: Receipt, lines: list[ReceiptLine]) -> None:
         if receipt.covers_year is None:
             return
         year = JalaliYear(receipt.covers_year)
-        for donation in donations:
-            if donation.received_on not in year:
+        for line in lines:
+            if line.received_on not in year:
                 raise OutsideTheYearError(
                     _(
                         "Donation %(number)s was not received in %(year)s, so it cannot stand on its certificate."
                     )
-                    % {"number": donation.number, "year": year.label()}
+                    % {"number": line.reference, "year": year.label()}
                 )
-
-    @staticmethod
-    def _claim(receipt: Receipt, donation: Any) -> None:
-        if not donation.is_submitted:
-            raise DonationNotRecordedError(
-                _("Donation %(number)s is not recorded as received, so it cannot be receipted.")
-                % {"number": donation.number or _("draft")}
-            )
-        try:
-            with transaction.atomic():
-                ReceiptClaim.objects.create(donation=donation, receipt=receipt)
-        except IntegrityError as exc:
-            claim = ReceiptClaim.objects.select_related("receipt").filter(donation=donation).first()
-            raise DonationAlreadyReceiptedError(
-                _("Donation %(number)s is already on receipt %(receipt)s.")
-                % {"number": donation.number, "receipt": claim.receipt.number if claim else "-"}
-            ) from exc

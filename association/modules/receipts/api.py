@@ -1,4 +1,4 @@
-"""Receipts in the API: drafted from donations, issued, printed, voided."""
+"""Receipts in the API: drafted from what was received, issued, printed, voided."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -24,6 +25,7 @@ from .choices import VoidReason
 from .delivery.api import SendEndpoint
 from .models import Receipt, ReceiptCopy, ReceiptLine
 from .services import draft_receipt, issue_annual_receipt, record_copy, replace_receipt
+from .sources import source_kinds
 
 
 @extend_schema_field({"type": "integer", "description": "Id of a donation"})
@@ -34,17 +36,62 @@ class DonationsField(serializers.PrimaryKeyRelatedField):
         return donations_visible_to(self.context["request"].user)
 
 
+class SourceSerializer(serializers.Serializer):
+    """A document by its kind and id, such as a gift in kind; validated to the document itself."""
+
+    source = serializers.CharField(  # type: ignore[assignment] # a field of that name, not Field.source
+        help_text='Kind of document, such as "donations.inkindgift".'
+    )
+    id = serializers.IntegerField()
+
+    def validate(self, attrs: dict[str, Any]) -> Any:
+        kinds = {kind.model: kind for kind in source_kinds()}
+        if (kind := kinds.get(attrs["source"])) is None:
+            raise serializers.ValidationError({"source": _("Receipts are not issued for this kind.")})
+        model: Any = kind.model_class
+        rows = policy_for(model).rows(self.context["request"].user, model._default_manager.all())
+        if (document := rows.filter(pk=attrs["id"]).first()) is None:
+            raise serializers.ValidationError({"id": _("There is no such document.")})
+        return document
+
+
+class SourcesSerializer(serializers.Serializer):
+    """What a receipt is for: `donations` by id, or `sources` of any kind; not both."""
+
+    donations = DonationsField(many=True, required=False)
+    sources = SourceSerializer(many=True, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        donations, sources = attrs.pop("donations", []), attrs.pop("sources", [])
+        if donations and sources:
+            raise serializers.ValidationError({"sources": _("Give donations or sources, not both.")})
+        return {**attrs, "sources": donations or sources}
+
+
 class ReceiptLineSerializer(serializers.ModelSerializer):
+    source = serializers.CharField(  # type: ignore[assignment] # a field of that name, not Field.source
+        source="source_model", help_text="Kind of document."
+    )
+
     class Meta:
         model = ReceiptLine
-        fields = ("donation", "received_on", "amount_irr", "purpose")
+        fields = (
+            "source",
+            "source_id",
+            "reference",
+            "received_on",
+            "amount_irr",
+            "estimated_irr",
+            "purpose",
+        )
         read_only_fields = fields
 
 
-class ReceiptSerializer(serializers.ModelSerializer):
-    """A receipt. Only `donations` is written; everything else follows from them."""
+class ReceiptSerializer(SourcesSerializer, serializers.ModelSerializer):
+    """A receipt. Only `donations` or `sources` is written; everything else follows from them."""
 
-    donations = DonationsField(many=True, write_only=True, allow_empty=False)
+    donations = DonationsField(many=True, write_only=True, required=False)
+    sources = SourceSerializer(many=True, write_only=True, required=False)
     lines = ReceiptLineSerializer(many=True, read_only=True)
     is_void = serializers.BooleanField(read_only=True)
     void_reason = serializers.CharField(read_only=True)
@@ -60,6 +107,7 @@ class ReceiptSerializer(serializers.ModelSerializer):
         fields = (
             "id",
             "donations",
+            "sources",
             "donor",
             "number",
             "fiscal_year",
@@ -71,6 +119,7 @@ class ReceiptSerializer(serializers.ModelSerializer):
             "void_waits",
             "issued_on",
             "total_irr",
+            "estimated_irr",
             "lines",
             "is_void",
             "void_reason",
@@ -78,7 +127,13 @@ class ReceiptSerializer(serializers.ModelSerializer):
             "created_at",
             "submitted_at",
         )
-        read_only_fields = tuple(f for f in fields if f != "donations")
+        read_only_fields = tuple(f for f in fields if f not in ("donations", "sources"))
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        given = super().validate(attrs)
+        if not given["sources"]:
+            raise serializers.ValidationError({"donations": _("Choose at least one donation.")})
+        return given
 
     def get_replaced_by(self, receipt: Receipt) -> int | None:
         return receipt.amendment.pk if hasattr(receipt, "amendment") else None
@@ -112,14 +167,12 @@ class VoidSerializer(ReasonSerializer):
     reason_code = serializers.ChoiceField(VoidReason.choices, default=VoidReason.OTHER)
 
 
-class ReplaceSerializer(VoidSerializer):
-    """Why the old receipt is void, and what goes on the new one (by default the same donations)."""
-
-    donations = DonationsField(many=True, required=False)
+class ReplaceSerializer(SourcesSerializer, VoidSerializer):
+    """Why the old receipt is void, and what goes on the new one (by default what the old one states)."""
 
 
 class ReceiptEndpoints(SendEndpoint, DocumentAPIViewSet):
-    """Draft from donations, issue with `submit`, print, void. Nothing is ever edited."""
+    """Draft from what was received, issue with `submit`, print, void. Nothing is ever edited."""
 
     http_method_names = ["get", "post", "delete", "head", "options"]
     serializer_class = ReceiptSerializer
@@ -139,13 +192,13 @@ class ReceiptEndpoints(SendEndpoint, DocumentAPIViewSet):
         return super().get_queryset().select_related("amendment").prefetch_related("void_requests")
 
     def perform_create(self, serializer: Any) -> None:
-        donations = serializer.validated_data["donations"]
-        serializer.instance = draft_receipt(donations=donations, drafted_by=self.request.user)
+        sources = serializer.validated_data["sources"]
+        serializer.instance = draft_receipt(sources=sources, drafted_by=self.request.user)
 
     @extend_schema(request=VoidSerializer)
     @action(detail=True, methods=["post"])
     def void(self, request: Request, pk: str | None = None) -> Response:
-        """Declare an issued receipt void, with a reason; its donations are free again.
+        """Declare an issued receipt void, with a reason; what it stated is free again.
 
         Above the limit of the association this only asks a second person to confirm (`void_waits`).
         """

@@ -108,7 +108,7 @@ def do_item(item: ReceiptBatchItem) -> None:
     try:
         with transaction.atomic():
             item.receipt = (
-                issue_receipt(donations=[item.donation], issued_by=batch.created_by)
+                issue_receipt(sources=[item.donation], issued_by=batch.created_by)
                 if item.donation_id
                 else issue_annual_receipt(
                     donor=item.donor, year=JalaliYear(batch.year or 0), issued_by=batch.created_by

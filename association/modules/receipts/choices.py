@@ -7,6 +7,7 @@ class ReceiptKind(models.TextChoices):
 
     GIFT = "gift", _("Donation receipt")
     ANNUAL = "annual", _("Annual certificate")
+    IN_KIND = "in_kind", _("Receipt of gifts in kind")
 
 
 class BatchKind(models.TextChoices):

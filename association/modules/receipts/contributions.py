@@ -21,13 +21,14 @@ from association.core.l10n.text import beside
 
 from . import batch_job, ledger_job, prints, report_section, webhooks  # noqa: F401 -- contribute what they hold
 from .api import ReceiptAPI
+from .claims import claims_match
 from .delivery import contributions as delivery_contributions  # noqa: F401 -- contributes slots, cards and the job
-from .errors import DonationAlreadyReceiptedError
-from .models import Receipt, ReceiptClaim, ReceiptVoidRequest, ReceiptWish
+from .gifts import Donations, GiftsInKind
+from .models import Receipt, ReceiptVoidRequest, ReceiptWish
 from .offers import offer_all
 from .screens.viewset import ReceiptViewSet
 from .seal import contributions as seal_contributions  # noqa: F401 -- contributes guards, jobs and the proof
-from .services import unreceipted_donations, wish_of
+from .services import offer_source, unreceipted_donations, wish_of
 from .voiding import register_actions
 
 register_actions()
@@ -58,35 +59,12 @@ append_only("receipts.ReceiptCopy")
 offer_all()
 
 
-@contribute.event(model="donations.donation", action="cancel")
-def keep_receipted_donations(donation: Any, user: Any) -> None:
-    """A donation on a live receipt is not cancelled behind the receipt's back."""
-    claim = ReceiptClaim.objects.select_related("receipt").filter(donation=donation).first()
-    if claim:
-        raise DonationAlreadyReceiptedError(
-            _("Donation %(number)s is on receipt %(receipt)s. Void the receipt first.")
-            % {"number": donation.number, "receipt": claim.receipt.number}
-        )
+for kind in (Donations(), GiftsInKind()):
+    offer_source(kind)
 
-
-@contribute.slot(name="issue-receipt", on="donations.donation.header")
-def issue_button(request: HttpRequest, donation: Any) -> list[HeaderButton]:
-    """«Issue receipt» or «Receipt …» on a recorded donation."""
-    policy = policy_for(Receipt)
-    if not donation.is_submitted or not policy.user_has_permission(request.user, "view"):
-        return []
-    claim = ReceiptClaim.objects.select_related("receipt").filter(donation=donation).first()
-    if claim:
-        url = reverse("receipts_receipt:inspect", args=[claim.receipt_id])
-        return [
-            HeaderButton(
-                _("Receipt %(number)s") % {"number": claim.receipt.number}, url=url, icon_name="receipt"
-            )
-        ]
-    if not policy.user_has_permission(request.user, "submit"):
-        return []
-    url = f"{reverse('receipts_receipt:add')}?donation={donation.pk}"
-    return [HeaderButton(_("Issue receipt"), url=url, icon_name="receipt", priority=20)]
+contribute.check(
+    name="receipt claims", title=gettext_lazy("Each live receipt claims exactly what it states")
+)(claims_match)
 
 
 @contribute.slot(name="receipt-pages", on="receipts.receipt.header")
@@ -176,7 +154,7 @@ def latest_receipts(request: HttpRequest) -> ListCard:
     rows = [
         {
             "label": beside(receipt.number, receipt.donor_name),
-            "value": format_rial(receipt.total_irr),
+            "value": format_rial(receipt.value_irr),
             "url": reverse("receipts_receipt:inspect", args=[receipt.pk]),
         }
         for receipt in receipts
@@ -187,18 +165,3 @@ def latest_receipts(request: HttpRequest) -> ListCard:
         more_url=reverse("receipts_receipt:index"),
         empty=_("No receipt issued yet."),
     )
-
-
-@contribute.check(name="receipt claims", title=gettext_lazy("Each live receipt claims exactly its donations"))
-def claims_match() -> list[str]:
-    live = (
-        Receipt.objects.filter(docstatus=DocStatus.SUBMITTED)
-        .select_related("voiding")
-        .prefetch_related("lines", "claims")
-    )
-    wrong = []
-    for receipt in live.iterator(chunk_size=500):
-        wanted = set() if receipt.is_void else {line.donation_id for line in receipt.lines.all()}
-        if wanted != {claim.donation_id for claim in receipt.claims.all()}:
-            wrong.append(receipt.number)
-    return wrong

@@ -3,16 +3,22 @@
 from association.core.documents.errors import DomainError
 
 
-class DonationAlreadyReceiptedError(DomainError):
-    """A donation stands on at most one live receipt."""
+class AlreadyReceiptedError(DomainError):
+    """A source document stands on at most one live receipt."""
 
-    code = "donation_already_receipted"
+    code = "already_receipted"
 
 
-class DonationNotRecordedError(DomainError):
-    """Only submitted, uncancelled donations can be receipted."""
+class SourceNotRecordedError(DomainError):
+    """Only submitted, uncancelled documents can be receipted."""
 
-    code = "donation_not_recorded"
+    code = "source_not_recorded"
+
+
+class MixedSourcesError(DomainError):
+    """Money and goods go on receipts of their own."""
+
+    code = "mixed_sources"
 
 
 class SeveralDonorsError(DomainError):

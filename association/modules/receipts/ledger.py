@@ -17,6 +17,7 @@ from association.core.l10n.calendar import JalaliYear
 from association.core.printing.engine import render_pdf
 from association.core.profile import AssociationProfile
 
+from .choices import ReceiptKind
 from .models import Receipt
 
 TEMPLATE = "receipts/print/ledger.html"
@@ -61,7 +62,7 @@ def _gap(year: JalaliYear, number: int) -> Line:
 
 def _fate(receipt: Receipt) -> str:
     if not receipt.is_void:
-        return _("valid")
+        return _("valid, goods") if receipt.kind == ReceiptKind.IN_KIND else _("valid")
     if hasattr(receipt, "amendment") and receipt.amendment.number:
         return _("void, replaced by %(number)s") % {"number": f"\u2066{receipt.amendment.number}\u2069"}
     return _("void: %(reason)s") % {"reason": receipt.voiding.get_reason_code_display()}

@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
 
 from association.core.documents.models import Document
 from association.core.l10n.calendar import JalaliYear
-from association.core.l10n.fields import PersianCharField, RialField
+from association.core.l10n.fields import RialField
+from association.core.l10n.money import format_rial
 
 from .choices import ReceiptKind, VoidReason
+from .errors import MixedSourcesError
 from .seal import models as seal_models  # noqa: F401 -- the seal's tables belong to this module
 
 
@@ -29,10 +30,11 @@ def verification_code() -> str:
 
 
 class Receipt(Document):
-    """One receipt for one or more donations of one donor.
+    """One receipt for one or more source documents (donations, gifts in kind, …) of one donor.
 
     `body` is the snapshot of everything printed, taken at issue; prints are made from it, never from
-    live rows. `total_irr` is whole Rial.
+    live rows. `total_irr` is the money received in whole Rial; `estimated_irr` the estimated value of goods,
+    which is never money received.
     """
 
     transitions = ("submit", "void", "confirm_void", "reject_void", "replace")
@@ -51,6 +53,7 @@ class Receipt(Document):
     covers_year = models.PositiveSmallIntegerField(_("year covered"), null=True, editable=False)
     issued_on = models.DateField(_("date of issue"), default=timezone.localdate, editable=False)
     total_irr = RialField(_("amount"), default=0, editable=False, allow_zero=True)
+    estimated_irr = RialField(_("estimated value of goods"), default=0, editable=False, allow_zero=True)
     code = models.CharField(
         _("verification code"), max_length=32, unique=True, default=verification_code, editable=False
     )
@@ -81,19 +84,24 @@ class Receipt(Document):
                 | (~Q(kind="annual") & Q(covers_year__isnull=True)),
                 name="receipt_annual_names_its_year",
             ),
+            models.CheckConstraint(
+                condition=Q(kind="in_kind", total_irr=0) | (~Q(kind="in_kind") & Q(estimated_irr=0)),
+                name="receipt_goods_are_not_money",
+            ),
         ]
 
     class Desk:
         icon = "receipt"
         route = "receipts"
         series = "{year}-{n:06}"
-        lines = {"lines": ("donation", "received_on", "amount_irr", "purpose")}
+        lines = {"lines": ("reference", "received_on", "amount_irr", "estimated_irr", "purpose")}
         columns = ["number", "donor_name", "total_irr", "issued_on", "kind", "docstatus"]
         inspect = [
             "number",
             "kind",
             "donor_name",
             "total_irr",
+            "goods_value",
             "issued_on",
             "covered_year",
             "void_reason",
@@ -102,7 +110,16 @@ class Receipt(Document):
         ]
         filters = ["docstatus", "kind", "issued_on"]
         search = ["number", "donor__search_key", "donor__identity_key", "code"]
-        export = ["number", "kind", "donor_name", "total_irr", "issued_on", "state", "void_reason"]
+        export = [
+            "number",
+            "kind",
+            "donor_name",
+            "total_irr",
+            "estimated_irr",
+            "issued_on",
+            "state",
+            "void_reason",
+        ]
         select_related = ["donor", "voiding"]
 
     @property
@@ -110,6 +127,13 @@ class Receipt(Document):
         return str(self.donor) if self.donor_id else str(_("Anonymous donor"))
 
     donor_name.fget.short_description = _("donor")  # type: ignore[attr-defined]
+
+    @property
+    def goods_value(self) -> str:
+        """The estimated value of the goods; empty for money."""
+        return format_rial(self.estimated_irr) if self.kind == ReceiptKind.IN_KIND else ""
+
+    goods_value.fget.short_description = _("estimated value of goods")  # type: ignore[attr-defined]
 
     @property
     def covered_year(self) -> str:
@@ -175,61 +199,26 @@ class Receipt(Document):
     def print_variant(self, name: str) -> str:
         return f"{name}_void" if name in ("receipt", "copy") and self.is_void else name
 
+    @property
+    def value_irr(self) -> int:
+        """What it is about in Rial, money or goods: for limits, never for sums."""
+        return self.total_irr or self.estimated_irr
+
     def derive(self) -> None:
         lines = list(self.lines.all())
         for position, line in enumerate(lines, start=1):
-            line.fill_from_donation(position)
+            line.fill(position)
         self.total_irr = sum(line.amount_irr for line in lines)
-        self.donor = lines[0].donation.donor if lines else None
+        self.estimated_irr = sum(line.estimated_irr for line in lines)
+        self.donor = lines[0].document.donor if lines else None
+        if len({line.source.kind for line in lines}) > 1:
+            raise MixedSourcesError(_("Money and goods go on receipts of their own."))
+        if self.kind != ReceiptKind.ANNUAL and lines:
+            self.kind = lines[0].source.kind
 
     def check_submittable(self) -> None:
         if not self.lines.all():
-            raise ValidationError({"donations": _("Choose at least one donation.")})
-
-
-class ReceiptLine(models.Model):
-    """A donation as the receipt states it."""
-
-    receipt = ParentalKey(Receipt, related_name="lines", on_delete=models.CASCADE)
-    position = models.PositiveSmallIntegerField()
-    donation = models.ForeignKey(
-        "donations.Donation", models.PROTECT, related_name="receipt_lines", verbose_name=_("donation")
-    )
-    received_on = models.DateField(_("date received"))
-    amount_irr = RialField(_("amount"))
-    purpose = PersianCharField(_("fund and intent"), max_length=400, blank=True)
-
-    class Meta:
-        verbose_name = _("donation on the receipt")
-        verbose_name_plural = _("donations on the receipt")
-        ordering = ("position",)
-        constraints = [
-            models.UniqueConstraint(fields=("receipt", "donation"), name="donation_once_per_receipt"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.receipt_id}/{self.position}"
-
-    def fill_from_donation(self, position: int) -> None:
-        """Copy what the receipt will state."""
-        shares = self.donation.lines.select_related("fund")
-        self.position = position
-        self.received_on, self.amount_irr = self.donation.received_on, self.donation.total_irr
-        self.purpose = "، ".join(
-            f"{share.fund.name} ({share.intent})" if share.intent else share.fund.name for share in shares
-        )
-
-
-class ReceiptClaim(models.Model):
-    """A donation's place on its one live receipt. The primary key makes a second receipt impossible."""
-
-    donation = models.OneToOneField(
-        "donations.Donation", models.PROTECT, primary_key=True, related_name="claim"
-    )
-    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="claims")
-
-    def __str__(self) -> str:
-        return f"{self.donation_id} -> {self.receipt_id}"
+            raise ValidationError({"sources": _("Choose at least one donation.")})
 
 
 class ReceiptVoid(models.Model):
@@ -253,6 +242,7 @@ class ReceiptVoid(models.Model):
 from .batch_models import ReceiptBatch, ReceiptBatchItem  # noqa: E402
 from .delivery.models import ReceiptDelivery, ReceiptDeliveryEvent, ReceiptLink  # noqa: E402
 from .lifecycle_models import ReceiptCopy, ReceiptRules, ReceiptVoidRequest, ReceiptWish  # noqa: E402
+from .line_models import ReceiptClaim, ReceiptLine  # noqa: E402
 
 __all__ = [
     "Receipt",

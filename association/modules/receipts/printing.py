@@ -23,30 +23,32 @@ def qr_data_uri(text: str) -> str:
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
+def _line(line: dict[str, Any], language: str) -> dict[str, Any]:
+    """A line for the template: texts in one language, dates as dates. Kinds of modules may lack details."""
+    shares = line.get("shares") or [
+        {"fund": line.get("fund"), "intent": "", "amount_irr": line["amount_irr"]}
+    ]
+    return {
+        "reference": line.get("reference") or line.get("donation"),
+        "received_on": date.fromisoformat(line["received_on"]),
+        "amount_irr": line["amount_irr"],
+        "method": (line.get("method") or {}).get(language, ""),
+        "tracking_number": line.get("tracking_number", ""),
+        "shares": [{**share, "fund": (share["fund"] or {}).get(language, "")} for share in shares],
+        "fund": (line.get("fund") or {}).get(language, ""),
+        "intent": line.get("intent", ""),
+        "valued_by": line.get("valued_by", ""),
+        "items": line.get("items", []),
+    }
+
+
 def receipt_context(
     receipt: Receipt, language: str, *, void: bool = False, copy: bool = False
 ) -> dict[str, Any]:
     """Values for the receipt's template, in one language, read from the snapshot only."""
     body = receipt.body
     issued_on = date.fromisoformat(body["issued_on"])
-    lines = [
-        {
-            "donation": line["donation"],
-            "received_on": date.fromisoformat(line["received_on"]),
-            "amount_irr": line["amount_irr"],
-            "method": line["method"][language],
-            "tracking_number": line["tracking_number"],
-            "shares": [
-                {
-                    "fund": share["fund"][language],
-                    "intent": share["intent"],
-                    "amount_irr": share["amount_irr"],
-                }
-                for share in line["shares"]
-            ],
-        }
-        for line in body["lines"]
-    ]
+    lines = [_line(line, language) for line in body["lines"]]
     with translation.override(language):
         signatory = translation.gettext("Treasurer of the association")
     return {
@@ -58,6 +60,7 @@ def receipt_context(
         },
         "donor": body["donor"][language] if body["donor"] else "",
         "total_irr": body["total_irr"],
+        "goods": body.get("kind") == ReceiptKind.IN_KIND,
         "lines": lines,
         "single": lines[0] if len(lines) == 1 else None,
         "signatory": signatory,

@@ -18,7 +18,7 @@ _page = partial(
     contribute.print,
     model="receipts.receipt",
     template="receipts/print/receipt.html",
-    version=2,
+    version=3,
     styles=("receipts/css/receipt.css",),
     attached=machine_readable,
     stored=seal_print,

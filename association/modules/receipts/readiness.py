@@ -15,12 +15,15 @@ from association.core.profile import AssociationProfile
 from association.modules.donations.services import draft_donations
 
 from .choices import Wish
+from .claims import waiting_for
 from .services import unreceipted_donations
+from .sources import kind_of
 
-Group = Literal["ready", "annual", "later", "anonymous", "unwanted", "draft"]
+Group = Literal["ready", "goods", "annual", "later", "anonymous", "unwanted", "draft"]
 
 TITLES: dict[Group, Any] = {
     "ready": _("Ready"),
+    "goods": _("Goods without a receipt"),
     "annual": _("Annual certificate due"),
     "later": _("Wait for the end of the year"),
     "anonymous": _("Without a donor's name"),
@@ -45,6 +48,8 @@ def waiting_in(group: Group, *, today: date | None = None) -> Any:
     """Gifts of one group, the oldest first."""
     if group == "draft":
         return draft_donations().order_by("received_on", "pk")
+    if group == "goods":
+        return waiting_for(kind_of("donations.inkindgift")).order_by("received_on", "pk")
     year = JalaliYear.of(today or timezone.localdate())
     yearly = Q(donor__receipt_wish__wish=Wish.ANNUAL)
     conditions: dict[Group, Q] = {

@@ -11,18 +11,33 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions import action_registry
 
+from association.core import contribute
 from association.core.documents.transitions import create_submitted, perform
 from association.core.l10n.calendar import JalaliYear
-from association.modules.donations.services import recorded_donations
 
 from .choices import ReceiptKind, VoidReason, Wish
+from .claims import keep_receipted, waiting_for
 from .errors import NothingToReceiptError, YearNotOverError
 from .models import Receipt, ReceiptCopy, ReceiptLine, ReceiptWish
+from .screens.on_sources import issue_button
+from .sources import SourceKind, Statement, kind_of, remember  # noqa: F401 -- Statement is for modules that offer sources
+
+
+def offer_source(kind: SourceKind) -> None:
+    """Let receipts be issued for a kind of document. Called while a module's contributions are read.
+
+    From then on a document on a live receipt cannot be cancelled, and its page offers to issue one. Raises
+    ValueError for a kind offered twice.
+    """
+    remember(kind)
+    name = kind.model.replace(".", "-")
+    contribute.event(model=kind.model, action="cancel", name=f"keep-receipted-{name}")(keep_receipted)
+    contribute.slot(name=f"issue-receipt-{name}", on=f"{kind.model}.header")(issue_button)
 
 
 def unreceipted_donations() -> Any:
     """Recorded donations that stand on no live receipt, newest first."""
-    return recorded_donations().filter(claim=None)
+    return waiting_for(kind_of("donations.donation"))
 
 
 def wish_of(donor: Any) -> Wish:
@@ -31,30 +46,30 @@ def wish_of(donor: Any) -> Wish:
     return Wish(said) if said else Wish.EACH
 
 
-def _with_lines(donations: Iterable[Any], issued_on: date | None, **values: Any) -> Receipt:
+def _with_lines(sources: Iterable[Any], issued_on: date | None, **values: Any) -> Receipt:
     receipt = Receipt(issued_on=issued_on or timezone.localdate(), **values)
-    receipt.lines = [ReceiptLine(donation=donation) for donation in donations]
+    receipt.lines = [ReceiptLine.of(document) for document in sources]
     receipt.derive()
     return receipt
 
 
 @transaction.atomic
-def draft_receipt(*, donations: Iterable[Any], drafted_by: Any) -> Receipt:
+def draft_receipt(*, sources: Iterable[Any], drafted_by: Any) -> Receipt:
     """A receipt without a number, still to be issued. Claims nothing."""
-    receipt = _with_lines(donations, None)
+    receipt = _with_lines(sources, None)
     receipt.check_submittable()
     create = action_registry.get_action_class(Receipt, "create")
     return create(receipt, user=drafted_by).execute(skip_permission_checks=True)  # type: ignore[no-any-return]
 
 
-def issue_receipt(*, donations: Iterable[Any], issued_by: Any, issued_on: date | None = None) -> Receipt:
-    """Issue one receipt for donations of one donor.
+def issue_receipt(*, sources: Iterable[Any], issued_by: Any, issued_on: date | None = None) -> Receipt:
+    """Issue one receipt for documents of one donor: donations, gifts in kind, or of any kind a module offers.
 
-    `issued_on` defaults to today and may not lie before the last receipt. Raises
-    DonationAlreadyReceiptedError, DonationNotRecordedError, SeveralDonorsError, ReceiptBackdatedError
-    or ValidationError; no number is used up then.
+    `issued_on` defaults to today and may not lie before the last receipt. Raises AlreadyReceiptedError,
+    SourceNotRecordedError, SeveralDonorsError, MixedSourcesError, ReceiptBackdatedError, ValidationError, or
+    KeyError for a kind nobody offers; no number is used up then.
     """
-    return create_submitted(_with_lines(donations, issued_on), user=issued_by)
+    return create_submitted(_with_lines(sources, issued_on), user=issued_by)
 
 
 def annual_donations(*, donor: Any, year: JalaliYear) -> Any:
@@ -100,14 +115,14 @@ def replace_receipt(
     reason: str,
     replaced_by: Any,
     reason_code: VoidReason = VoidReason.OTHER,
-    donations: Sequence[Any] = (),
+    sources: Sequence[Any] = (),
 ) -> Receipt:
     """Void a receipt and issue its successor in one transaction; the new one names the old. Returns the new one.
 
     Raises what voiding and issuing raise; then the old receipt is as it was.
     """
     return perform(
-        receipt, "replace", user=replaced_by, reason=reason, reason_code=reason_code, donations=donations
+        receipt, "replace", user=replaced_by, reason=reason, reason_code=reason_code, sources=sources
     )
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import translation
-
 from association.core.profile import AssociationProfile
 
 from .models import Receipt
+from .sources import LANGUAGES
 
-BODY_VERSION = 2
-LANGUAGES = ("fa", "en")
+BODY_VERSION = 3
 
 
 def _association() -> dict[str, Any]:
@@ -28,25 +26,13 @@ def _association() -> dict[str, Any]:
 
 
 def _line(line: Any) -> dict[str, Any]:
-    donation = line.donation
-    methods = {}
-    for language in LANGUAGES:
-        with translation.override(language):
-            methods[language] = str(donation.get_method_display())
     return {
-        "donation": donation.number,
+        "source": line.source_model,
+        "reference": line.reference,
         "received_on": line.received_on.isoformat(),
         "amount_irr": line.amount_irr,
-        "method": methods,
-        "tracking_number": donation.tracking_number,
-        "shares": [
-            {
-                "fund": {language: share.fund.label(language) for language in LANGUAGES},
-                "intent": share.intent,
-                "amount_irr": share.amount_irr,
-            }
-            for share in donation.lines.select_related("fund")
-        ],
+        "estimated_irr": line.estimated_irr,
+        **line.statement.details,
     }
 
 
@@ -63,6 +49,7 @@ def take_snapshot(receipt: Receipt) -> dict[str, Any]:
         "issued_on": receipt.issued_on.isoformat(),
         "currency": "IRR",
         "total_irr": receipt.total_irr,
+        "estimated_irr": receipt.estimated_irr,
         "lines": [_line(line) for line in receipt.lines.all()],
         "code": receipt.code,
     }

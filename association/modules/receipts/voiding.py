@@ -36,7 +36,7 @@ from .seal.events import seal_replacement, seal_void
 
 def needs_second_person(receipt: Receipt) -> bool:
     """Whether the amount is one whose voiding two people answer for."""
-    return receipt.total_irr >= ReceiptRules.load().second_person_from_irr
+    return receipt.value_irr >= ReceiptRules.load().second_person_from_irr
 
 
 class _ReasonedAction(BaseAction):
@@ -76,7 +76,7 @@ class _ReasonedAction(BaseAction):
 
 
 class VoidAction(_ReasonedAction):
-    """Declare an issued receipt void and free its donations, or ask a second person to. It stays as it is."""
+    """Declare an issued receipt void and free what it claims, or ask a second person to. It stays as it is."""
 
     action_name = "void"
 
@@ -153,7 +153,7 @@ class RejectVoidAction(_DecisionAction):
 class ReplaceAction(_ReasonedAction):
     """Void a receipt and issue its successor in one transaction. The new one says which it replaces.
 
-    `donations` are those of the new receipt; without them, those of the old one with what is now on record.
+    `sources` are those of the new receipt; without them, those of the old one with what is now on record.
     A large receipt is not replaced in one step: its voiding needs two people first.
     """
 
@@ -175,18 +175,18 @@ class ReplaceAction(_ReasonedAction):
     def execute(self, skip_permission_checks: bool = False) -> Receipt:
         old = self.instance = lock(self.instance)
         self.check(skip_permission_checks)
-        donations: Sequence[Any] = self.more.get("donations") or [line.donation for line in old.lines.all()]
+        sources: Sequence[Any] = self.more.get("sources") or [line.document for line in old.lines.all()]
         void(old, reason=self.reason, reason_code=self.reason_code, user=self.user)
         new = Receipt(issued_on=timezone.localdate(), kind=old.kind, covers_year=old.covers_year)
         new.amended_from = old
-        new.lines = [ReceiptLine(donation=donation) for donation in donations]
+        new.lines = [ReceiptLine.of(document) for document in sources]
         new = create_submitted(new, user=self.user)
         seal_replacement(old, replaced_by=new)
         return new
 
 
 def void(receipt: Receipt, *, reason: str, reason_code: str, user: Any) -> Receipt:
-    """Write the event of voiding and free the donations. The caller holds the lock and has asked."""
+    """Write the event of voiding and free what it claims. The caller holds the lock and has asked."""
     event = ReceiptVoid.objects.create(
         receipt=receipt, reason_code=reason_code, reason=reason, voided_by=user
     )

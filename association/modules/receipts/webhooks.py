@@ -20,7 +20,8 @@ def _facts(receipt: Receipt) -> dict[str, Any]:
         "issued_on": receipt.issued_on,
         "fiscal_year": receipt.fiscal_year,
         "total_irr": receipt.total_irr,
-        "donations": [line.donation_id for line in receipt.lines.all()],
+        "estimated_irr": receipt.estimated_irr,
+        "sources": [{"source": line.source_model, "id": line.source_id} for line in receipt.lines.all()],
         "url": row_address(receipt),
     }
 

@@ -30,7 +30,15 @@ from reports.actions import freeze
 from reports.demo_words import WORDS
 from reports.models import ImpactReport
 from tests.conftest import replant_wagtail
-from tests.factories import make_donation, make_draft, make_fund, make_party, make_receipt
+from tests.factories import (
+    make_donation,
+    make_draft,
+    make_fund,
+    make_goods,
+    make_goods_draft,
+    make_party,
+    make_receipt,
+)
 
 Kwargs = dict[str, Any]
 PDF = b"%PDF-1.7"
@@ -88,6 +96,7 @@ def desk_rows(user: Any, other: Any) -> dict[str, dict[str, int]]:
         "people_party": {"row": make_party().pk},
         "funds_fund": {"row": make_fund("spare").pk},
         "donations_donation": {"draft": make_draft().pk, "submitted": make_donation().pk},
+        "donations_inkindgift": {"draft": make_goods_draft().pk, "submitted": make_goods().pk},
         "receipts_receipt": {"issued": receipt.pk},
         "core_customfield": {"row": CustomField.objects.create(model="people.party", label_fa="شغل").pk},
         "receipts_receiptdelivery": {"sent": delivered.pk},

@@ -78,7 +78,7 @@ def test_repeat_of_a_running_request(transactional_db, treasurer, api_for, on_su
 
 def test_parallel_receipts_with_two_keys_still_give_one(transactional_db, treasurer, api_for):
     receipt = make_receipt()
-    donation = receipt.lines.get().donation_id
+    donation = receipt.lines.get().source_id
     api_for(treasurer).post(f"{RECEIPTS}{receipt.pk}/void/", {"reason": "x"})
     drafts = [api_for(treasurer).post(RECEIPTS, {"donations": [donation]}).json()["id"] for _ in range(2)]
 

@@ -103,13 +103,13 @@ def test_recorded_donation_is_not_deleted(treasurer, api_for):
 def test_rule_broken_is_a_conflict_with_words(treasurer, api_for):
     receipt = make_receipt()
     api = api_for(treasurer)
-    draft = api.post(RECEIPTS, {"donations": [receipt.lines.get().donation_id]})
+    draft = api.post(RECEIPTS, {"donations": [receipt.lines.get().source_id]})
 
     answer = api.post(f"{RECEIPTS}{draft.json()['id']}/submit/")
 
     assert (answer.status_code, answer.json()["type"]) == (
         409,
-        "urn:majma:problem:donation_already_receipted",
+        "urn:majma:problem:already_receipted",
     )
     assert receipt.number in answer.json()["detail"]
 

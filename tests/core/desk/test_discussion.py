@@ -152,7 +152,7 @@ def test_related_rows_are_shown_to_who_may_see_them(treasurer, administrator, cl
 
     page = client_for(treasurer).get(f"/admin/people/people/inspect/{donor.pk}/").text
 
-    assert f"/admin/donations/donations/inspect/{receipt.lines.get().donation_id}/" in page
+    assert f"/admin/donations/donations/inspect/{receipt.lines.get().source_id}/" in page
     assert f"/admin/receipts/receipts/inspect/{receipt.pk}/" in page
 
 

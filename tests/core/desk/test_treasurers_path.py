@@ -58,10 +58,10 @@ def test_from_donor_to_receipt(admin):
     draft.refresh_from_db()
     assert draft.number == "D-1405-00001"
 
-    choose = f"/admin/receipts/receipts/new/?donation={draft.pk}"
-    assert choose in admin.get(saved.url).text
+    choose = f"/admin/receipts/receipts/new/?kind=donations.donation&id={draft.pk}"
+    assert choose.replace("&", "&amp;") in admin.get(saved.url).text
     assert "checked" in admin.get(choose).text
-    issued = admin.post(choose, {"donations": [draft.pk]})
+    issued = admin.post(choose, {"sources": [draft.pk]})
     receipt = Receipt.objects.get()
     assert issued.url == reverse("receipts_receipt:inspect", args=[receipt.pk])
 
@@ -124,7 +124,7 @@ def test_void_asks_for_a_reason(admin):
 def test_receipt_for_two_donors_is_refused_with_words(admin):
     donations = [make_donation(), make_donation(donor=make_party("علی کریمی"))]
 
-    page = admin.post("/admin/receipts/receipts/new/", {"donations": [d.pk for d in donations]})
+    page = admin.post("/admin/receipts/receipts/new/", {"sources": [d.pk for d in donations]})
 
     assert page.status_code == 200
     assert "help-critical" in page.text

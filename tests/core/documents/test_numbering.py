@@ -7,7 +7,7 @@ from django.db import connections, transaction
 
 from association.core.documents.numbering import next_number
 from association.modules.donations.models import Donation
-from association.modules.receipts.errors import DonationAlreadyReceiptedError
+from association.modules.receipts.errors import AlreadyReceiptedError
 from association.modules.receipts.models import Receipt
 from tests.factories import make_donation, make_receipt
 
@@ -55,5 +55,5 @@ def test_parallel_receipts_for_one_donation_give_one(transactional_db):
     issued = [answer for answer in answers if isinstance(answer, Receipt)]
     others = [type(answer) for answer in answers if not isinstance(answer, Receipt)]
     assert len(issued) == 1
-    assert others == [DonationAlreadyReceiptedError] * 5
+    assert others == [AlreadyReceiptedError] * 5
     assert list(Receipt.objects.values_list("sequence", flat=True)) == [1]

@@ -1,10 +1,11 @@
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
-from association.core.l10n.fields import PersianCharField, RialField, WholeNumberField
+from association.core.l10n.fields import PersianCharField, QuantityField, RialField, WholeNumberField
 from association.core.l10n.forms import RialFormField
 from association.core.l10n.serializers import JalaliDateField, RialSerializerField
 from association.core.l10n.widgets import WholeNumberInput
@@ -67,3 +68,23 @@ def test_api_refuses_what_is_no_date_or_amount():
 )
 def test_api_takes_whole_positive_amounts(amount, valid):
     assert GiftSerializer(data={"received_on": "2026-11-24", "amount": amount}).is_valid() is valid
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("۱۲٫۵", "12.5"), ("12.5", "12.5"), ("۱٬۲۰۰", "1200"), ("1,200.25", "1200.25"), (" ۳ ", "3")],
+)
+def test_quantity_is_typed_in_any_digits(typed, read):
+    assert QuantityField().formfield().clean(typed) == Decimal(read)
+
+
+@pytest.mark.parametrize("typed", ["12,5", "۱۲/۵", "1,20", "nan", "۲ کیلو"])
+def test_quantity_that_may_mean_two_things_is_refused(typed):
+    with pytest.raises(ValidationError):
+        QuantityField().formfield().clean(typed)
+
+
+def test_quantity_is_shown_without_useless_zeros():
+    show = QuantityField().formfield().widget.format_value
+
+    assert [show(Decimal("2.500")), show(Decimal("1200.000")), show("x")] == ["۲٫۵", "۱٬۲۰۰", "x"]

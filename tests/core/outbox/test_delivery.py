@@ -96,7 +96,7 @@ def test_void_receipt_and_cancelled_donation_are_told(subscribe, receiver, work)
         ("receipts.receipt.voided", "void"),
         ("donations.donation.cancelled", "cancelled"),
     ]
-    assert messages[1]["data"]["donations"] == [donation.pk]
+    assert messages[1]["data"]["sources"] == [{"source": "donations.donation", "id": donation.pk}]
     assert "اشتباه" not in receiver.received[1].body.decode()
 
 

@@ -38,11 +38,11 @@ def test_certificate_states_what_stands_on_no_receipt_of_the_year(donor, treasur
     )
     give(donor, date(2026, 3, 21), date(2025, 3, 20))
     give(make_party("دیگری"), date(2025, 8, 1))
-    issue_receipt(donations=[receipted], issued_by=treasurer)
+    issue_receipt(sources=[receipted], issued_by=treasurer)
 
     receipt = issue_annual_receipt(donor=donor, year=YEAR, issued_by=treasurer)
 
-    assert [line.donation for line in receipt.lines.all()] == [second, third]
+    assert [line.document for line in receipt.lines.all()] == [second, third]
     assert (receipt.kind, receipt.covers_year, receipt.total_irr) == (ReceiptKind.ANNUAL, 1404, 2_000_000)
     with pytest.raises(NothingToReceiptError):
         issue_annual_receipt(donor=donor, year=YEAR, issued_by=treasurer)
@@ -131,7 +131,7 @@ def test_board_leads_to_the_next_step(donor, treasurer, board, client_for):
     page = client.get(f"{ADMIN}/readiness/").text
     drafts = client.get(f"{ADMIN}/readiness/?group=draft").text
 
-    assert f"/admin/receipts/receipts/new/?donation={ready.pk}" in page
+    assert f"/admin/receipts/receipts/new/?kind=donations.donation&amp;id={ready.pk}" in page
     assert "شناسنامهٔ مجمع" in page
     assert "دیدن و ثبت نهایی" in drafts
     assert client_for(board).get(f"{ADMIN}/readiness/").status_code in (302, 403)

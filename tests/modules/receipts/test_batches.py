@@ -93,7 +93,7 @@ def test_files_hold_every_receipt_by_postal_code(givers, treasurer):
 def test_what_was_receipted_meanwhile_is_refused_in_words_and_the_rest_goes_on(givers, treasurer):
     batch = order_batch(kind=BatchKind.READY, year=None, language="fa", user=treasurer)
     taken = batch.items.first().donation
-    issue_receipt(donations=[taken], issued_by=treasurer)
+    issue_receipt(sources=[taken], issued_by=treasurer)
 
     Worker().drain()
 

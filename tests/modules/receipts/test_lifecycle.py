@@ -7,11 +7,11 @@ from django.utils import timezone
 from association.core.documents.models import Series
 from association.core.documents.transitions import perform
 from association.modules.receipts.errors import (
-    DonationAlreadyReceiptedError,
-    DonationNotRecordedError,
+    AlreadyReceiptedError,
     ReceiptAlreadyVoidError,
     ReceiptBackdatedError,
     SeveralDonorsError,
+    SourceNotRecordedError,
 )
 from association.modules.receipts.models import Receipt, ReceiptClaim
 from association.modules.receipts.services import (
@@ -44,14 +44,14 @@ def test_receipt_may_cover_several_donations_of_one_donor():
     receipt = make_receipt(*donations)
 
     assert receipt.total_irr == 1_500_000
-    assert [line.donation for line in receipt.lines.all()] == donations
+    assert [line.document for line in receipt.lines.all()] == donations
 
 
 def test_second_receipt_for_a_donation_is_refused_and_leaves_no_gap():
     donation = make_donation()
     first = make_receipt(donation)
 
-    with pytest.raises(DonationAlreadyReceiptedError, match=first.number):
+    with pytest.raises(AlreadyReceiptedError, match=first.number):
         make_receipt(donation)
 
     assert make_receipt(make_donation()).sequence == 2
@@ -64,7 +64,9 @@ def test_database_refuses_a_second_claim():
     other = make_receipt(make_donation())
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        ReceiptClaim.objects.bulk_create([ReceiptClaim(donation=donation, receipt=other)])
+        ReceiptClaim.objects.bulk_create(
+            [ReceiptClaim(source_model="donations.donation", source_id=donation.pk, receipt=other)]
+        )
 
 
 def test_receipt_names_one_donor():
@@ -78,7 +80,7 @@ def test_draft_or_cancelled_donation_cannot_be_receipted(treasurer):
     cancelled = perform(make_donation(), "cancel", user=treasurer, reason="تکراری")
 
     for donation in (make_draft(), cancelled):
-        with pytest.raises(DonationNotRecordedError):
+        with pytest.raises(SourceNotRecordedError):
             make_receipt(donation)
 
 
@@ -94,7 +96,7 @@ def test_receipt_is_never_backdated_nor_postdated():
 def test_draft_claims_nothing_and_can_be_deleted(treasurer):
     donation = make_donation()
 
-    draft = draft_receipt(donations=[donation], drafted_by=treasurer)
+    draft = draft_receipt(sources=[donation], drafted_by=treasurer)
 
     assert (draft.number, ReceiptClaim.objects.count()) == (None, 0)
     draft.delete()
@@ -111,7 +113,7 @@ def test_void_frees_the_donation_and_changes_no_column(treasurer):
     assert voided.is_void
     assert Receipt.objects.filter(pk=receipt.pk).values().get() == before
     assert donation in unreceipted_donations()
-    assert issue_receipt(donations=[donation], issued_by=treasurer).sequence == 2
+    assert issue_receipt(sources=[donation], issued_by=treasurer).sequence == 2
 
 
 def test_void_twice_is_refused(treasurer):
@@ -125,7 +127,7 @@ def test_receipted_donation_cannot_be_cancelled(treasurer):
     donation = make_donation()
     receipt = make_receipt(donation)
 
-    with pytest.raises(DonationAlreadyReceiptedError, match=receipt.number):
+    with pytest.raises(AlreadyReceiptedError, match=receipt.number):
         perform(donation, "cancel", user=treasurer, reason="اشتباه")
 
     donation.refresh_from_db()

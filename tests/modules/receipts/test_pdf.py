@@ -106,7 +106,7 @@ def test_anonymous_donor_is_named_so():
 
 
 def test_draft_has_no_print(treasurer):
-    draft = draft_receipt(donations=[make_donation()], drafted_by=treasurer)
+    draft = draft_receipt(sources=[make_donation()], drafted_by=treasurer)
 
     with pytest.raises(ValueError, match="draft"):
         stored_print(draft, name="receipt", language="fa")

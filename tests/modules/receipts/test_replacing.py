@@ -41,9 +41,9 @@ def test_new_receipt_names_the_old_one_and_says_what_is_on_record_now(receipt, t
 
 def test_other_donations_may_stand_on_the_new_one(receipt, treasurer):
     other = make_donation(donor=receipt.donor, amount_irr=7_000_000, by=treasurer)
-    first = receipt.lines.get().donation
+    first = receipt.lines.get().document
 
-    new = replace_receipt(receipt=receipt, reason="کمک دیگر", replaced_by=treasurer, donations=[first, other])
+    new = replace_receipt(receipt=receipt, reason="کمک دیگر", replaced_by=treasurer, sources=[first, other])
 
     assert new.total_irr == 8_000_000
 
@@ -56,7 +56,7 @@ def test_failure_of_the_new_one_leaves_the_old_one_valid(receipt, treasurer):
             receipt=receipt,
             reason="x",
             replaced_by=treasurer,
-            donations=[receipt.lines.get().donation, foreign],
+            sources=[receipt.lines.get().document, foreign],
         )
 
     assert not Receipt.objects.get(pk=receipt.pk).is_void
@@ -86,11 +86,11 @@ def test_certificate_takes_no_donation_of_another_year(treasurer, client_for):
     other = make_donation(donor=donor, on=date(2026, 8, 1), by=treasurer)
     receipt = issue_annual_receipt(donor=donor, year=JalaliYear(1404), issued_by=treasurer)
 
-    offered = client_for(treasurer).get(f"{ADMIN}/replace/{receipt.pk}/").context["donations"]
+    offered = client_for(treasurer).get(f"{ADMIN}/replace/{receipt.pk}/").context["rows"]
     with pytest.raises(OutsideTheYearError):
-        replace_receipt(receipt=receipt, reason="x", replaced_by=treasurer, donations=[other])
+        replace_receipt(receipt=receipt, reason="x", replaced_by=treasurer, sources=[other])
 
-    assert other not in offered
+    assert other.pk not in [row["document"].pk for row in offered]
     assert not Receipt.objects.get(pk=receipt.pk).is_void
 
 
@@ -98,18 +98,18 @@ def test_wizard_shows_both_and_replaces(receipt, treasurer, client_for):
     client = client_for(treasurer)
     receipt.donor.name = "زهرا احمدی‌نژاد"
     receipt.donor.save()
-    donation = receipt.lines.get().donation
+    donation = receipt.lines.get().document
 
     page = client.get(f"{ADMIN}/replace/{receipt.pk}/").text
     empty = client.post(f"{ADMIN}/replace/{receipt.pk}/", {"reason": "", "reason_code": "wrong_donor"})
     done = client.post(
         f"{ADMIN}/replace/{receipt.pk}/",
-        {"reason": "نام", "reason_code": "wrong_donor", "donations": [donation.pk]},
+        {"reason": "نام", "reason_code": "wrong_donor", "sources": [donation.pk]},
         follow=True,
     )
 
     assert "<ins><bdi>زهرا احمدی‌نژاد</bdi></ins>" in page
-    assert set(empty.context["form"].errors) == {"reason", "donations"}
+    assert set(empty.context["form"].errors) == {"reason", "sources"}
     assert "جایگزین رسید" in done.text
     assert client.get(f"{ADMIN}/replace/{receipt.pk}/").status_code == 404
 

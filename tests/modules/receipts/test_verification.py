@@ -38,7 +38,7 @@ def test_void_receipt_says_so(client, treasurer):
 
 
 def test_unknown_malformed_and_draft_codes_answer_alike(client, treasurer):
-    draft = draft_receipt(donations=[make_donation()], drafted_by=treasurer)
+    draft = draft_receipt(sources=[make_donation()], drafted_by=treasurer)
 
     pages = [client.get(f"/verify/{code}/") for code in ("0" * 32, "nonsense", draft.code)]
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from association.core.printing.prints import stored_print
 from association.demo.accounts import ACCOUNTS, PASSWORD, create_accounts
+from association.demo.goods import build_goods
 from association.demo.money import build_money
 from association.demo.seal import seal_demo
 from association.modules.receipts.models import Receipt
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         build_website(today=today)
         self._step("Funds, donors, three years of gifts and receipts (under a minute the first time)")
         build_money(today=today, progress=self._note)
+        build_goods(today=today)
         self._step("Impact report of last year")
         report = build_report(today=today)
         self._step("Signing of the receipts")

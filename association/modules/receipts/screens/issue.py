@@ -1,4 +1,4 @@
-"""Issuing from the admin: choose what a donor gave, look, issue."""
+"""Issuing from the admin: choose what a donor gave, money or goods, look, issue."""
 
 from __future__ import annotations
 
@@ -19,23 +19,25 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from association.core.access.policy import policy_for
-from association.core.desk.declaration import Desk
+from association.core.desk.declaration import Desk, desk_of
 from association.core.desk.search import terms_query
 from association.core.documents.errors import DomainError
 
+from ..claims import waiting_for
 from ..models import Receipt
-from ..services import issue_receipt, unreceipted_donations
+from ..services import issue_receipt
+from ..sources import SourceKind, source_kinds
+from .page import words_of
 
 PER_PAGE = 50
-SEARCHED = ("number", "donor__search_key", "donor__identity_key", "tracking_number")
 
 
 class IssueForm(forms.Form):
-    """The donations a receipt is issued for."""
+    """The documents a receipt is issued for, all of one kind."""
 
     def __init__(self, *args: Any, choices: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["donations"] = forms.ModelMultipleChoiceField(
+        self.fields["sources"] = forms.ModelMultipleChoiceField(
             choices,
             label=_("Donations"),
             error_messages={
@@ -48,7 +50,7 @@ class IssueForm(forms.Form):
 
 
 class IssueView(WagtailAdminTemplateMixin, FormView):
-    """Donations without a receipt, searchable by donor; those chosen go on one receipt."""
+    """Gifts without a receipt, a kind at a time, searchable by donor; those chosen go on one receipt."""
 
     model = Receipt
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
@@ -65,19 +67,33 @@ class IssueView(WagtailAdminTemplateMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
+    def kinds(self) -> list[SourceKind]:
+        """Kinds of documents the person may see."""
+        user = self.request.user
+        return [k for k in source_kinds() if policy_for(k.model_class).user_has_permission(user, "view")]
+
+    @cached_property
+    def kind(self) -> SourceKind:
+        asked = self.request.GET.get("kind", "")
+        if not self.kinds:
+            raise PermissionDenied
+        return next((kind for kind in self.kinds if kind.model == asked), self.kinds[0])
+
+    @cached_property
     def waiting(self) -> Any:
-        donations = unreceipted_donations()
-        return policy_for(donations.model).rows(self.request.user, donations).select_related("donor")
+        rows = waiting_for(self.kind)
+        return policy_for(rows.model).rows(self.request.user, rows).select_related("donor")
 
     def _shown(self) -> Any:
-        """One donation and the others of its donor, or the search result, or all."""
+        """One gift and the others of its donor, or the search result, or all."""
         waiting = self.waiting
-        if pk := self.request.GET.get("donation", ""):
+        if pk := self.request.GET.get("id", ""):
             chosen = waiting.filter(pk=pk).first() if pk.isdigit() else None
             if chosen:
                 return waiting.filter(donor=chosen.donor) if chosen.donor_id else waiting.filter(pk=chosen.pk)
         if query := self.request.GET.get("q", ""):
-            columns = policy_for(waiting.model).shown(self.request.user, SEARCHED)
+            searched = desk_of(waiting.model).search
+            columns = policy_for(waiting.model).shown(self.request.user, searched)
             waiting = waiting.filter(terms_query(columns, query))
         return waiting.order_by(F("donor__name").asc(nulls_last=True), "-received_on")
 
@@ -94,17 +110,22 @@ class IssueView(WagtailAdminTemplateMixin, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         page = Paginator(self._shown(), PER_PAGE).get_page(self.request.GET.get("p"))
-        chosen = self.request.POST.getlist("donations") or [self.request.GET.get("donation", "")]
-        context.update(page=page, query=self.request.GET.get("q", ""), chosen=chosen)
+        chosen = self.request.POST.getlist("sources") or [self.request.GET.get("id", "")]
+        context.update(
+            page=page,
+            query=self.request.GET.get("q", ""),
+            chosen=chosen,
+            kind=self.kind,
+            kinds=self.kinds,
+            rows=[{"document": row, "irr": getattr(row, self.kind.amount)} for row in page],
+        )
         return context
 
     def form_valid(self, form: IssueForm) -> HttpResponse:
         try:
-            receipt = issue_receipt(donations=form.cleaned_data["donations"], issued_by=self.request.user)
-        except ValidationError as exc:
-            form.add_error(None, exc.messages)
-        except DomainError as exc:
-            form.add_error(None, str(exc))
+            receipt = issue_receipt(sources=form.cleaned_data["sources"], issued_by=self.request.user)
+        except (ValidationError, DomainError) as exc:
+            form.add_error(None, words_of(exc))
         else:
             messages.success(self.request, _("Receipt %(number)s issued.") % {"number": receipt.number})
             return redirect(reverse(self.inspect_url_name, args=[receipt.pk]))

@@ -13,29 +13,30 @@ from django.views.generic import TemplateView
 from association.core.l10n.calendar import JalaliYear
 
 from ..readiness import TITLES, groups, missing_from_profile, waiting_in
+from ..sources import label_of
 from .page import ReceiptPage
 
 PER_PAGE = 50
 
 
-def fix_of(group: str, donation: Any) -> dict[str, str]:
+def fix_of(group: str, document: Any) -> dict[str, str]:
     """The one click that brings a gift further."""
-    if group in ("ready", "anonymous"):
+    if group in ("ready", "goods", "anonymous"):
         return {
-            "url": f"{reverse('receipts_receipt:add')}?donation={donation.pk}",
+            "url": f"{reverse('receipts_receipt:add')}?kind={label_of(document)}&id={document.pk}",
             "label": _("Issue receipt"),
         }
     if group == "annual":
-        year = JalaliYear.of(donation.received_on).number
-        url = f"{reverse('receipts_receipt:annual')}?donor={donation.donor_id}&year={year}"
+        year = JalaliYear.of(document.received_on).number
+        url = f"{reverse('receipts_receipt:annual')}?donor={document.donor_id}&year={year}"
         return {"url": url, "label": _("Annual certificate")}
     if group == "draft":
         return {
-            "url": reverse("donations_donation:inspect", args=[donation.pk]),
+            "url": reverse("donations_donation:inspect", args=[document.pk]),
             "label": _("Look and submit"),
         }
     return {
-        "url": reverse("receipts_receiptwish:edit", args=[donation.donor.receipt_wish.pk]),
+        "url": reverse("receipts_receiptwish:edit", args=[document.donor.receipt_wish.pk]),
         "label": _("Change the wish"),
     }
 
@@ -57,7 +58,14 @@ class ReadinessView(ReceiptPage, TemplateView):
             groups=groups(),
             group=group,
             page=page,
-            rows=[{"donation": donation, "fix": fix_of(group, donation)} for donation in page],
+            rows=[
+                {
+                    "document": document,
+                    "irr": document.estimated_irr if group == "goods" else document.total_irr,
+                    "fix": fix_of(group, document),
+                }
+                for document in page
+            ],
             missing=missing_from_profile(),
             profile_url=reverse("wagtailsettings:edit", args=["core", "associationprofile"]),
         )

@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
@@ -15,12 +17,13 @@ from wagtail.admin import messages
 
 from association.core.documents.errors import DomainError
 from association.core.l10n.calendar import JalaliYear
-from association.modules.donations.services import recorded_donations
 
 from ..choices import VoidReason
+from ..claims import waiting_for
 from ..models import Receipt, ReceiptLine
-from ..services import replace_receipt, unreceipted_donations
+from ..services import replace_receipt
 from ..snapshot import take_snapshot
+from ..sources import SourceKind
 from .page import ReceiptPage, words_of
 
 
@@ -34,7 +37,7 @@ class ReplaceForm(forms.Form):
 
     def __init__(self, *args: Any, choices: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["donations"] = forms.ModelMultipleChoiceField(
+        self.fields["sources"] = forms.ModelMultipleChoiceField(
             choices,
             label=_("Donations"),
             error_messages={"required": _("Choose at least one donation.")},
@@ -53,29 +56,38 @@ class ReplaceView(ReceiptPage, FormView):
         if request.user.is_authenticated and not self.receipt.allows("replace"):
             raise Http404
 
+    @cached_property
+    def lines(self) -> list[ReceiptLine]:
+        return list(self.receipt.lines.all())
+
+    @cached_property
+    def kind(self) -> SourceKind:
+        """A receipt states documents of one kind; the new one may state others of it."""
+        return self.lines[0].source
+
     @property
-    def donations(self) -> Any:
+    def choices(self) -> Any:
         """Those of the old receipt, and others of the donor that stand on none."""
-        old = [line.donation_id for line in self.receipt.lines.all()]
-        known = recorded_donations().filter(pk__in=old)
-        if not self.receipt.donor_id:
-            return known
-        free = unreceipted_donations().filter(donor=self.receipt.donor)
-        if self.receipt.covers_year:
-            year = JalaliYear(self.receipt.covers_year)
-            free = free.received_within(year.start_on, year.end_on)
-        return known | recorded_donations().filter(pk__in=free.values("pk"))
+        known = Q(pk__in=[line.source_id for line in self.lines])
+        if self.receipt.donor_id:
+            free = waiting_for(self.kind).filter(donor=self.receipt.donor)
+            if self.receipt.covers_year:
+                year = JalaliYear(self.receipt.covers_year)
+                free = free.filter(received_on__range=(year.start_on, year.end_on))
+            known |= Q(pk__in=free.values("pk"))
+        return self.kind.rows().filter(known)
 
     def get_form(self, form_class: Any = None) -> ReplaceForm:
-        return ReplaceForm(self.request.POST or None, choices=self.donations)
+        return ReplaceForm(self.request.POST or None, choices=self.choices)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        old = [line.donation_id for line in self.receipt.lines.all()]
-        chosen = [int(pk) for pk in self.request.POST.getlist("donations") if pk.isdigit()] or old
+        old = [line.source_id for line in self.lines]
+        chosen = [int(pk) for pk in self.request.POST.getlist("sources") if pk.isdigit()] or old
+        documents = self.choices.select_related("donor").order_by("received_on", "pk")
         context.update(
             receipt=self.receipt,
-            donations=self.donations.select_related("donor").order_by("received_on", "pk"),
+            rows=[{"document": row, "irr": getattr(row, self.kind.amount)} for row in documents],
             chosen=chosen,
             changes=self._changes(),
             back_url=self.receipt_url(self.receipt),
@@ -86,7 +98,7 @@ class ReplaceView(ReceiptPage, FormView):
         """What the paper says and what the same donations would say now, fact by fact."""
         language = get_language() or "fa"
         new = Receipt(kind=self.receipt.kind, covers_year=self.receipt.covers_year)
-        new.lines = [ReceiptLine(donation=line.donation) for line in self.receipt.lines.all()]
+        new.lines = [ReceiptLine.of(line.document) for line in self.lines]
         new.derive()
         before, after = self.receipt.body, take_snapshot(new)
         facts = (
@@ -113,7 +125,7 @@ class ReplaceView(ReceiptPage, FormView):
                 receipt=self.receipt,
                 reason=values["reason"],
                 reason_code=VoidReason(values["reason_code"]),
-                donations=list(values["donations"]),
+                sources=list(values["sources"]),
                 replaced_by=self.request.user,
             )
         except (ValidationError, DomainError) as exc:

@@ -13,7 +13,7 @@ from association.modules.receipts.models import ReceiptLine
 from .models import LeafKind, SealLeaf
 
 CHUNK = 1000
-Line = tuple[date, int]
+Line = tuple[date, int, int]
 
 
 class Row(NamedTuple):
@@ -37,6 +37,7 @@ class Row(NamedTuple):
     receipt_sequence: int | None
     body: dict[str, Any]
     total_irr: int
+    estimated_irr: int
     issued_on: date
     code: str
     reason_code: str | None
@@ -69,6 +70,7 @@ _COLUMNS = (
     "receipt__sequence",
     "receipt__body",
     "receipt__total_irr",
+    "receipt__estimated_irr",
     "receipt__issued_on",
     "receipt__code",
     "receipt__voiding__reason_code",
@@ -95,6 +97,7 @@ def _lines(chunk: list[Row]) -> dict[int, list[Line]]:
     issued = [row.receipt for row in chunk if row.kind == LeafKind.ISSUE]
     lines = ReceiptLine.objects.filter(receipt_id__in=issued).order_by("receipt_id", "position")
     found: dict[int, list[Line]] = defaultdict(list)
-    for receipt, received_on, amount_irr in lines.values_list("receipt_id", "received_on", "amount_irr"):
-        found[receipt].append((received_on, amount_irr))
+    columns = ("receipt_id", "received_on", "amount_irr", "estimated_irr")
+    for receipt, received_on, amount_irr, estimated_irr in lines.values_list(*columns):
+        found[receipt].append((received_on, amount_irr, estimated_irr))
     return found

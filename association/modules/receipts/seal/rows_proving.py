@@ -32,15 +32,20 @@ def _prove_receipt(
     stated = bodies.issue_body(series=series, number=str(row.number), receipt=row.body)
     if contents != trusted_json(stated) or not _columns_agree(row):
         findings.add(where, "receipt_altered")
-    told = [(line.get("received_on"), line.get("amount_irr")) for line in row.body.get("lines", ())]
-    if told != [(received_on.isoformat(), amount_irr) for received_on, amount_irr in lines]:
+    told = [
+        (line.get("received_on"), line.get("amount_irr"), line.get("estimated_irr", 0))
+        for line in row.body.get("lines", ())
+    ]
+    if told != [(received_on.isoformat(), *amounts) for received_on, *amounts in lines]:
         findings.add(where, "lines_altered")
 
 
 def _columns_agree(row: Row) -> bool:
     """Lists, totals and searches read columns; they must not say anything else than the body."""
-    told = row.body.get("total_irr"), row.body.get("issued_on"), row.body.get("code")
-    shown = row.total_irr, row.issued_on.isoformat(), row.code
+    # Bodies before version 3 knew no goods.
+    goods = row.body.get("estimated_irr", 0)
+    told = row.body.get("total_irr"), goods, row.body.get("issued_on"), row.body.get("code")
+    shown = row.total_irr, row.estimated_irr, row.issued_on.isoformat(), row.code
     return told == shown and (row.receipt_year, row.receipt_sequence) == (row.year, row.sequence)
 
 

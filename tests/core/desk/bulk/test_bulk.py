@@ -351,7 +351,7 @@ def test_prints_come_as_one_zip_in_the_chosen_language(desk):
 def test_drafts_have_no_print(desk, treasurer):
     from association.modules.receipts.services import draft_receipt
 
-    draft = draft_receipt(donations=[make_donation()], drafted_by=treasurer)
+    draft = draft_receipt(sources=[make_donation()], drafted_by=treasurer)
 
     page = choose(desk, "print-receipt", draft, address=RECEIPTS)
 

@@ -141,7 +141,7 @@ def test_donor_without_an_address_is_named_and_another_may_be_typed(treasurer, w
 
 
 def test_only_valid_receipts_are_sent(receipt, treasurer, board, work):
-    draft = draft_receipt(donations=[make_donation()], drafted_by=treasurer)
+    draft = draft_receipt(sources=[make_donation()], drafted_by=treasurer)
     waiting = send_receipt(receipt=receipt, channel=Channel.EMAIL, user=treasurer)
     declare_void(receipt, treasurer)
     void_now = Receipt.objects.get(pk=receipt.pk)

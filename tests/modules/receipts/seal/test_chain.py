@@ -88,7 +88,7 @@ def test_one_print_is_sealed_once():
 
 def test_draft_and_failed_issue_leave_no_leaf(treasurer):
     donation = make_donation()
-    draft_receipt(donations=[donation], drafted_by=treasurer)
+    draft_receipt(sources=[donation], drafted_by=treasurer)
     with transaction.atomic():
         make_receipt(donation)
         transaction.set_rollback(True)

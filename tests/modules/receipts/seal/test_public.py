@@ -68,7 +68,7 @@ def test_proof_waits_for_the_head(client, receipt, sign):
 
 @pytest.mark.parametrize("file", ["proof.json", "contents.json"])
 def test_unknown_malformed_and_draft_codes_answer_alike(client, treasurer, file):
-    draft = draft_receipt(donations=[make_donation()], drafted_by=treasurer)
+    draft = draft_receipt(sources=[make_donation()], drafted_by=treasurer)
 
     answers = [client.get(f"/verify/{code}/{file}") for code in ("0" * 32, "nonsense", draft.code)]
 

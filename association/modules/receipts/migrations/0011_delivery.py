@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('receipts', '0007_seal_existing_receipts'),
+        ('receipts', '0010_lines_without_donation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

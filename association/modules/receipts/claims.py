@@ -1,0 +1,73 @@
+"""Each source document on at most one live receipt: asking, taking and naming its place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from .errors import AlreadyReceiptedError, SourceNotRecordedError
+from .models import Receipt, ReceiptClaim
+from .sources import SourceKind, label_of
+
+
+def waiting_for(kind: SourceKind) -> QuerySet[Any]:
+    """Documents of a kind that stand on no live receipt."""
+    claimed = ReceiptClaim.objects.filter(source_model=kind.model, source_id=OuterRef("pk"))
+    return kind.rows().filter(~Exists(claimed))
+
+
+def claim_on(document: Any) -> ReceiptClaim | None:
+    """The live receipt a document stands on."""
+    claims = ReceiptClaim.objects.select_related("receipt")
+    return claims.filter(source_model=label_of(document), source_id=document.pk).first()
+
+
+def take_claim(receipt: Receipt, document: Any) -> None:
+    """Put a locked document on a receipt. Raises SourceNotRecordedError or AlreadyReceiptedError."""
+    if not document.is_submitted:
+        raise SourceNotRecordedError(
+            _("%(kind)s %(number)s is not recorded as received, so it cannot be receipted.")
+            % {"kind": document._meta.verbose_name, "number": document.number or _("draft")}
+        )
+    try:
+        with transaction.atomic():
+            ReceiptClaim.objects.create(
+                source_model=label_of(document), source_id=document.pk, receipt=receipt
+            )
+    except IntegrityError as exc:
+        claim = claim_on(document)
+        raise AlreadyReceiptedError(
+            _("%(kind)s %(number)s is already on receipt %(receipt)s.")
+            % {
+                "kind": document._meta.verbose_name,
+                "number": document.number,
+                "receipt": claim.receipt.number if claim else "-",
+            }
+        ) from exc
+
+
+def keep_receipted(document: Any, user: Any) -> None:
+    """A document on a live receipt is not cancelled behind the receipt's back."""
+    if claim := claim_on(document):
+        raise AlreadyReceiptedError(
+            _("%(kind)s %(number)s is on receipt %(receipt)s. Void the receipt first.")
+            % {
+                "kind": document._meta.verbose_name,
+                "number": document.number,
+                "receipt": claim.receipt.number,
+            }
+        )
+
+
+def claims_match() -> list[str]:
+    """Numbers of issued receipts whose claims are not exactly what they state (none for a void one)."""
+    live = Receipt.objects.exclude(number=None).select_related("voiding").prefetch_related("lines", "claims")
+    wrong = []
+    for receipt in live.order_by("pk").iterator(chunk_size=500):
+        stated = set() if receipt.is_void else {(x.source_model, x.source_id) for x in receipt.lines.all()}
+        if stated != {(claim.source_model, claim.source_id) for claim in receipt.claims.all()}:
+            wrong.append(receipt.number or "")
+    return wrong

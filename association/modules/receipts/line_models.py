@@ -1,0 +1,89 @@
+"""What a receipt states, document by document, and the place of each document on its one live receipt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+
+from association.core.l10n.fields import PersianCharField, RialField
+
+from .sources import SourceKind, Statement, kind_of, label_of
+
+
+class ReceiptLine(models.Model):
+    """A source document as the receipt states it: a donation, a gift in kind, or what another module offers."""
+
+    receipt = ParentalKey("receipts.Receipt", related_name="lines", on_delete=models.CASCADE)
+    position = models.PositiveSmallIntegerField()
+    source_model = models.CharField(max_length=60)
+    source_id = models.PositiveBigIntegerField()
+    reference = models.CharField(_("document"), max_length=40, blank=True)
+    received_on = models.DateField(_("date received"))
+    amount_irr = RialField(_("amount"), allow_zero=True)
+    estimated_irr = RialField(_("estimated value"), default=0, allow_zero=True)
+    purpose = PersianCharField(_("fund and intent"), max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = _("line")
+        verbose_name_plural = _("lines")
+        ordering = ("position",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("receipt", "source_model", "source_id"), name="source_once_per_receipt"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.receipt_id}/{self.position}"
+
+    @classmethod
+    def of(cls, document: Any) -> ReceiptLine:
+        """A line for a source document, not yet filled."""
+        line = cls(source_model=label_of(document), source_id=document.pk)
+        line.document = document
+        return line
+
+    @property
+    def source(self) -> SourceKind:
+        return kind_of(self.source_model)
+
+    @cached_property
+    def document(self) -> Any:
+        """The source document. Raises ValidationError when a draft of it has been deleted."""
+        found = self.source.model_class._default_manager.filter(pk=self.source_id).first()
+        if found is None:
+            raise ValidationError({"sources": _("One of the documents has been deleted. Choose again.")})
+        return found
+
+    @cached_property
+    def statement(self) -> Statement:
+        return self.source.state(self.document)
+
+    def fill(self, position: int) -> None:
+        """Copy what the receipt will state."""
+        stated = self.statement
+        self.position, self.reference = position, stated.reference
+        self.received_on, self.purpose = stated.received_on, stated.purpose
+        self.amount_irr, self.estimated_irr = stated.amount_irr, stated.estimated_irr
+
+
+class ReceiptClaim(models.Model):
+    """A document's place on its one live receipt. The unique constraint makes a second receipt impossible."""
+
+    source_model = models.CharField(max_length=60)
+    source_id = models.PositiveBigIntegerField()
+    receipt = models.ForeignKey("receipts.Receipt", models.PROTECT, related_name="claims")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=("source_model", "source_id"), name="source_claimed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_model} {self.source_id} -> {self.receipt_id}"

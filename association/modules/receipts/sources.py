@@ -1,0 +1,86 @@
+"""What a receipt is issued for: kinds of source documents, each offered by the module that holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from django.apps import apps
+from django.db.models import Model, QuerySet
+
+from association.core.documents.models import DocStatus
+from association.core.registry.state import is_enabled
+
+from .choices import ReceiptKind
+
+LANGUAGES = ("fa", "en")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What one source document says on a receipt.
+
+    `amount_irr` is money received, `estimated_irr` the estimated value of goods, both whole Rial; one of them is
+    zero. `details` is plain JSON for the print and goes into the sealed contents.
+    """
+
+    reference: str
+    received_on: date
+    amount_irr: int = 0
+    estimated_irr: int = 0
+    purpose: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+class SourceKind:
+    """A kind of document that can be receipted, such as a donation. Subclass it and call `offer_source`.
+
+    The document has a `donor` (a party or None) and is a `Document` of core: submitted, it is final.
+    """
+
+    model: ClassVar[str]  # label, such as "donations.donation"
+    kind: ClassVar[ReceiptKind] = ReceiptKind.GIFT
+    amount: ClassVar[str] = "total_irr"  # its column of whole Rial, for lists
+
+    @property
+    def model_class(self) -> type[Model]:
+        return apps.get_model(self.model)
+
+    @property
+    def title(self) -> str:
+        """The kind in words, in the plural."""
+        return str(self.model_class._meta.verbose_name_plural)
+
+    def rows(self) -> QuerySet[Any]:
+        """Documents that count: submitted and not cancelled."""
+        return self.model_class._default_manager.filter(docstatus=DocStatus.SUBMITTED)
+
+    def state(self, document: Any) -> Statement:
+        """What a document says on its receipt."""
+        raise NotImplementedError
+
+
+_kinds: dict[str, SourceKind] = {}
+
+
+def remember(kind: SourceKind) -> None:
+    """Keep a kind; `claims.offer_source` is the way for modules. Raises ValueError for a kind offered twice."""
+    if kind.model in _kinds:
+        raise ValueError(f"{kind.model} is offered twice as a source of receipts")
+    _kinds[kind.model] = kind
+
+
+def source_kinds() -> list[SourceKind]:
+    """The kinds of modules that are on, in the order in which they were offered."""
+    return [kind for model, kind in _kinds.items() if is_enabled(model.partition(".")[0])]
+
+
+def kind_of(model: str) -> SourceKind:
+    """The kind of a model's label. Raises KeyError for one nobody offers."""
+    return _kinds[model]
+
+
+def label_of(document: Model) -> str:
+    """The name under which a document is claimed."""
+    return document._meta.label_lower
