@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.checks import run_checks
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
@@ -20,6 +21,8 @@ from association.core.l10n.money import format_number
 from association.core.registry.contributions import broken_modules
 from association.core.registry.discovery import Problem
 
+# The tag of system checks about what an administrator sets up: each message is a line of the health page.
+INSTALLATION = "installation"
 WAITING_TOO_LONG = timedelta(minutes=15)
 
 
@@ -36,7 +39,23 @@ class Fact:
 
 def facts() -> list[Fact]:
     """In the order of how much depends on them."""
-    return [_guards(), _migrations(), _modules(), _worker(), _failed_jobs(), _database()]
+    return [
+        _guards(),
+        _migrations(),
+        _modules(),
+        _worker(),
+        _failed_jobs(),
+        _database(),
+        *_installation(),
+    ]
+
+
+def _installation() -> list[Fact]:
+    title = _("Settings of the installation")
+    wrong = [
+        Fact(title, False, _("to be mended"), str(found.msg)) for found in run_checks(tags=[INSTALLATION])
+    ]
+    return wrong or [Fact(title, True, _("nothing is missing"))]
 
 
 def _count(number: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
@@ -13,16 +12,10 @@ from association.core.l10n.identifiers import normalize_mobile
 
 from ..models import Receipt, ReceiptRules
 from .choices import Channel
-from .errors import NoSmsProviderError, NoTestAddressError
+from .errors import NoTestAddressError
 
 # Where a donor's own address for a channel stands.
 OF_DONOR = {Channel.EMAIL: "email", Channel.SMS: "phone"}
-
-
-def check_set_up(channel: Channel) -> None:
-    """Raise NoSmsProviderError where the installation cannot send SMS."""
-    if channel == Channel.SMS and not settings.SMS_BACKEND:
-        raise NoSmsProviderError(_("No SMS provider is set up on this installation."))
 
 
 def donors_address(receipt: Receipt, channel: Channel) -> str:
@@ -57,6 +50,14 @@ def cleaned(address: str, channel: Channel) -> str:
     return address.lower()
 
 
+def usable(address: str, channel: Channel) -> str:
+    """The address in its one form; empty where nothing can be sent to it."""
+    try:
+        return cleaned(address, channel)
+    except ValidationError:
+        return ""
+
+
 def address_for(receipt: Receipt, channel: Channel, typed: str | None) -> tuple[str, bool]:
     """Where a receipt goes, and whether that is a test. On paper there is no address.
 
@@ -74,6 +75,8 @@ def address_for(receipt: Receipt, channel: Channel, typed: str | None) -> tuple[
 
 def missing_words(receipt: Receipt, channel: Channel) -> str:
     """What to do about a donor without an address."""
+    if receipt.donor_id is None:
+        return _("The donor is anonymous, so there is no address. Type one here.")
     values: dict[str, Any] = {"donor": receipt.donor_name}
     if channel == Channel.EMAIL:
         return _("%(donor)s has no e-mail address. Enter it on their page, or type one here.") % values

@@ -27,6 +27,9 @@ class DeliveryState(models.TextChoices):
 # What a person must look at.
 TROUBLED = (DeliveryState.UNSURE, DeliveryState.FAILED, DeliveryState.GIVEN_UP, DeliveryState.BOUNCED)
 
+# What has been asked for and has come to no end yet.
+UNDER_WAY = (DeliveryState.WAITING, DeliveryState.SENDING)
+
 # From each state, those it may become. A delivery never leaves what is not named here.
 FOLLOWS: dict[DeliveryState, tuple[DeliveryState, ...]] = {
     DeliveryState.WAITING: (
@@ -47,6 +50,8 @@ FOLLOWS: dict[DeliveryState, tuple[DeliveryState, ...]] = {
     DeliveryState.UNSURE: (
         DeliveryState.WAITING,
         DeliveryState.SENT,
+        DeliveryState.FAILED,
+        DeliveryState.GIVEN_UP,
         DeliveryState.BOUNCED,
         DeliveryState.HANDLED,
     ),

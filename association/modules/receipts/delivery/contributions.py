@@ -17,7 +17,7 @@ from association.core.desk.viewset import use_viewset
 from association.core.l10n.money import format_number
 
 from ..models import Receipt, ReceiptRules
-from . import guards, job  # noqa: F401 -- the job contributes itself
+from . import checks, guards, job  # noqa: F401 -- checks and the job contribute themselves
 from .api import DeliveryAPI
 from .models import ReceiptDelivery
 from .screens.viewset import DeliveryViewSet

@@ -33,7 +33,19 @@ class DeliveryStateError(DomainError):
     code = "delivery_state"
 
 
-class NoSmsProviderError(DomainError):
-    """The installation has no way to send SMS."""
+class OutlookChangedError(DomainError):
+    """A batch would not send any more what a person was shown."""
 
-    code = "no_sms_provider"
+    code = "outlook_changed"
+
+
+class ModeChangedError(DomainError):
+    """The test mode was switched after a person saw where the message would go."""
+
+    code = "test_mode_changed"
+
+
+class ChannelNotSetUpError(DomainError):
+    """The installation has no way to send by this channel."""
+
+    code = "channel_not_set_up"

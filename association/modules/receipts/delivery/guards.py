@@ -21,7 +21,8 @@ def declare() -> None:
     refuse(
         "receipts.ReceiptDelivery",
         operation="UPDATE",
-        when=f"{_changed} OR (OLD.state <> NEW.state AND NOT ({_allowed}))",
+        when=f"{_changed} OR OLD.sent_at <> NEW.sent_at OR (OLD.sent_at IS NOT NULL AND NEW.sent_at IS NULL) "
+        f"OR (OLD.state <> NEW.state AND NOT ({_allowed}))",
         message="has been decided otherwise",
     )
     refuse("receipts.ReceiptDelivery", operation="DELETE", when="1 = 1", message="stays on record")
@@ -29,6 +30,7 @@ def declare() -> None:
     refuse(
         "receipts.ReceiptLink",
         operation="UPDATE",
-        when="OLD.used_at IS NOT NULL OR OLD.token_sha256 <> NEW.token_sha256 OR OLD.delivery_id <> NEW.delivery_id",
+        when="OLD.used_at IS NOT NULL OR OLD.token_sha256 <> NEW.token_sha256 "
+        "OR OLD.delivery_id <> NEW.delivery_id OR OLD.expires_at <> NEW.expires_at",
         message="is used up",
     )

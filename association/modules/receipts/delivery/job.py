@@ -15,7 +15,7 @@ from association.core.jobs.errors import JobMustWaitError, JobRetryError
 from ..models import ReceiptRules
 from .choices import Channel, DeliveryState
 from .models import ReceiptDelivery
-from .sending import deliver, left_in_the_middle
+from .sending import deliver, held_back, left_in_the_middle
 from .services import JOB
 
 # A mail server that is down is not asked ten thousand times.
@@ -40,19 +40,21 @@ def run_deliveries(context: JobContext) -> dict[str, Any]:
     rows = _asked_for(context.arguments).exclude(channel=Channel.PRINT)
     left_in_the_middle(rows)
     total = rows.count()
-    waiting = rows.filter(state=DeliveryState.WAITING).order_by("pk")
+    waiting = rows.filter(state=DeliveryState.WAITING)
     done, unreachable = total - waiting.count(), 0
-    for pk in list(waiting.values_list("pk", flat=True)):
+    # Those tried least come first: a server that is down must not use up the attempts of the same few.
+    for pk in list(waiting.order_by("attempts", "pk").values_list("pk", flat=True)):
         delivery = ReceiptDelivery.objects.select_related("receipt__donor", "receipt__voiding").get(pk=pk)
-        # Read each time: a treasurer may have switched it on a moment ago.
-        if ReceiptRules.load().test_mode and not delivery.is_test:
-            raise JobMustWaitError(JOB)
-        outcome = deliver(delivery)
+        if held_back(delivery):
+            continue
+        outcome = deliver(delivery, claim=context.run.claim)
         done += 1
         context.advance(done, total, _("Sending"))
         unreachable = unreachable + 1 if outcome and outcome.unreachable else 0
         if unreachable >= UNREACHABLE_IN_A_ROW:
             break
     if waiting.exists():
+        if ReceiptRules.load().test_mode and not waiting.filter(is_test=True).exists():
+            raise JobMustWaitError(JOB)
         raise JobRetryError(_("Not all could be sent yet. It is tried again."))
     return {"total": total, "url": reverse("receipts_receiptdelivery:index")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -36,7 +37,12 @@ class Letter:
 def letter_of(receipt: Receipt, language: str, *, test: bool = False) -> Letter:
     """The words of the e-mail, made from what the receipt states."""
     with translation.override(language):
-        context = {**receipt_context(receipt, language), "language": language, "test": test}
+        context = {
+            **receipt_context(receipt, language),
+            "estimated_irr": receipt.body.get("estimated_irr", 0),
+            "language": language,
+            "test": test,
+        }
         context["number"] = _in_digits(receipt.number or "", language)
         subject = _("Receipt %(number)s of %(association)s") % {
             "number": context["number"],
@@ -86,12 +92,15 @@ def sms_of(delivery: ReceiptDelivery, link: str) -> str:
     return sms_text(delivery.receipt, delivery.language, link, test=delivery.is_test)
 
 
-def preview_of(receipt: Receipt, channel: Channel, language: str, *, test: bool) -> str:
-    """The text a donor would read; empty on paper."""
+def preview_of(receipt: Receipt, channel: Channel, language: str, *, test: bool) -> list[tuple[str, bool]]:
+    """The text a donor would read, in pieces, with whether each is an address of the web; none on paper."""
+    text = ""
     if channel == Channel.EMAIL:
         letter = letter_of(receipt, language, test=test)
-        return f"{letter.subject}\n\n{letter.text}"
-    return sms_text(receipt, language, LINK_TO_BE, test=test) if channel == Channel.SMS else ""
+        text = f"{letter.subject}\n\n{letter.text}"
+    elif channel == Channel.SMS:
+        text = sms_text(receipt, language, LINK_TO_BE, test=test)
+    return [(piece, bool(place % 2)) for place, piece in enumerate(re.split(r"(https?://\S+)", text))]
 
 
 def _in_digits(number: str, language: str) -> str:

@@ -17,7 +17,7 @@ from association.core.documents.models import Record
 from association.core.l10n.text import beside
 from association.core.templatetags.majma_l10n import code
 
-from .choices import FOLLOWS, TROUBLED, Channel, DeliveryEventKind, DeliveryState
+from .choices import FOLLOWS, TROUBLED, UNDER_WAY, Channel, DeliveryEventKind, DeliveryState
 
 WAITS_TOO_LONG = timedelta(days=1)
 
@@ -44,13 +44,13 @@ class DeliveryQuerySet(models.QuerySet["ReceiptDelivery"]):
     def in_need(self) -> DeliveryQuerySet:
         """Those a person must look at: they went wrong, or nobody has sent them for a day."""
         late = timezone.now() - WAITS_TOO_LONG
-        stuck = Q(state__in=(DeliveryState.WAITING, DeliveryState.SENDING), updated_at__lt=late)
+        stuck = Q(state__in=UNDER_WAY, updated_at__lt=late)
         return self.filter(Q(state__in=TROUBLED) | stuck)
 
     def move(self, pk: int, *, to: DeliveryState, **changes: Any) -> bool:
         """Let one delivery become `to`, if it stands where that may follow; whether it did.
 
-        One conditional UPDATE: of two workers who want the same step, one takes it.
+        One conditional UPDATE: of two workers who want the same step, one takes it, and `claim` names it.
         """
         before = [state for state, following in FOLLOWS.items() if to in following]
         changes = {"state": to, "updated_at": timezone.now(), **changes}
@@ -61,7 +61,8 @@ class ReceiptDelivery(Record):
     """One receipt to one address by one channel.
 
     `round` counts deliberate repetitions: the unique constraint over it is why nothing is sent twice by
-    accident. `is_test` means that it went to the address of the test mode, not to the donor.
+    accident. `claim` is the worker that sent it last: only that one may say how it went. `is_test` means
+    that it went to the address of the test mode, not to the donor.
     """
 
     receipt = models.ForeignKey(
@@ -85,6 +86,7 @@ class ReceiptDelivery(Record):
         _("status"), max_length=10, choices=DeliveryState, default=DeliveryState.WAITING, db_index=True
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    claim = models.CharField(max_length=32, blank=True, editable=False)
     problem = models.CharField(_("problem"), max_length=300, blank=True)
     message_id = models.CharField(max_length=300, unique=True, default=message_id)
     requested_by = models.ForeignKey(
@@ -166,8 +168,9 @@ class ReceiptDelivery(Record):
 
     @property
     def needs_a_person(self) -> bool:
+        """Those that `in_need` finds."""
         late = self.updated_at < timezone.now() - WAITS_TOO_LONG
-        return self.state in TROUBLED or (self.state == DeliveryState.WAITING and late)
+        return self.state in TROUBLED or (self.state in UNDER_WAY and late)
 
     def note(self, kind: DeliveryEventKind, words: str = "", *, by: Any = None) -> ReceiptDeliveryEvent:
         """Put on record what happened to it."""

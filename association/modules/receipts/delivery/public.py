@@ -36,17 +36,18 @@ def receipt_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, token: str) -> HttpResponse:
-    if too_many(request, scope="receipt-link", limit=TRIES_PER_MINUTE):
-        return _page(request, "busy", BUSY)
     link = open_link_of(token) if is_enabled("receipts") else None
     if link is None:
-        return _page(request, "closed", UNKNOWN)
+        # Only misses count: a whole town of donors may share one number of a mobile network.
+        guessing = too_many(request, scope="receipt-link", limit=TRIES_PER_MINUTE)
+        return _page(request, "busy", BUSY) if guessing else _page(request, "closed", UNKNOWN)
     receipt = link.delivery.receipt
     if receipt.is_void:
         return _page(request, "void", GONE, receipt=receipt)
     if request.method != "POST":
         return _page(request, "open", 200, receipt=receipt)
-    return _pdf(link) if use_up(link) else _page(request, "closed", UNKNOWN)
+    pdf = _pdf(link)  # before the link is used up: what cannot be made must not cost the opening
+    return pdf if use_up(link) else _page(request, "closed", UNKNOWN)
 
 
 def _pdf(link: ReceiptLink) -> HttpResponse:

@@ -14,10 +14,11 @@ from association.core.access.policy import policy_for
 from association.core.jobs.services import enqueue_job
 
 from ..models import Receipt
-from .addresses import address_for, check_set_up
-from .choices import Channel, DeliveryEventKind, DeliveryState
-from .errors import AlreadySentError, DeliveryStateError, ReceiptNotSendableError
+from .addresses import address_for
+from .choices import UNDER_WAY, Channel, DeliveryEventKind, DeliveryState
+from .errors import AlreadySentError, DeliveryStateError, ModeChangedError, ReceiptNotSendableError
 from .models import ReceiptDelivery
+from .set_up import check_set_up
 
 JOB = "receipt-delivery"
 RIGHT = "deliver"
@@ -33,14 +34,15 @@ def send_receipt(
     address: str | None = None,
     again: bool = False,
     seen: int | None = None,
+    as_test: bool | None = None,
 ) -> ReceiptDelivery:
     """Write a delivery down; a worker sends it once the transaction commits. On paper it is done at once.
 
     Without `address` it goes to the donor's own. The same receipt goes to one address twice only with `again`,
     and never while the time before is still on its way. `seen` is how many deliveries by this channel
-    the person knew of: whoever presses twice has seen one less. Raises PermissionDenied,
-    ReceiptNotSendableError, AlreadySentError, NoSmsProviderError, NoTestAddressError, or ValidationError
-    naming the field.
+    the person knew of: whoever presses twice has seen one less; `as_test` is whether the test mode was on
+    then. Raises PermissionDenied, ReceiptNotSendableError, AlreadySentError, ModeChangedError,
+    ChannelNotSetUpError, NoTestAddressError, or ValidationError naming the field.
     """
     if not policy_for(Receipt).user_has_permission_for_instance(user, RIGHT, receipt):
         raise PermissionDenied
@@ -48,11 +50,15 @@ def send_receipt(
     check_sendable(receipt)
     check_set_up(channel)
     sent_to, is_test = address_for(receipt, channel, address)
+    if as_test is not None and channel != Channel.PRINT and as_test != is_test:
+        raise ModeChangedError(
+            _("The test mode was switched while this page was open. Look where it goes before you send.")
+        )
     earlier = ReceiptDelivery.objects.filter(
         receipt=receipt, channel=channel, sent_to=sent_to, is_test=is_test
     )
     last = earlier.aggregate(last=Max("round"))["last"] or 0
-    on_its_way = earlier.filter(state__in=(DeliveryState.WAITING, DeliveryState.SENDING)).exists()
+    on_its_way = earlier.filter(state__in=UNDER_WAY).exists()
     if last and (not again or on_its_way):
         raise _already_sent(receipt)
     if seen is not None and seen != ReceiptDelivery.objects.filter(receipt=receipt, channel=channel).count():
@@ -82,13 +88,18 @@ def send_receipt(
 
 @transaction.atomic
 def retry_delivery(*, delivery: ReceiptDelivery, user: Any) -> ReceiptDelivery:
-    """Let the same message be tried again, under the same Message-ID. Raises DeliveryStateError."""
+    """Let the same message be tried again, under the same Message-ID.
+
+    Raises DeliveryStateError, ReceiptNotSendableError or ChannelNotSetUpError.
+    """
     delivery = _held(delivery, user)
     check_sendable(delivery.receipt)
+    check_set_up(Channel(delivery.channel))
     if delivery.state != DeliveryState.WAITING:
         if not delivery.may_retry:
             raise DeliveryStateError(_("Only a delivery that went wrong can be tried again."))
-        ReceiptDelivery.objects.move(delivery.pk, to=DeliveryState.WAITING, attempts=0, problem="")
+        # Whoever held it before may no longer say how it went.
+        ReceiptDelivery.objects.move(delivery.pk, to=DeliveryState.WAITING, attempts=0, problem="", claim="")
     delivery.note(DeliveryEventKind.RETRIED, by=user)
     enqueue_delivery(delivery, user)
     return _fresh(delivery)

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('round', models.PositiveSmallIntegerField(default=1, verbose_name='which time')),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sending', 'Being sent'), ('sent', 'Sent'), ('unsure', 'Perhaps sent'), ('failed', 'Refused'), ('given_up', 'Given up'), ('bounced', 'Came back'), ('handled', 'Handled by a person')], db_index=True, default='waiting', max_length=10, verbose_name='status')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
+                ('claim', models.CharField(blank=True, editable=False, max_length=32)),
                 ('problem', models.CharField(blank=True, max_length=300, verbose_name='problem')),
                 ('message_id', models.CharField(default=association.modules.receipts.delivery.models.message_id, max_length=300, unique=True)),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='sent')),

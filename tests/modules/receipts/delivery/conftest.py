@@ -12,13 +12,16 @@ from dataclasses import dataclass, field
 from email.message import Message
 
 import pytest
+from django.db import connection
 
 from association.core.jobs.execution import claim_next, execute
 from association.core.jobs.models import JobRun, JobState
+from association.modules.donations.services import Share, record_donation
+from association.modules.funds.models import Fund
 from association.modules.receipts.delivery.gateways import memory
 from association.modules.receipts.models import ReceiptRules
 from tests.core.jobs.conftest import ROOT, database_url
-from tests.factories import make_donation, make_party, make_receipt
+from tests.factories import DAY, make_donation, make_party, make_receipt
 
 EMAIL, PHONE = "zahra@example.org", "+989123456789"
 
@@ -33,6 +36,7 @@ class MailServer:
     data: list[str] = field(default_factory=list)
     # Set: a message is kept and its sender left without an answer until this is set.
     silence: threading.Event | None = None
+    waiting: int = 0
 
     @property
     def ids(self) -> list[str]:
@@ -74,6 +78,7 @@ class _Session(socketserver.StreamRequestHandler):
         if not (state.data and state.data[0][0] in "45"):
             state.taken.append(email.message_from_bytes(b"".join(lines)))
         if state.silence is not None:
+            state.waiting += 1
             state.silence.wait(60)
 
 
@@ -87,6 +92,7 @@ class _Server(socketserver.ThreadingTCPServer):
 def mail_server(settings):
     """The server, and this process told to send through it."""
     state = MailServer()
+    settings.DEFAULT_FROM_EMAIL = "receipts@example.org"
     with _Server(("127.0.0.1", 0), _Session) as server:
         server.state, state.port = state, server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -157,3 +163,17 @@ def test_mode(site_of_the_house):
         rules.save()
 
     return switch
+
+
+def damage(receipt) -> None:
+    """Make its print impossible, past the guards."""
+    on = " ON receipts_receipt" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER guard_receipts_receipt_update{on}")
+        cursor.execute("UPDATE receipts_receipt SET body = '{}' WHERE id = %s", [receipt.pk])
+
+
+def anonymous_gift():
+    """A donation of nobody known."""
+    share = Share(Fund.objects.get(is_general=True), 1_000_000)
+    return record_donation(donor=None, received_on=DAY, shares=[share], recorded_by=None)

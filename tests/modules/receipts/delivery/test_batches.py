@@ -3,18 +3,25 @@
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
+from association.core.jobs.models import JobRun
+from association.core.jobs.services import cancel_job, retry_job
 from association.core.jobs.worker import Worker
+from association.modules.people.models import Party
 from association.modules.receipts.batches import order_batch
 from association.modules.receipts.choices import BatchKind, VoidReason, Wish
-from association.modules.receipts.delivery.batches import outlook_of, runs_of, send_batch
+from association.modules.receipts.delivery.batches import runs_of, send_batch
 from association.modules.receipts.delivery.choices import Channel, DeliveryState
-from association.modules.receipts.delivery.errors import NothingToSendError
+from association.modules.receipts.delivery.errors import NothingToSendError, OutlookChangedError
 from association.modules.receipts.delivery.gateways import memory
+from association.modules.receipts.delivery.outlook import outlook_of
+from association.modules.receipts.delivery.sending import MOST_ATTEMPTS, deliver
 from association.modules.receipts.delivery.services import send_receipt
 from association.modules.receipts.models import Receipt, ReceiptDelivery, ReceiptWish
 from association.modules.receipts.voiding import void
 from tests.factories import make_donation, make_party
+from tests.modules.receipts.delivery.conftest import damage
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +54,7 @@ def facts(seen) -> tuple[int, ...]:
 
 
 def test_outlook_is_what_is_sent(batch, treasurer):
-    seen = outlook_of(batch, Channel.EMAIL)
+    seen = outlook_of(batch, Channel.EMAIL, user=treasurer)
     made = send_batch(batch=batch, channel=Channel.EMAIL, user=treasurer)
     Worker().drain()
 
@@ -64,11 +71,11 @@ def test_second_order_finds_nothing_left(batch, treasurer):
     with pytest.raises(NothingToSendError):
         send_batch(batch=batch, channel=Channel.EMAIL, user=treasurer)
 
-    assert facts(outlook_of(batch, Channel.EMAIL)) == (0, 1, 1, 3, 1)
+    assert facts(outlook_of(batch, Channel.EMAIL, user=treasurer)) == (0, 1, 1, 3, 1)
 
 
 def test_sms_and_paper_have_counts_of_their_own(batch, treasurer):
-    assert facts(outlook_of(batch, Channel.SMS)) == (4, 0, 1, 0, 1)
+    assert facts(outlook_of(batch, Channel.SMS, user=treasurer)) == (4, 0, 1, 0, 1)
     send_batch(batch=batch, channel=Channel.SMS, user=treasurer)
     handed = send_batch(batch=batch, channel=Channel.PRINT, user=treasurer)
     Worker().drain()
@@ -80,7 +87,7 @@ def test_sms_and_paper_have_counts_of_their_own(batch, treasurer):
 
 def test_trial_of_a_batch_blocks_nothing(batch, treasurer, test_mode):
     test_mode()
-    assert facts(outlook_of(batch, Channel.EMAIL))[0] == 3  # the one sent before was no test
+    assert facts(outlook_of(batch, Channel.EMAIL, user=treasurer))[0] == 3  # the one sent before was no test
     send_batch(batch=batch, channel=Channel.EMAIL, user=treasurer)
     Worker().drain()
     test_mode(False)
@@ -99,6 +106,7 @@ def test_who_may_not_deliver_orders_nothing(batch, board):
 def test_server_that_is_down_is_not_asked_for_every_receipt(batch, treasurer, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    settings.DEFAULT_FROM_EMAIL = "receipts@example.org"
     waiting = send_batch(batch=batch, channel=Channel.EMAIL, user=treasurer)
     more = [
         ReceiptDelivery(
@@ -117,3 +125,91 @@ def test_server_that_is_down_is_not_asked_for_every_receipt(batch, treasurer, se
 
     assert ReceiptDelivery.objects.filter(state=DeliveryState.WAITING).count() == 7
     assert ReceiptDelivery.objects.filter(state=DeliveryState.WAITING, attempts=1).count() == 3
+
+    for _ in range(2):  # nobody's attempts are used up before the others had theirs
+        JobRun.objects.update(run_after=timezone.now())
+        Worker().drain()
+
+    assert set(ReceiptDelivery.objects.filter(batch=batch).values_list("attempts", flat=True)) == {1, 2}
+
+
+def test_one_that_cannot_be_made_ready_keeps_nobody_waiting(batch, treasurer, work):
+    first, second = send_batch(batch=batch, channel=Channel.EMAIL, user=treasurer, language="en")
+    damage(first.receipt)
+
+    work()
+    second.refresh_from_db()
+    first.refresh_from_db()
+
+    assert (second.state, first.state) == (DeliveryState.SENT, DeliveryState.WAITING)
+    assert (first.attempts, [event.kind for event in first.events.all()]) == (1, ["postponed"])
+
+    for _ in range(MOST_ATTEMPTS):
+        work(hurry=True)
+
+    first.refresh_from_db()
+    assert first.state == DeliveryState.GIVEN_UP
+    assert [message.to for message in mail.outbox] == [[second.sent_to]]
+
+
+def test_tests_do_not_wait_behind_real_ones(batch, treasurer, test_mode, work):
+    send_batch(batch=batch, channel=Channel.EMAIL, user=treasurer)
+    test_mode()
+    send_batch(batch=batch, channel=Channel.EMAIL, user=treasurer)
+
+    work()
+
+    assert {message.to[0] for message in mail.outbox} == {"tests@example.org"}
+    assert len(mail.outbox) == 3
+    assert ReceiptDelivery.objects.filter(state=DeliveryState.WAITING, is_test=False).count() == 2
+
+
+def test_test_mode_of_the_last_moment_holds_a_real_one_back(batch, treasurer, test_mode):
+    pk = send_batch(batch=batch, channel=Channel.EMAIL, user=treasurer)[0].pk
+    delivery = ReceiptDelivery.objects.select_related("receipt__voiding", "receipt__donor").get(pk=pk)
+    test_mode()
+
+    assert deliver(delivery, claim="one") is None
+
+    delivery.refresh_from_db()
+    assert (mail.outbox, delivery.state) == ([], DeliveryState.WAITING)
+
+
+def test_order_is_refused_when_it_is_not_what_was_shown(batch, treasurer, test_mode):
+    test_mode()
+    shown = outlook_of(batch, Channel.EMAIL, user=treasurer).fingerprint
+    test_mode(False)
+    of_sms = outlook_of(batch, Channel.SMS, user=treasurer).fingerprint
+    before = outlook_of(batch, Channel.EMAIL, user=treasurer).fingerprint
+    Party.objects.filter(name="یک").update(email="elsewhere@example.org")
+
+    for seen in (shown, of_sms, before, ""):
+        with pytest.raises(OutlookChangedError):
+            send_batch(batch=batch, channel=Channel.EMAIL, user=treasurer, shown=seen)
+
+    now = outlook_of(batch, Channel.EMAIL, user=treasurer).fingerprint
+    assert len(send_batch(batch=batch, channel=Channel.EMAIL, user=treasurer, shown=now)) == 2
+
+
+def test_numbers_no_sms_can_go_to_count_as_missing(batch, treasurer):
+    Party.objects.filter(name="یک").update(phone="02833224455")
+    Party.objects.filter(name="دو").update(phone="۰۹۱۲۳۴۵۶۷۸۹")
+
+    send_batch(batch=batch, channel=Channel.SMS, user=treasurer)
+
+    assert facts(outlook_of(batch, Channel.SMS, user=treasurer)) == (0, 1, 1, 3, 1)
+    assert "+989123456789" in ReceiptDelivery.objects.filter(channel="sms").values_list("sent_to", flat=True)
+
+
+def test_stopped_order_goes_on_where_it_was(batch, treasurer, work):
+    send_batch(batch=batch, channel=Channel.EMAIL, user=treasurer)
+    (run,) = runs_of(batch)
+    cancel_job(run)
+    work(hurry=True)
+    assert mail.outbox == []
+
+    retry_job(run)
+    work()
+
+    assert len(mail.outbox) == 2
+    assert set(ReceiptDelivery.objects.filter(batch=batch).values_list("state", flat=True)) == {"sent"}

@@ -109,10 +109,13 @@ def _hang_up(listening: socket.socket) -> None:
         connection.recv(65536)
 
 
-def test_provider_over_plain_http_gets_nothing(provider, sms, settings):
-    settings.DEBUG = False
+def test_provider_over_plain_http_gets_nothing(provider, receipt, treasurer, work, settings):
+    delivery = send_receipt(receipt=receipt, channel=Channel.SMS, user=treasurer)
+    settings.DEBUG = False  # plain http is for a developer's machine
+    work()
+    delivery.refresh_from_db()
 
-    assert sms().state == DeliveryState.WAITING
+    assert delivery.state == DeliveryState.WAITING
     assert provider.received == []
 
 

@@ -108,6 +108,14 @@ def test_guessing_is_slowed_down(client):
     assert (statuses[29], statuses[30]) == (404, 429)
 
 
+def test_opening_is_no_guess(link, client):
+    for _ in range(31):
+        client.get("/r/x/")
+
+    assert client.get("/r/x/").status_code == 429
+    assert client.get(link).status_code == 200
+
+
 def test_page_names_nobody(link, client):
     assert "زهرا" not in client.get(link).text
 
@@ -117,3 +125,8 @@ def test_database_keeps_a_used_link_used(link, client):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         ReceiptLink.objects.update(used_at=None)
+
+
+def test_database_lets_nobody_make_a_link_last_longer(link):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReceiptLink.objects.update(expires_at=timezone.now() + timedelta(days=400))

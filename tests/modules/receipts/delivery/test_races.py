@@ -5,19 +5,22 @@ import random
 import signal
 import threading
 import time
+import uuid
 from collections import Counter
 
 import pytest
 from django.db import connection
 
+from association.core.jobs.execution import claim_next, execute
 from association.core.jobs.models import JobRun, JobState
+from association.core.jobs.services import enqueue_job
 from association.modules.people.models import Party
 from association.modules.receipts.batches import order_batch
 from association.modules.receipts.choices import BatchKind
 from association.modules.receipts.delivery.batches import send_batch
 from association.modules.receipts.delivery.choices import Channel, DeliveryState
-from association.modules.receipts.delivery.sending import deliver
-from association.modules.receipts.delivery.services import send_receipt
+from association.modules.receipts.delivery.sending import deliver, left_in_the_middle
+from association.modules.receipts.delivery.services import JOB, retry_delivery, send_receipt
 from association.modules.receipts.models import ReceiptDelivery
 from tests.conftest import replant_wagtail
 from tests.factories import make_donation
@@ -57,7 +60,7 @@ def test_two_workers_on_one_delivery_send_one_mail(receipt, treasurer, mail_serv
             pk=delivery.pk
         )
         together.wait()
-        deliver(mine)
+        deliver(mine, claim=uuid.uuid4().hex)
         connection.close()
 
     threads = [threading.Thread(target=one) for _ in range(4)]
@@ -69,6 +72,85 @@ def test_two_workers_on_one_delivery_send_one_mail(receipt, treasurer, mail_serv
     delivery.refresh_from_db()
     assert mail_server.ids == [delivery.message_id]
     assert (delivery.state, delivery.attempts) == (DeliveryState.SENT, 1)
+
+
+def test_worker_that_reaches_no_server_takes_nothing_from_the_one_that_sends(
+    receipt, treasurer, mail_server, settings
+):
+    mail_server.silence = threading.Event()
+    pk = send_receipt(receipt=receipt, channel=Channel.EMAIL, user=treasurer).pk
+
+    def mine() -> ReceiptDelivery:
+        return ReceiptDelivery.objects.select_related("receipt__voiding", "receipt__donor").get(pk=pk)
+
+    def slow() -> None:
+        deliver(mine(), claim="slow")
+        connection.close()
+
+    late = mine()
+    sending = threading.Thread(target=slow)
+    sending.start()
+    until(lambda: mail_server.taken)
+    settings.EMAIL_PORT = 1
+    deliver(late, claim="late")
+    settings.EMAIL_PORT = mail_server.port
+    between = mine().state
+    mail_server.silence.set()
+    sending.join()
+    deliver(mine(), claim="third")
+
+    assert (between, mine().state) == (DeliveryState.SENDING, DeliveryState.SENT)
+    assert len(mail_server.ids) == 1
+
+
+def test_second_run_lets_the_message_in_flight_of_a_living_worker_alone(
+    receipt, treasurer, mail_server, work
+):
+    mail_server.silence = threading.Event()
+    delivery = send_receipt(receipt=receipt, channel=Channel.EMAIL, user=treasurer)
+    run = claim_next()
+
+    def first() -> None:
+        execute(run)
+        connection.close()
+
+    sending = threading.Thread(target=first)
+    sending.start()
+    until(lambda: mail_server.taken)
+    enqueue_job(JOB, key="another", arguments={"delivery": delivery.pk}, requested_by=treasurer)
+    work()
+    delivery.refresh_from_db()
+    between = delivery.state
+    mail_server.silence.set()
+    sending.join()
+    work(hurry=True)
+
+    assert between == DeliveryState.SENDING
+    assert [event.kind for event in delivery.events.all()] == ["sent"]
+    assert len(mail_server.ids) == 1
+
+
+def test_late_answer_of_a_worker_taken_for_dead_changes_no_new_attempt(receipt, treasurer, mail_server):
+    mail_server.silence = threading.Event()
+    delivery = send_receipt(receipt=receipt, channel=Channel.EMAIL, user=treasurer)
+    row = ReceiptDelivery.objects.select_related("receipt__voiding", "receipt__donor")
+    mail_server.data = ["451 later"]
+
+    def slow() -> None:
+        deliver(row.get(pk=delivery.pk), claim="slow")
+        connection.close()
+
+    sending = threading.Thread(target=slow)
+    sending.start()
+    until(lambda: mail_server.waiting)
+    left_in_the_middle(ReceiptDelivery.objects.all())
+    retry_delivery(delivery=ReceiptDelivery.objects.get(pk=delivery.pk), user=treasurer)
+    ReceiptDelivery.objects.move(delivery.pk, to=DeliveryState.SENDING, claim="second")
+    mail_server.silence.set()
+    sending.join()
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.claim) == (DeliveryState.SENDING, "second")
 
 
 def test_worker_killed_between_message_and_answer_leaves_a_task(

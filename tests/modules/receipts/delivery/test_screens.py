@@ -210,14 +210,21 @@ def test_batch_is_shown_then_sent_then_counted(treasurer, client_for):
 
     page = client.get(f"/admin/receipts/receipts/batches/{batch.pk}/").text
     seen = client.post(address, {"channel": "email", "language": "fa"})
-    ordered = client.post(address, {"channel": "email", "language": "fa", "confirm": "1"})
+    shown = seen.context["outlook"].fingerprint
+    unseen = client.post(address, {"channel": "email", "language": "fa", "confirm": "1"})
+    assert (unseen.status_code, ReceiptDelivery.objects.count()) == (200, 0)
+    assert "از زمان نمایش دگرگون شده" in unseen.text
+    assert shown in unseen.text
+    asked = {"channel": "email", "language": "fa", "confirm": "1", "shown": shown}
+    ordered = client.post(address, asked)
     Worker().drain()
     after = client.get(address).text
-    nothing = client.post(address, {"channel": "email", "language": "fa", "confirm": "1"}).text
+    nothing = client.post(address, asked).text
 
     assert address not in unready
     assert address in page
     assert (seen.context["outlook"].count, ReceiptDelivery.objects.count()) == (2, 2)
+    assert "نیکوکار ۰ گرامی" in seen.text or "نیکوکار 0 گرامی" in seen.text
     assert ordered.status_code == 302
     assert "ارسال‌شده" in after
     assert "هیچ رسیدی از این دسته" in nothing

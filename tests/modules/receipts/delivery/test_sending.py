@@ -16,8 +16,8 @@ from association.modules.receipts.choices import VoidReason
 from association.modules.receipts.delivery.choices import Channel, DeliveryState
 from association.modules.receipts.delivery.errors import (
     AlreadySentError,
+    ChannelNotSetUpError,
     DeliveryStateError,
-    NoSmsProviderError,
     NoTestAddressError,
     ReceiptNotSendableError,
 )
@@ -165,7 +165,7 @@ def test_receipt_voided_in_the_last_moment_does_not_leave(receipt, treasurer):
     assert not delivery.receipt.is_void  # as the worker saw it
     declare_void(Receipt.objects.get(), treasurer)
 
-    deliver(delivery)
+    deliver(delivery, claim="one")
 
     delivery.refresh_from_db()
     assert (mail.outbox, delivery.state) == ([], DeliveryState.FAILED)
@@ -181,7 +181,7 @@ def test_paper_is_put_on_record_without_a_job(receipt, treasurer):
 def test_sms_needs_a_provider(receipt, treasurer, settings):
     settings.SMS_BACKEND = ""
 
-    with pytest.raises(NoSmsProviderError):
+    with pytest.raises(ChannelNotSetUpError):
         send_receipt(receipt=receipt, channel=Channel.SMS, user=treasurer)
 
 
@@ -254,6 +254,7 @@ def test_temporary_refusal_is_tried_again_until_it_is_given_up(receipt, treasure
 def test_unreachable_server_is_tried_again(receipt, treasurer, work, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    settings.DEFAULT_FROM_EMAIL = "receipts@example.org"
     delivery = send_receipt(receipt=receipt, channel=Channel.EMAIL, user=treasurer)
     work()
     delivery.refresh_from_db()

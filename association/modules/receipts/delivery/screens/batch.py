@@ -14,12 +14,17 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 
 from association.core.documents.errors import DomainError
+from association.core.l10n.money import format_number
 
 from ...batch_models import ReceiptBatch
-from ...models import ReceiptRules
+from ...models import Receipt, ReceiptRules
 from ...screens.page import ReceiptPage
-from ..batches import counts_by_state, outlook_of, runs_of, send_batch
+from ..batches import counts_by_state, runs_of, send_batch
 from ..choices import Channel
+from ..errors import OutlookChangedError
+from ..messages import preview_of
+from ..outlook import Outlook, outlook_of
+from ..set_up import check_set_up
 
 
 class BatchDeliverForm(forms.Form):
@@ -50,24 +55,53 @@ class BatchDeliverView(ReceiptPage, FormView):
         context.update(
             batch=self.batch,
             testing=ReceiptRules.load().test_mode,
-            counts=counts_by_state(self.batch),
+            counts=counts_by_state(self.batch, user=self.request.user),
             runs=[{"run": run, "url": reverse("job_run", args=[run.pk])} for run in runs_of(self.batch)],
             list_url=f"{reverse('receipts_receiptdelivery:index')}?batch={self.batch.pk}",
         )
         return context
 
     def form_valid(self, form: BatchDeliverForm) -> HttpResponse:
-        channel = form.cleaned_data["channel"]
         try:
             if "confirm" in self.request.POST:
-                made = send_batch(batch=self.batch, user=self.request.user, **form.cleaned_data)
-                said = _("Deliveries written down: %(count)s") % {"count": len(made)}
+                made = send_batch(
+                    batch=self.batch,
+                    user=self.request.user,
+                    shown=self.request.POST.get("shown", ""),
+                    **form.cleaned_data,
+                )
+                said = _("Deliveries written down: %(count)s") % {"count": format_number(len(made))}
                 messages.success(self.request, said)
                 return redirect(self.request.path)
-            seen = outlook_of(self.batch, channel)
+        except OutlookChangedError as exc:
+            form.add_error(None, str(exc))
         except DomainError as exc:
             form.add_error(None, str(exc))
             return self.form_invalid(form)
+        return self._shown(form)
+
+    def _shown(self, form: BatchDeliverForm) -> HttpResponse:
+        """The numbers as they are now, to be agreed to."""
+        channel, language = form.cleaned_data["channel"], form.cleaned_data["language"]
+        try:
+            check_set_up(channel)
+            seen = outlook_of(self.batch, channel, user=self.request.user, language=language)
+        except DomainError as exc:
+            form.add_error(None, str(exc))
+            return self.form_invalid(form)
+        sample = self._sample(seen)
         return self.render_to_response(
-            self.get_context_data(form=form, outlook=seen, on_paper=channel == Channel.PRINT)
+            self.get_context_data(
+                form=form,
+                outlook=seen,
+                on_paper=channel == Channel.PRINT,
+                sample=sample and preview_of(sample, channel, language, test=seen.is_test),
+            )
         )
+
+    @staticmethod
+    def _sample(seen: Outlook) -> Receipt | None:
+        """The first receipt, whose text stands for all; none on paper."""
+        if seen.channel == Channel.PRINT or not seen.ready:
+            return None
+        return Receipt.objects.select_related("donor").get(pk=seen.ready[0][0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -26,15 +25,11 @@ from ..choices import Channel
 from ..messages import preview_of
 from ..models import ReceiptDelivery
 from ..services import send_receipt
-
-
-def _with_links(text: str) -> list[tuple[str, bool]]:
-    """The text in pieces, with whether each is an address of the web."""
-    return [(piece, bool(place % 2)) for place, piece in enumerate(re.split(r"(https?://\S+)", text))]
+from ..set_up import problem_of
 
 
 class SendForm(forms.Form):
-    """Where to and in which language. `seen` is how many times it had gone there when the page was made."""
+    """Where to and in which language."""
 
     language = forms.ChoiceField(label=_("Language"), choices=[("fa", _("Persian")), ("en", _("English"))])
     address = forms.CharField(
@@ -83,6 +78,11 @@ class SendView(ReceiptPage, FormView):
         rows = policy_for(ReceiptDelivery).rows(self.request.user)
         return list(rows.filter(receipt=self.receipt).select_related("requested_by", "receipt"))  # type: ignore[arg-type]
 
+    @cached_property
+    def times(self) -> int:
+        """How often it went by this channel, whoever may see it."""
+        return ReceiptDelivery.objects.filter(receipt=self.receipt, channel=self.channel).count()
+
     @property
     def sees_addresses(self) -> bool:
         policy = policy_for(ReceiptDelivery)
@@ -93,9 +93,11 @@ class SendView(ReceiptPage, FormView):
         return {"language": "fa", "address": own}
 
     def get_form(self, form_class: Any = None) -> SendForm:
-        repeated = any(delivery.channel == self.channel for delivery in self.earlier)
         return SendForm(
-            self.request.POST or None, initial=self.get_initial(), channel=self.channel, repeated=repeated
+            self.request.POST or None,
+            initial=self.get_initial(),
+            channel=self.channel,
+            repeated=bool(self.times),
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -108,13 +110,14 @@ class SendView(ReceiptPage, FormView):
             channel=self.channel,
             channels=[(value, label) for value, label in Channel.choices],
             on_paper=self.channel == Channel.PRINT,
-            preview=_with_links(preview_of(self.receipt, self.channel, language, test=self.testing)),
+            preview=preview_of(self.receipt, self.channel, language, test=self.testing),
             preview_language=language,
             testing=self.testing and self.channel in OF_DONOR,
             unwanted=donor is not None and wish_of(donor) == Wish.NONE,
             earlier=self.earlier,
             sees_addresses=self.sees_addresses,
-            seen=len([d for d in self.earlier if d.channel == self.channel]),
+            seen=self.times,
+            missing=problem_of(self.channel),
             back_url=self.receipt_url(self.receipt),
         )
         return context
@@ -123,6 +126,7 @@ class SendView(ReceiptPage, FormView):
         if "confirm" not in self.request.POST:
             return self.render_to_response(self.get_context_data(form=form))
         values, seen = form.cleaned_data, self.request.POST.get("seen", "")
+        mode = self.request.POST.get("mode")
         try:
             send_receipt(
                 receipt=self.receipt,
@@ -132,6 +136,7 @@ class SendView(ReceiptPage, FormView):
                 address=values.get("address") or None,
                 again=values.get("again", False),
                 seen=int(seen) if seen.isdecimal() else None,
+                as_test=mode == "test" if mode else None,
             )
         except (ValidationError, DomainError) as exc:
             form.add_error(None, words_of(exc))
