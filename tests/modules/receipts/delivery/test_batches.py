@@ -5,6 +5,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from association.core.access.roles import ensure_role
 from association.core.jobs.models import JobRun
 from association.core.jobs.services import cancel_job, retry_job
 from association.core.jobs.worker import Worker
@@ -101,6 +102,15 @@ def test_trial_of_a_batch_blocks_nothing(batch, treasurer, test_mode):
 def test_who_may_not_deliver_orders_nothing(batch, board):
     with pytest.raises(PermissionDenied):
         send_batch(batch=batch, channel=Channel.EMAIL, user=board)
+
+
+def test_receipts_that_are_not_visible_are_not_sent(batch, treasurer):
+    group = ensure_role("treasurer").group
+    group.permissions.remove(group.permissions.get(codename="view_receipt"))
+    user = type(treasurer).objects.get(pk=treasurer.pk)
+
+    with pytest.raises(NothingToSendError):
+        send_batch(batch=batch, channel=Channel.EMAIL, user=user)
 
 
 def test_server_that_is_down_is_not_asked_for_every_receipt(batch, treasurer, settings):

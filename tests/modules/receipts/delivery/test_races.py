@@ -9,19 +9,22 @@ import uuid
 from collections import Counter
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from association.core.jobs.execution import claim_next, execute
 from association.core.jobs.models import JobRun, JobState
 from association.core.jobs.services import enqueue_job
+from association.core.jobs.worker import Worker
 from association.modules.people.models import Party
 from association.modules.receipts.batches import order_batch
 from association.modules.receipts.choices import BatchKind
 from association.modules.receipts.delivery.batches import send_batch
 from association.modules.receipts.delivery.choices import Channel, DeliveryState
+from association.modules.receipts.delivery.errors import NothingToSendError, OutlookChangedError
+from association.modules.receipts.delivery.outlook import outlook_of
 from association.modules.receipts.delivery.sending import deliver, left_in_the_middle
 from association.modules.receipts.delivery.services import JOB, retry_delivery, send_receipt
-from association.modules.receipts.models import ReceiptDelivery
+from association.modules.receipts.models import Receipt, ReceiptDelivery
 from tests.conftest import replant_wagtail
 from tests.factories import make_donation
 
@@ -151,6 +154,54 @@ def test_late_answer_of_a_worker_taken_for_dead_changes_no_new_attempt(receipt, 
 
     delivery.refresh_from_db()
     assert (delivery.state, delivery.claim) == (DeliveryState.SENDING, "second")
+
+
+def test_answer_refused_after_a_worker_was_taken_for_dead_is_believed(receipt, treasurer, mail_server):
+    mail_server.silence = threading.Event()
+    delivery = send_receipt(receipt=receipt, channel=Channel.EMAIL, user=treasurer)
+    mail_server.data = ["554 no"]
+
+    def slow() -> None:
+        rows = ReceiptDelivery.objects.select_related("receipt__voiding", "receipt__donor")
+        deliver(rows.get(pk=delivery.pk), claim="slow")
+        connection.close()
+
+    sending = threading.Thread(target=slow)
+    sending.start()
+    until(lambda: mail_server.waiting)
+    left_in_the_middle(ReceiptDelivery.objects.all())
+    mail_server.silence.set()
+    sending.join()
+
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.FAILED
+
+
+def test_batch_ordered_the_very_moment_one_is_sent_sends_it_once(treasurer):
+    donor = Party.objects.create(name="نیکوکار", email="one@example.org")
+    make_donation(donor=donor, by=treasurer)
+    batch = order_batch(kind=BatchKind.READY, year=None, language="fa", user=treasurer)
+    Worker().drain()
+    receipt = Receipt.objects.get()
+    shown = outlook_of(batch, Channel.EMAIL, user=treasurer).fingerprint
+    written, ordered = threading.Event(), threading.Event()
+
+    def one() -> None:
+        with transaction.atomic():
+            send_receipt(receipt=receipt, channel=Channel.EMAIL, user=treasurer)
+            written.set()
+            ordered.wait(1)
+        connection.close()
+
+    sending = threading.Thread(target=one)
+    sending.start()
+    written.wait(30)
+    with pytest.raises((OutlookChangedError, NothingToSendError)):
+        send_batch(batch=batch, channel=Channel.EMAIL, user=treasurer, shown=shown)
+    ordered.set()
+    sending.join()
+
+    assert ReceiptDelivery.objects.count() == 1
 
 
 def test_worker_killed_between_message_and_answer_leaves_a_task(

@@ -1,9 +1,12 @@
 """Sending and following up in the admin, as a treasurer does it and as others may not."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from association.core.access.roles import ensure_role
 from association.core.jobs.worker import Worker
@@ -84,6 +87,34 @@ def test_warnings_of_wish_and_test_mode(receipt, treasurer, client_for, test_mod
         assert words not in before
         assert words in after
     assert "حالت آزمایشی ارسال" in home
+
+
+def test_test_mode_switched_while_the_page_was_open_sends_nothing(receipt, treasurer, client_for, test_mode):
+    test_mode()
+    client = client_for(treasurer)
+    page = client.get(screen(receipt)).text
+    test_mode(False)
+
+    refused = client.post(
+        screen(receipt), {"language": "fa", "address": EMAIL, "seen": "0", "mode": "test", "confirm": "1"}
+    )
+
+    assert 'name="mode" value="test"' in page
+    assert "حالت آزمایشی روشن یا خاموش شد" in refused.text
+    assert 'name="mode" value="real"' in refused.text
+    assert not ReceiptDelivery.objects.exists()
+
+
+def test_stuck_in_the_middle_for_a_day_can_be_followed_up(receipt, treasurer, client_for):
+    delivery = send_receipt(receipt=receipt, channel=Channel.EMAIL, user=treasurer)
+    ReceiptDelivery.objects.move(delivery.pk, to=DeliveryState.SENDING, claim="dead")
+    client, page = client_for(treasurer), f"{LIST}inspect/{delivery.pk}/"
+    young = client.get(page).text
+    ReceiptDelivery.objects.update(updated_at=timezone.now() - timedelta(days=2))
+
+    assert "/handle/" not in young
+    assert f"{LIST}handle/{delivery.pk}/" in client.get(page).text
+    assert client.post(f"{LIST}handle/{delivery.pk}/", {"note": "رسید"}).status_code == 302
 
 
 def test_handing_over_paper(receipt, treasurer, client_for):
