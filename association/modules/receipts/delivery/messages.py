@@ -15,6 +15,7 @@ from association.core.l10n.digits import to_persian_digits
 from association.core.l10n.money import format_number
 from association.core.profile import AssociationProfile
 
+from ..choices import ReceiptKind
 from ..models import Receipt
 from ..printing import receipt_context
 from .choices import Channel
@@ -44,7 +45,7 @@ def letter_of(receipt: Receipt, language: str, *, test: bool = False) -> Letter:
             "test": test,
         }
         context["number"] = _in_digits(receipt.number or "", language)
-        subject = _("Receipt %(number)s of %(association)s") % {
+        subject = _subject(receipt) % {
             "number": context["number"],
             "association": context["association"]["name"],
         }
@@ -55,6 +56,12 @@ def letter_of(receipt: Receipt, language: str, *, test: bool = False) -> Letter:
             render_to_string("receipts/delivery/mail.txt", context),
             render_to_string("receipts/delivery/mail.html", {**context, "subject": subject}),
         )
+
+
+def _subject(receipt: Receipt) -> str:
+    if receipt.kind == ReceiptKind.ANNUAL:
+        return _("Certificate %(number)s of %(association)s")
+    return _("Receipt %(number)s of %(association)s")
 
 
 def mail_of(delivery: ReceiptDelivery, pdf: bytes) -> EmailMultiAlternatives:

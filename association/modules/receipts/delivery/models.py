@@ -35,6 +35,11 @@ def message_id() -> str:
     return f"<receipt.{secrets.token_hex(16)}@{host}>"
 
 
+def called(user: Any) -> str:
+    """How people call somebody who works here."""
+    return user.get_full_name() or user.get_username()
+
+
 def as_said(words: str) -> str:
     """What a server said stays left to right, with its own digits; our own words stand as they are."""
     return code(words) if words.isascii() else words
@@ -120,6 +125,7 @@ class ReceiptDelivery(Record):
         columns = ["receipt", "channel", "sent_to", "state", "is_test", "created_at"]
         inspect = [
             "receipt",
+            "state",
             "channel",
             "sent_to",
             "language",
@@ -127,7 +133,7 @@ class ReceiptDelivery(Record):
             "round",
             "attempts",
             "problem_said",
-            "requested_by",
+            "asked_by",
             "created_at",
             "sent_at",
         ]
@@ -160,6 +166,12 @@ class ReceiptDelivery(Record):
         return as_said(self.problem)
 
     problem_said.fget.short_description = _("problem")  # type: ignore[attr-defined]
+
+    @property
+    def asked_by(self) -> str:
+        return called(self.requested_by)
+
+    asked_by.fget.short_description = _("asked by")  # type: ignore[attr-defined]
 
     @property
     def may_retry(self) -> bool:
@@ -198,6 +210,10 @@ class ReceiptDeliveryEvent(models.Model):
     @property
     def words_said(self) -> str:
         return as_said(self.words)
+
+    @property
+    def by_said(self) -> str:
+        return called(self.by) if self.by else ""
 
 
 class ReceiptLink(models.Model):

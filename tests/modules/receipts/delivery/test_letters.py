@@ -55,6 +55,7 @@ def test_annual_certificate_names_its_year(annual):
     for words in (english.text, english.html):
         assert "certificate" in words.lower()
     assert "2,000,000" in english.text
+    assert persian.subject.startswith("گواهی ۱۴۰۵-۰۰۰۰۰۱")
 
 
 def test_replacement_says_what_it_replaces(receipt, treasurer):

@@ -132,6 +132,8 @@ def test_home_names_what_needs_a_person_until_it_is_handled(bounced, treasurer, 
 
     assert "ارسال‌های نیازمند رسیدگی (۱)" in home
     assert bounced.receipt.number in listed
+    assert "ارسال‌های نیازمند رسیدگی" in listed
+    assert "برگشت‌خورده" in page
     assert f"{LIST}handle/{bounced.pk}/" in page
     assert f"{LIST}retry/{bounced.pk}/" not in page
     assert (nothing_said.status_code, handled.status_code) == (200, 302)

@@ -20,7 +20,7 @@ from ...choices import Wish
 from ...models import ReceiptRules
 from ...screens.page import ReceiptPage, words_of
 from ...services import wish_of
-from ..addresses import OF_DONOR, donors_address
+from ..addresses import OF_DONOR, donors_address, missing_words
 from ..choices import Channel
 from ..messages import preview_of
 from ..models import ReceiptDelivery
@@ -41,12 +41,14 @@ class SendForm(forms.Form):
     )
     again = forms.BooleanField(label=_("Send it again"), required=False)
 
-    def __init__(self, *args: Any, channel: Channel, repeated: bool, **kwargs: Any):
+    def __init__(self, *args: Any, channel: Channel, repeated: bool, missing: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if channel == Channel.PRINT:
             del self.fields["address"]
         else:
             self.fields["address"].label = _("Mobile") if channel == Channel.SMS else _("E-mail")
+            if missing:
+                self.fields["address"].help_text = missing
         if not repeated:
             del self.fields["again"]
 
@@ -98,7 +100,14 @@ class SendView(ReceiptPage, FormView):
             initial=self.get_initial(),
             channel=self.channel,
             repeated=bool(self.times),
+            missing=self.missing,
         )
+
+    @property
+    def missing(self) -> str:
+        """That the donor has no address, for whoever may see addresses; else empty."""
+        own = donors_address(self.receipt, self.channel)
+        return "" if own or not self.sees_addresses else missing_words(self.receipt, self.channel)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -20,6 +20,9 @@ class DeliveryIndexView(DeskIndexView):
 
     page_title = _("Deliveries of receipts")
 
+    def get_page_title(self) -> str:
+        return str(_("Deliveries that need you") if self.request.GET.get("need") else self.page_title)
+
     def get_base_queryset(self) -> QuerySet:
         rows = super().get_base_queryset()
         if self.request.GET.get("need"):
