@@ -232,6 +232,32 @@ def test_list_costs_the_same_for_any_number_of_rows(treasurer, client_for, query
     assert costs[0] == costs[1]
 
 
+@pytest.mark.parametrize("place", ["home", "receipt", "send", "batch"])
+def test_cards_and_pages_cost_the_same_for_any_number_of_deliveries(treasurer, client_for, place):
+    make_donation(donor=make_party(email=EMAIL))
+    batch = order_batch(kind=BatchKind.READY, year=None, language="fa", user=treasurer)
+    Worker().drain()
+    receipt = batch.items.get().receipt
+    address = {
+        "home": "/admin/",
+        "receipt": f"/admin/receipts/receipts/inspect/{receipt.pk}/",
+        "send": screen(receipt),
+        "batch": f"/admin/receipts/receipts/batches/{batch.pk}/deliver/",
+    }[place]
+    client, costs = client_for(treasurer), []
+    for rows in (1, 3):
+        while ReceiptDelivery.objects.count() < rows:
+            to = f"{ReceiptDelivery.objects.count()}@example.org"
+            made = send_receipt(receipt=receipt, channel=Channel.EMAIL, user=treasurer, address=to)
+            ReceiptDelivery.objects.move(made.pk, to=DeliveryState.FAILED)
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        costs.append(len(queries))
+
+    assert costs[0] == costs[1]
+
+
 def test_batch_is_shown_then_sent_then_counted(treasurer, client_for):
     for number in range(2):
         make_donation(donor=make_party(f"نیکوکار {number}", email=f"{number}@example.org"))
