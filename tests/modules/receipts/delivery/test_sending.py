@@ -113,6 +113,7 @@ def test_database_refuses_a_second_delivery_and_rewriting(receipt, treasurer, wo
         lambda: rows.update(sent_to="x@example.org"),
         lambda: rows.update(is_test=True),
         lambda: rows.update(message_id="<x>"),
+        lambda: rows.update(sent_at=timezone.now()),
         lambda: rows.update(state=DeliveryState.WAITING),
         lambda: rows.update(state=DeliveryState.FAILED),
         delivery.events.all().delete,
