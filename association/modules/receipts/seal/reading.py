@@ -39,6 +39,9 @@ class Row(NamedTuple):
     total_irr: int
     issued_on: date
     code: str
+    receipt_kind: str
+    covers_year: int | None
+    docstatus: int
     reason_code: str | None
     reason: str | None
     voided_at: datetime | None
@@ -71,6 +74,9 @@ _COLUMNS = (
     "receipt__total_irr",
     "receipt__issued_on",
     "receipt__code",
+    "receipt__kind",
+    "receipt__covers_year",
+    "receipt__docstatus",
     "receipt__voiding__reason_code",
     "receipt__voiding__reason",
     "receipt__voiding__voided_at",

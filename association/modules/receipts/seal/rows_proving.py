@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from association.core.documents.models import DocStatus
+from association.modules.receipts.choices import ReceiptKind
+
 from . import bodies
 from .encoding import body_hash, trusted_json
 from .flaws import Findings
@@ -39,9 +42,13 @@ def _prove_receipt(
 
 def _columns_agree(row: Row) -> bool:
     """Lists, totals and searches read columns; they must not say anything else than the body."""
-    told = row.body.get("total_irr"), row.body.get("issued_on"), row.body.get("code")
-    shown = row.total_irr, row.issued_on.isoformat(), row.code
-    return told == shown and (row.receipt_year, row.receipt_sequence) == (row.year, row.sequence)
+    body = row.body
+    # Receipts of the first release knew one kind only and did not name it.
+    kind = body.get("kind", ReceiptKind.GIFT), body.get("covers_year")
+    told = body.get("total_irr"), body.get("issued_on"), body.get("code"), *kind
+    shown = row.total_irr, row.issued_on.isoformat(), row.code, row.receipt_kind, row.covers_year
+    place = row.receipt_year, row.receipt_sequence, row.docstatus
+    return told == shown and place == (row.year, row.sequence, DocStatus.SUBMITTED)
 
 
 def _void(row: Row, series: str) -> bytes | None:

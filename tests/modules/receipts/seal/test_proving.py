@@ -61,6 +61,13 @@ def test_changed_column_of_a_receipt(receipts, tamper, column, value):
     assert prove_seal() == [f"{at(receipts[0], 1)} receipt_altered"]
 
 
+@pytest.mark.parametrize("changes", ["kind = 'annual', covers_year = 1404", "docstatus = 2"])
+def test_gift_made_a_certificate_or_a_cancelled_document(receipts, tamper, changes):
+    tamper(f"UPDATE receipts_receipt SET {changes} WHERE id = %s", receipts[0].pk)
+
+    assert prove_seal() == [f"{at(receipts[0], 1)} receipt_altered"]
+
+
 def test_changed_line_of_a_receipt(receipts, tamper):
     tamper("UPDATE receipts_receiptline SET amount_irr = 5 WHERE receipt_id = %s", receipts[0].pk)
 
