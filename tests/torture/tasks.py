@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
+import time_machine
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import DatabaseError, InterfaceError, connections, transaction
@@ -112,18 +114,17 @@ def state(tell: Tell) -> None:
     )
 
 
-def attempt_to_issue(tell: Tell, *, gift: int, at: str | None = None) -> None:
-    """Issue one receipt, perhaps by a wrong clock (ISO, aware). Tells its number and date, or the rule that refused."""
-    import time_machine
-
-    with time_machine.travel(at, tick=True) if at else transaction.atomic():
-        donation = recorded_donations().get(pk=gift)
-        try:
-            receipt = issue_receipt(donations=[donation], issued_by=treasurer())
-        except DomainError as exc:
-            tell({"refused": exc.code})
-        else:
-            tell({"number": receipt.number, "issued_on": receipt.issued_on.isoformat()})
+def issue_by_a_clock(tell: Tell, *, gifts: Sequence[int], at: str) -> None:
+    """Issue by a clock that may be wrong (ISO, aware). Tells number and date, or the rule that refused."""
+    with time_machine.travel(datetime.fromisoformat(at), tick=True):
+        for donation in recorded_donations().filter(pk__in=gifts).order_by("pk"):
+            try:
+                receipt = issue_receipt(donations=[donation], issued_by=treasurer())
+            except DomainError as exc:
+                tell({"refused": exc.code})
+            else:
+                on = receipt.issued_on.isoformat()
+                tell({"number": receipt.number, "sequence": receipt.sequence, "issued_on": on})
 
 
 def migrate_back_and_forward(tell: Tell, *, app: str, name: str) -> None:
