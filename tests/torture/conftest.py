@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from tests.conftest import replant_wagtail
+from tests.modules.receipts.conftest import site_of_the_house  # noqa: F401 -- a fixture
 from tests.modules.receipts.seal.conftest import key, sign, tamper, unguarded  # noqa: F401 -- fixtures
 
 from .databases import copy_postgres, copy_sqlite, drop_postgres

@@ -75,12 +75,32 @@ class Cluster:
     def start(self) -> None:
         """Start it. Children of a killed server hold its memory for a moment, so it may take a few attempts."""
         options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c max_connections=60"
-        command = [program("pg_ctl"), "-D", str(self.data), "-w", "-l", str(self.folder / "log"), "-o", options]
+        command = [
+            program("pg_ctl"),
+            "-D",
+            str(self.data),
+            "-w",
+            "-l",
+            str(self.folder / "log"),
+            "-o",
+            options,
+        ]
         for _attempt in range(100):
             if self._run(*command, "start", check=False) == 0:
                 return
             time.sleep(0.1)
         raise AssertionError((self.folder / "log").read_text()[-2000:])
+
+    def copy_to_tablespace(self, folder: Path, name: str) -> str:
+        """Copy the suite's database here with its tables in a folder, perhaps on another disk."""
+        place = folder / "tables"
+        place.mkdir()
+        if self._as:
+            shutil.chown(place, "postgres")
+        there = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "majma", "-d", "postgres"]
+        self._run(program("psql"), *there, "-c", f"CREATE TABLESPACE small LOCATION '{place}'")
+        self._run(program("psql"), *there, "-c", "ALTER ROLE majma SET default_tablespace = 'small'")
+        return copy_postgres(self.server, name)
 
     def kill(self) -> None:
         """The postmaster dies at once, as in a crash: no checkpoint, no word to anyone."""

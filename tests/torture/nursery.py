@@ -90,7 +90,9 @@ def _child(order: dict[str, Any]) -> None:
     from tests.torture import tasks
 
     with Path(order["answers"]).open("a", buffering=1) as file:
-        getattr(tasks, order["task"])(lambda answer: file.write(json.dumps(answer) + "\n"), **order["arguments"])
+        getattr(tasks, order["task"])(
+            lambda answer: file.write(json.dumps(answer) + "\n"), **order["arguments"]
+        )
 
 
 def _fork(order: dict[str, Any]) -> int:

@@ -24,7 +24,13 @@ def test_processes_with_different_clocks_never_date_backwards(nursery):
     issued = sorted((answer for answer in told if "number" in answer), key=lambda answer: answer["number"])
     dates = [answer["issued_on"] for answer in issued]
     refused = [answer["refused"] for answer in told if "refused" in answer]
-    publish("T16", case="processes", issued=len(issued), refused=len(refused), backwards=int(dates != sorted(dates)))
+    publish(
+        "T16",
+        case="processes",
+        issued=len(issued),
+        refused=len(refused),
+        backwards=int(dates != sorted(dates)),
+    )
     assert ends == [0] * len(clocks), nursery.errors.read_text()[-2000:]
     assert dates == sorted(dates)
     assert set(refused) <= {"receipt_backdated"}

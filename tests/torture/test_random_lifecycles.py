@@ -8,7 +8,13 @@ from django.db import transaction
 from django.db.models import Count, Sum
 from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from association.core.access.roles import ensure_role
 from association.core.documents.errors import DomainError
@@ -161,7 +167,9 @@ class Office(RuleBasedStateMachine):
 
     @invariant()
     def numbers_are_dense_and_never_given_again(self):
-        numbers = list(Receipt.objects.exclude(number=None).order_by("sequence").values_list("pk", "sequence"))
+        numbers = list(
+            Receipt.objects.exclude(number=None).order_by("sequence").values_list("pk", "sequence")
+        )
         assert numbers == [(receipt.pk, n) for n, receipt in enumerate(self.issued, start=1)]
         assert number_gaps() == []
 

@@ -1,4 +1,4 @@
-"""T3: each request arrives five times at the same moment with one key. One effect, one answer; another body is refused."""
+"""T3: each request arrives five times at once with one key. One effect, one answer; another body is refused."""
 
 import pytest
 from knox.models import AuthToken

@@ -1,0 +1,107 @@
+"""T15 on real disks that fill up: the database of processes at work, then the files of a batch. Needs root to mount.
+
+A run that may not mount (no root) proves the same with test_full_disk.py only, and says so in its line.
+"""
+
+import os
+import time
+
+import pytest
+from django.test import override_settings
+
+from association.core.documents.attachments import private_storage
+from association.core.jobs.models import JobState
+from association.modules.receipts.models import Receipt
+
+from .databases import Cluster, copy_sqlite
+from .disks import SmallDisk
+from .figures import publish, size
+from .test_full_disk import batch, work_on  # noqa: F401 -- a fixture
+from .test_killed_processes import cluster  # noqa: F401 -- a fixture
+
+GIFTS, CLIENTS = size(small=30, full=400), 3
+MEGABYTES = 96
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """A small disk; None where mounting is not allowed."""
+    if os.geteuid() != 0:
+        yield None
+        return
+    small = SmallDisk(tmp_path / "disk", MEGABYTES)
+    for parent in small.folder.parents[:3]:
+        parent.chmod(0o711)
+    yield small
+    small.unmount()
+
+
+def on_small_disk(disk: SmallDisk, cluster: Cluster | None) -> str:  # noqa: F811
+    """The suite's database copied onto the disk; on PostgreSQL its tables, while the server's log stands elsewhere."""
+    if cluster is None:
+        return copy_sqlite(disk.folder / "copy.sqlite3")
+    return cluster.copy_to_tablespace(disk.folder, "torture")
+
+
+def test_clients_go_on_when_there_is_room_again(copied, cluster, disk, nursery_of):  # noqa: F811
+    if disk is None:
+        publish("T15", case="small disk", mounted="no: not root")
+        return
+    nursery = nursery_of(on_small_disk(disk, cluster))
+    gifts = nursery.run("prepare", gifts=GIFTS)[0]
+    deadline = time.time() + 240
+
+    disk.fill()
+    clients = [
+        nursery.start("issue_through_trouble", gifts=gifts[n::CLIENTS], deadline=deadline)
+        for n in range(CLIENTS)
+    ]
+    while sum("status" in answer for client in clients for answer in client.answers()) < 5:
+        assert time.time() < deadline, nursery.errors.read_text()[-2000:]
+        time.sleep(0.05)
+        disk.fill()  # what a checkpoint has given back
+    disk.free()
+    ends = [client.wait() for client in clients]
+
+    told = [answer for client in clients for answer in client.answers()]
+    refused = {(answer["status"], answer["type"]) for answer in told if "status" in answer}
+    acked = {(answer["gift"], answer["number"]) for answer in told if "gift" in answer}
+    state = nursery.run("state")[0]
+    issued = {tuple(pair) for pair in state["issued"]}
+    publish(
+        "T15",
+        case="small disk",
+        refused=sum("status" in answer for answer in told),
+        issued=len(issued),
+        lost=len(acked - issued),
+        doubled=state["doubled"],
+        gaps=GIFTS - len(set(state["numbers"])),
+    )
+    assert ends == [0] * CLIENTS, nursery.errors.read_text()[-2000:]
+    assert refused == {(503, "urn:majma:problem:storage_full")}
+    assert acked == issued
+    assert state["numbers"] == list(range(1, GIFTS + 1))
+    assert (state["doubled"], state["drafts"], state["broken"], state["integrity"]) == (0, 0, {}, "ok")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_batch_goes_on_when_there_is_room_again(batch, disk):  # noqa: F811
+    if disk is None:
+        publish("T15", case="small disk for files", mounted="no: not root")
+        return
+    with override_settings(PRIVATE_ROOT=disk.folder):
+        disk.fill()
+        refused = work_on(batch)
+        left = [path.name for path in disk.folder.rglob("*") if path.is_file()]
+        disk.free()
+        done = work_on(batch)
+        batch.refresh_from_db()
+        files = [private_storage().size(name) for name in batch.files.values()]
+
+    publish("T15", case="small disk for files", receipts=Receipt.objects.count(), halves_left=len(left) - 1)
+    assert (refused.state, "No space left" in refused.error) == (JobState.QUEUED, True)
+    assert left == ["filler"]
+    assert done.state == JobState.DONE
+    assert len(files) == 2
+    assert all(files)
+    assert Receipt.objects.count() == 6
