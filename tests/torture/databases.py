@@ -30,12 +30,12 @@ def copy_sqlite(target: Path) -> str:
     return f"sqlite:///{target}"
 
 
-def copy_postgres(server: dict[str, Any], name: str) -> str:
+def copy_postgres(server: dict[str, Any], name: str, *options: str) -> str:
     """Copy the suite's database into a new one on a server; the address of the copy."""
     here = connection.settings_dict
     there = ["-h", str(server["HOST"]), "-p", str(server["PORT"]), "-U", str(server["USER"])]
     here_options = ["-h", here["HOST"], "-p", str(here["PORT"]), "-U", here["USER"]]
-    subprocess.run([program("createdb"), *there, name], check=True)
+    subprocess.run([program("createdb"), *there, *options, name], check=True)
     dump = subprocess.run([program("pg_dump"), *here_options, here["NAME"]], check=True, capture_output=True)
     loading = [program("psql"), *there, "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", "-d", name]
     subprocess.run(loading, input=dump.stdout, check=True)
@@ -99,8 +99,7 @@ class Cluster:
             shutil.chown(place, "postgres")
         there = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "majma", "-d", "postgres"]
         self._run(program("psql"), *there, "-c", f"CREATE TABLESPACE small LOCATION '{place}'")
-        self._run(program("psql"), *there, "-c", "ALTER ROLE majma SET default_tablespace = 'small'")
-        return copy_postgres(self.server, name)
+        return copy_postgres(self.server, name, "--tablespace=small")
 
     def kill(self) -> None:
         """The postmaster dies at once, as in a crash: no checkpoint, no word to anyone."""

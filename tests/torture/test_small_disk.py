@@ -58,6 +58,7 @@ def test_clients_go_on_when_there_is_room_again(copied, cluster, disk, nursery_o
     ]
     while sum("status" in answer for client in clients for answer in client.answers()) < 5:
         assert time.time() < deadline, nursery.errors.read_text()[-2000:]
+        assert not all(client.poll() is not None for client in clients), "nobody met the end of the disk"
         time.sleep(0.05)
         disk.fill()  # what a checkpoint has given back
     disk.free()

@@ -34,7 +34,6 @@ class IssueAction(SubmitAction):
         donations = [line.donation for line in receipt.lines.all()]
         if any(donation.donor_id != receipt.donor_id for donation in donations):
             raise SeveralDonorsError(_("The donations chosen are of several donors. A receipt names one."))
-        self._check_date(receipt)
         self._check_year(receipt, donations)
         # Sorted: two treasurers claiming the same gifts must lock in one order, or they deadlock.
         for donation in sorted(donations, key=lambda d: d.pk):
@@ -43,6 +42,8 @@ class IssueAction(SubmitAction):
 
     def submit(self) -> None:
         super().submit()
+        # Not before: now that the counter of the year is held, nobody else's later date can come in between.
+        self._check_date(self.instance)
         seal_issue(self.instance)
 
     @staticmethod
