@@ -42,6 +42,8 @@ class Row(NamedTuple):
     receipt_kind: str
     covers_year: int | None
     docstatus: int
+    replaces: int | None
+    replaced_by: str | None
     reason_code: str | None
     reason: str | None
     voided_at: datetime | None
@@ -77,6 +79,8 @@ _COLUMNS = (
     "receipt__kind",
     "receipt__covers_year",
     "receipt__docstatus",
+    "receipt__amended_from_id",
+    "receipt__amendment__number",
     "receipt__voiding__reason_code",
     "receipt__voiding__reason",
     "receipt__voiding__voided_at",

@@ -25,6 +25,8 @@ def prove_row(row: Row, *, series: str, where: str, lines: list[Line], findings:
         _prove_receipt(row, series, where, contents, lines, findings)
     elif row.kind == LeafKind.VOID and contents != _void(row, series):
         findings.add(where, "void_altered")
+    elif row.kind == LeafKind.REPLACE and contents != _replacement(row, series):
+        findings.add(where, "replacement_altered")
     elif row.kind == LeafKind.PRINT and not _is_print(row, series, contents):
         findings.add(where, "print_altered")
 
@@ -48,7 +50,8 @@ def _columns_agree(row: Row) -> bool:
     told = body.get("total_irr"), body.get("issued_on"), body.get("code"), *kind
     shown = row.total_irr, row.issued_on.isoformat(), row.code, row.receipt_kind, row.covers_year
     place = row.receipt_year, row.receipt_sequence, row.docstatus
-    return told == shown and place == (row.year, row.sequence, DocStatus.SUBMITTED)
+    linked = (row.replaces is not None) == bool(body.get("replaces"))
+    return linked and told == shown and place == (row.year, row.sequence, DocStatus.SUBMITTED)
 
 
 def _void(row: Row, series: str) -> bytes | None:
@@ -64,6 +67,11 @@ def _void(row: Row, series: str) -> bytes | None:
             voided_by=row.voided_by,
         )
     )
+
+
+def _replacement(row: Row, series: str) -> bytes:
+    stated = bodies.replacement_body(series=series, number=str(row.number), replaced_by=str(row.replaced_by))
+    return trusted_json(stated)
 
 
 def _is_print(row: Row, series: str, contents: bytes) -> bool:
