@@ -14,7 +14,7 @@ from django.db import connection
 SEALED: dict[str, tuple[str, ...]] = {
     "receipts_receipt": (
         "number", "fiscal_year", "sequence", "issued_on", "total_irr", "code", "body", "kind", "covers_year",
-        "docstatus",
+        "docstatus", "amended_from_id",
     ),
     "receipts_receiptline": ("received_on", "amount_irr"),
     "receipts_receiptvoid": ("reason_code", "reason", "voided_at", "receipt_id"),

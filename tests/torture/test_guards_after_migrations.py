@@ -12,6 +12,8 @@ from association.modules.receipts.models import Receipt, ReceiptCopy, ReceiptLin
 from .figures import FULL, publish
 
 APPS = ("receipts", "donations", "core")
+# Going back behind these takes the tables of documents away, and their rows with them.
+BEYOND = (("core", "0001_foundation"), ("core", "0002_association_profile"))
 # What a small run goes back to: just before the newest tables and just before the chain.
 FEW = (("receipts", "0005_batches"), ("donations", "0002_extra_and_amended"))
 
@@ -19,7 +21,7 @@ FEW = (("receipts", "0005_batches"), ("donations", "0002_extra_and_amended"))
 def states() -> list[tuple[str, str]]:
     """Every state of the money's tables that a migration has left and that can be gone back to with rows."""
     nodes = sorted(MigrationLoader(connection).graph.nodes)
-    found = [node for app in APPS for node in nodes if node[0] == app]
+    found = [node for app in APPS for node in nodes if node[0] == app and node not in BEYOND]
     return found if FULL else [node for node in FEW if node in found]
 
 
@@ -33,18 +35,16 @@ def test_guards_and_seal_stand_after_going_forward_from_every_state(nursery):
     gifts = nursery.run("prepare", gifts=12)[0]
     nursery.run("issue", gifts=gifts, seed=1, rolled_back=0)
     before = nursery.run("state")[0]
-    wrong, gone = [], []
+    wrong, kept = [], 0
 
     for app, name in states():
         told = nursery.run("migrate_back_and_forward", app=app, name=name)[0]
-        if told.get("irreversible"):
-            gone.append(f"{app} {name}")
-        elif told["missing"] or told["broken"] or told["numbers"] != before["numbers"]:
+        if told["missing"] or told["broken"] or told["numbers"] != before["numbers"]:
             wrong.append((app, name, told))
+        kept += told["numbers"] == before["numbers"]
 
-    publish("T6", states=len(states()), irreversible=len(gone), wrong=len(wrong))
+    publish("T6", states=len(states()), kept=kept, wrong=len(wrong))
     assert wrong == []
-    assert len(states()) > len(gone)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Sum
 from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
@@ -59,8 +59,12 @@ class Office(RuleBasedStateMachine):
         self.void: set[int] = set()
 
     def teardown(self):
-        assert [proof for proof in prove() if not proof.ok] == []
-        transaction.savepoint_rollback(self.savepoint)
+        try:
+            if not connection.needs_rollback:  # a life that was broken off says why itself
+                assert [proof for proof in prove() if not proof.ok] == []
+        finally:
+            transaction.savepoint_rollback(self.savepoint)
+            transaction.set_rollback(False)
 
     def _issued(self, receipt: Receipt) -> None:
         assert receipt.sequence == len(self.issued) + 1

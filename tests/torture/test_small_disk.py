@@ -5,13 +5,16 @@ A run that may not mount (no root) proves the same with test_full_disk.py only, 
 
 import os
 import time
+from pathlib import Path
 
 import pytest
-from django.test import override_settings
+from django.conf import settings
+from django.core.files.base import ContentFile
 
-from association.core.documents.attachments import private_storage
+from association.core.documents.attachments import Attachment, private_storage
 from association.core.jobs.models import JobState
 from association.modules.receipts.models import Receipt
+from tests.factories import make_party
 
 from .databases import Cluster, copy_sqlite
 from .disks import SmallDisk
@@ -32,6 +35,17 @@ def disk(tmp_path):
     small = SmallDisk(tmp_path / "disk", MEGABYTES)
     for parent in small.folder.parents[:3]:
         parent.chmod(0o711)
+    yield small
+    small.unmount()
+
+
+@pytest.fixture
+def disk_for_files():
+    """A small disk where private files are kept; None where mounting is not allowed."""
+    if os.geteuid() != 0:
+        yield None
+        return
+    small = SmallDisk(Path(settings.PRIVATE_ROOT), 8)
     yield small
     small.unmount()
 
@@ -86,18 +100,42 @@ def test_clients_go_on_when_there_is_room_again(copied, cluster, disk, nursery_o
 
 
 @pytest.mark.django_db(transaction=True)
-def test_batch_goes_on_when_there_is_room_again(batch, disk):  # noqa: F811
-    if disk is None:
+def test_attachment_cut_short_does_not_stay(disk_for_files, treasurer, api_for):
+    if disk_for_files is None:
+        publish("T15", case="small disk for attachments", mounted="no: not root")
+        return
+    api, address = api_for(treasurer), f"/api/v1/people/people/{make_party().pk}/attachments/"
+
+    def send():
+        return api.post(
+            address, {"file": ContentFile(b"%PDF-1.7" * 20_000, name="slip.pdf")}, format="multipart"
+        )
+
+    disk_for_files.fill()
+    refused = [send() for _ in range(3)]
+    left = [path.name for path in disk_for_files.folder.rglob("*") if path.is_file()]
+    disk_for_files.free()
+    done = send()
+
+    publish("T15", case="small disk for attachments", refused=len(refused), halves_left=len(left) - 1)
+    assert {answer.status_code for answer in refused} == {503}
+    assert left == ["filler"]
+    assert done.status_code == 201
+    assert Attachment.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_batch_goes_on_when_there_is_room_again(batch, disk_for_files):  # noqa: F811
+    if disk_for_files is None:
         publish("T15", case="small disk for files", mounted="no: not root")
         return
-    with override_settings(PRIVATE_ROOT=disk.folder):
-        disk.fill()
-        refused = work_on(batch)
-        left = [path.name for path in disk.folder.rglob("*") if path.is_file()]
-        disk.free()
-        done = work_on(batch)
-        batch.refresh_from_db()
-        files = [private_storage().size(name) for name in batch.files.values()]
+    disk_for_files.fill()
+    refused = work_on(batch)
+    left = [path.name for path in disk_for_files.folder.rglob("*") if path.is_file()]
+    disk_for_files.free()
+    done = work_on(batch)
+    batch.refresh_from_db()
+    files = [private_storage().size(name) for name in batch.files.values()]
 
     publish("T15", case="small disk for files", receipts=Receipt.objects.count(), halves_left=len(left) - 1)
     assert (refused.state, "No space left" in refused.error) == (JobState.QUEUED, True)
