@@ -42,34 +42,19 @@ def test_leap_day_and_new_year_fall_on_either_side_of_midnight_in_qazvin():
     publish("T16", case="nowruz", wrong_year=0)
 
 
-def test_draft_of_the_old_year_is_numbered_in_the_year_it_is_issued(treasurer, api_for):
+@pytest.mark.parametrize("others", [0, 1], ids=["first of the year", "after another"])
+def test_draft_of_the_old_year_is_issued_in_the_new_one(treasurer, api_for, others):
     with at(LAST_OF_1403):
         draft = draft_receipt(donations=[make_donation(on=GIFT_DAY)], drafted_by=treasurer)
+    for _ in range(others):
+        issue_at(FIRST_OF_1404)
 
     with at(FIRST_OF_1404 + timedelta(hours=9)):
-        answer = api_for(treasurer).post(f"/api/v1/receipts/receipts/{draft.pk}/submit/")
-        latest = make_receipt(make_donation(on=GIFT_DAY))
+        answer = api_for(treasurer).post(f"/api/v1/receipts/receipts/{draft.pk}/submit/").json()
 
-    # It bears the date it was drafted on, so it belongs to 1403; nothing later was issued in between.
-    assert (answer.status_code, answer.json()["number"]) == (200, "1403-000001")
-    assert latest.number == "1404-000001"
-    assert list(Receipt.objects.order_by("pk").values_list("issued_on", flat=True)) == [
-        date(2025, 3, 20),
-        date(2025, 3, 21),
-    ]
-
-
-def test_draft_of_the_old_year_is_refused_once_the_new_year_has_a_receipt(treasurer, api_for):
-    with at(LAST_OF_1403):
-        draft = draft_receipt(donations=[make_donation(on=GIFT_DAY)], drafted_by=treasurer)
-    issue_at(FIRST_OF_1404)
-
-    with at(FIRST_OF_1404 + timedelta(hours=9)):
-        answer = api_for(treasurer).post(f"/api/v1/receipts/receipts/{draft.pk}/submit/")
-
-    assert answer.status_code == 409
-    assert answer.json()["type"] == "urn:majma:problem:receipt_backdated"
-    assert list(Receipt.objects.exclude(number=None).values_list("number", flat=True)) == ["1404-000001"]
+    assert (answer["number"], answer["issued_on"]) == (f"1404-{others + 1:06}", "2025-03-21")
+    assert Receipt.objects.get(pk=draft.pk).body["issued_on"] == "2025-03-21"
+    assert not Receipt.objects.filter(fiscal_year=1403).exists()
 
 
 @pytest.mark.parametrize("back", [timedelta(days=1), timedelta(days=365)], ids=["a day", "a year"])

@@ -29,6 +29,10 @@ from .snapshot import take_snapshot
 class IssueAction(SubmitAction):
     """Claim the donations, freeze the contents, then let the number be taken."""
 
+    def renew(self) -> None:
+        # A draft of last year would else be issued into last year: back-dated by having waited.
+        self.instance.issued_on = timezone.localdate()
+
     def prepare(self) -> None:
         receipt: Receipt = self.instance
         donations = [line.donation for line in receipt.lines.all()]
