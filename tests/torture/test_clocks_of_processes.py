@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from .figures import publish, size
 
-GIFTS = size(small=12, full=600)
+GIFTS = size(small=9, full=600)
 
 
 def test_processes_with_different_clocks_never_date_backwards(nursery):

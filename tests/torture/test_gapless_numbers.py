@@ -5,7 +5,7 @@ import time
 from .figures import SEED, percentile, publish, size
 
 CLIENTS = size(small=4, full=16)
-GIFTS = size(small=160, full=10_000)
+GIFTS = size(small=100, full=10_000)
 ROLLED_BACK = 0.1
 
 
