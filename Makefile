@@ -55,9 +55,10 @@ messages: .venv/.development ## collect new strings into the Persian catalogues
 	  if [ -d $$app/locale ]; then (cd $$app && $(CURDIR)/.venv/bin/django-admin makemessages -l fa --no-location --no-wrap --ignore 'l10n/upstream/*' >/dev/null); fi; done
 	@$(PY) manage.py compile_catalogues
 
-torture: .venv/.development ## kill workers in the middle of 10,000 certificates (an hour; SQLite, or DATABASE_URL)
+torture: .venv/.development ## try at full size what must never happen (hours; SQLite, then a PostgreSQL of its own)
 	@$(PY) manage.py compile_catalogues
-	@MAJMA_TORTURE=1 $(PY) -m pytest -q tests/modules/receipts/test_batch_killed.py $(ARGS)
+	@MAJMA_TORTURE=1 $(PY) -m pytest -q -s tests/torture $(ARGS)
+	@MAJMA_TORTURE=1 sh tests/postgres.sh $(PY) -m pytest -q -s tests/torture $(ARGS)
 
 bench: .venv/.development ## measure what is said to be fast
 	@$(PY) manage.py bench receipts --count 50

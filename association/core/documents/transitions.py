@@ -127,8 +127,12 @@ class SubmitAction(BaseAction):
     def execute(self, skip_permission_checks: bool = False) -> Document:
         self.instance = lock(self.instance)
         self.check(skip_permission_checks)
+        self.renew()
         self.submit()
         return self.instance
+
+    def renew(self) -> None:
+        """What a draft that was written earlier takes from the day it is submitted on."""
 
     def prepare(self) -> None:
         """What else must be written for this kind of document, before its number is taken."""

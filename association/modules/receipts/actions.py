@@ -21,12 +21,15 @@ from .snapshot import take_snapshot
 class IssueAction(SubmitAction):
     """Claim the donations, freeze the contents, then let the number be taken."""
 
+    def renew(self) -> None:
+        # A draft of last year would else be issued into last year: back-dated by having waited.
+        self.instance.issued_on = timezone.localdate()
+
     def prepare(self) -> None:
         receipt: Receipt = self.instance
         lines = list(receipt.lines.all())
         if any(line.document.donor_id != receipt.donor_id for line in lines):
             raise SeveralDonorsError(_("The donations chosen are of several donors. A receipt names one."))
-        self._check_date(receipt)
         self._check_year(receipt, lines)
         # Sorted: two treasurers claiming the same gifts must lock in one order, or they deadlock.
         for line in sorted(lines, key=lambda line: (line.source_model, line.source_id)):
@@ -35,6 +38,8 @@ class IssueAction(SubmitAction):
 
     def submit(self) -> None:
         super().submit()
+        # Not before: now that the counter of the year is held, nobody else's later date can come in between.
+        self._check_date(self.instance)
         seal_issue(self.instance)
 
     @staticmethod
