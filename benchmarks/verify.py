@@ -130,7 +130,13 @@ def build(count: int) -> None:
             Receipt.objects.bulk_create(made)
             ReceiptLine.objects.bulk_create(
                 ReceiptLine(
-                    receipt=receipt, position=1, donation=donation, received_on=DAY, amount_irr=receipt.pk
+                    receipt=receipt,
+                    position=1,
+                    source_model="donations.donation",
+                    source_id=donation.pk,
+                    reference=receipt.body["lines"][0]["donation"],
+                    received_on=DAY,
+                    amount_irr=receipt.pk,
                 )
                 for receipt in made
             )

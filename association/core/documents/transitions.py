@@ -128,6 +128,8 @@ class SubmitAction(BaseAction):
         self.instance = lock(self.instance)
         self.check(skip_permission_checks)
         self.renew()
+        self.instance.derive()
+        self.instance.check_submittable()
         self.submit()
         return self.instance
 
@@ -138,10 +140,8 @@ class SubmitAction(BaseAction):
         """What else must be written for this kind of document, before its number is taken."""
 
     def submit(self) -> None:
-        """Submit a draft this transaction has just written or locked."""
+        """Submit a draft this transaction has just written or locked, derived and found complete."""
         document, user = self.instance, self.user
-        document.derive()
-        document.check_submittable()
         require_extra(document)
         self.prepare()
         run_events(document, "submit", user)
@@ -174,11 +174,20 @@ def create_submitted(document: D, *, user: Any) -> D:
         document.derive()
         # Unique and check constraints are the database's business here: asking first would double the
         # queries of an import and still lose the race.
-        document.full_clean(validate_unique=False, validate_constraints=False)
+        document.full_clean(_references_at_hand(document), validate_unique=False, validate_constraints=False)
         document.check_submittable()
         document.save()
         action(document, user=user).submit()
     return document
+
+
+def _references_at_hand(document: Document) -> set[str]:
+    """Foreign keys whose row stands in memory: the database refuses those that are gone, nobody need ask it first."""
+    return {
+        field.name
+        for field in document._meta.concrete_fields
+        if field.many_to_one and field.is_cached(document) and not field.get_limit_choices_to()
+    }
 
 
 def _write_transition(document: Document, expected: DocStatus) -> None:
