@@ -96,6 +96,7 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'majma.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "association.core.sqlite"
     DATABASES["default"]["OPTIONS"] = {
         # One writer at a time, taken at BEGIN: two treasurers never meet "database is locked" half-way.
         "transaction_mode": "IMMEDIATE",
