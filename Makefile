@@ -63,6 +63,8 @@ torture: .venv/.development ## try at full size what must never happen (hours; S
 bench: .venv/.development ## measure what is said to be fast
 	@$(PY) manage.py bench receipts --count 50
 	@$(PY) benchmarks/lists.py
+	@$(PY) benchmarks/issue.py
+	@sh tests/postgres.sh $(PY) benchmarks/issue.py
 
 clean: ## remove the environment, the demo data and caches
 	rm -rf .venv .boot var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
