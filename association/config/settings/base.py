@@ -153,6 +153,10 @@ ATTACHMENT_MEGABYTES = env.int("MAJMA_ATTACHMENT_MEGABYTES", default=10)
 SEAL_KEY_FILE = env.str("MAJMA_SEAL_KEY_FILE", default=str(VAR_DIR / "keys" / "seal.pem"))
 # Ids of keys that no earlier key endorses, because that one was lost.
 SEAL_TRUSTED_KEYS = env.list("MAJMA_SEAL_TRUSTED_KEYS", default=[])
+# The certificate PDFs are signed with (PKCS#12): ledgers of numbers where it is there, receipts where it is wanted.
+PDF_SIGNING_FILE = env.str("MAJMA_PDF_SIGNING_FILE", default=str(VAR_DIR / "keys" / "pdf.p12"))
+PDF_SIGNING_PASSWORD = env.str("MAJMA_PDF_SIGNING_PASSWORD", default="")
+SIGN_RECEIPTS = env.bool("MAJMA_SIGN_RECEIPTS", default=False)
 
 WAGTAIL_SITE_NAME = env.str("MAJMA_SITE_NAME", default="مجمع")
 WAGTAILADMIN_BASE_URL = env.str("MAJMA_BASE_URL", default="http://127.0.0.1:8000")
