@@ -9,6 +9,6 @@ urlpatterns = [
     path("verify/certificate.pem", public.certificate_pem, name="pdf_certificate"),
     path("verify/check/", public.check_pdf, name="seal_check"),
     path("verify/<str:code>/proof.json", public.receipt_proof, name="receipt_proof"),
-    path("verify/<str:code>/contents.json", public.receipt_contents, name="receipt_contents"),
+    path("verify/<str:code>/salt.json", public.receipt_salt, name="receipt_salt"),
     path("verify/<str:code>/", verify_receipt, name="verify_receipt"),
 ]

@@ -25,7 +25,7 @@ from .errors import NotYetSealedError
 from .hashing_upload import HashedFile, HashingUploadHandler
 from .heads import latest_head, sealed_years
 from .models import SealHead, SealKey
-from .proofs import contents_of, issued_print, proof_of, published_head, published_key
+from .proofs import issued_print, proof_of, published_head, published_key, salt_of
 
 CHECKS_PER_MINUTE = 10
 LARGEST_FILE = 5 * 1024 * 1024
@@ -128,15 +128,15 @@ def receipt_proof(request: HttpRequest, code: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def receipt_contents(request: HttpRequest, code: str) -> HttpResponse:
-    """What the receipt says, with the salt that lets its hash be computed again."""
+def receipt_salt(request: HttpRequest, code: str) -> HttpResponse:
+    """The salt that lets the hash of the contents be computed again by who has them."""
     if too_many(request, scope="verify", limit=TRIES_PER_MINUTE):
         return _refused("too many requests", 429)
     receipt = receipt_with_code(code)
-    contents = contents_of(receipt) if receipt else None
-    if receipt is None or contents is None:
+    salt = salt_of(receipt) if receipt else None
+    if receipt is None or salt is None:
         return _refused("no receipt has this code", 404)
-    return _download(contents, f"contents-{receipt.number}.json")
+    return _download(salt, f"salt-{receipt.number}.json")
 
 
 @never_cache
