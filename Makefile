@@ -55,13 +55,16 @@ messages: .venv/.development ## collect new strings into the Persian catalogues
 	  if [ -d $$app/locale ]; then (cd $$app && $(CURDIR)/.venv/bin/django-admin makemessages -l fa --no-location --no-wrap --ignore 'l10n/upstream/*' >/dev/null); fi; done
 	@$(PY) manage.py compile_catalogues
 
-torture: .venv/.development ## kill workers in the middle of 10,000 certificates (an hour; SQLite, or DATABASE_URL)
+torture: .venv/.development ## try at full size what must never happen (hours; SQLite, then a PostgreSQL of its own)
 	@$(PY) manage.py compile_catalogues
-	@MAJMA_TORTURE=1 $(PY) -m pytest -q tests/modules/receipts/test_batch_killed.py $(ARGS)
+	@MAJMA_TORTURE=1 $(PY) -m pytest -q -s tests/torture $(ARGS)
+	@MAJMA_TORTURE=1 sh tests/postgres.sh $(PY) -m pytest -q -s tests/torture $(ARGS)
 
 bench: .venv/.development ## measure what is said to be fast
 	@$(PY) manage.py bench receipts --count 50
 	@$(PY) benchmarks/lists.py
+	@$(PY) benchmarks/issue.py
+	@sh tests/postgres.sh $(PY) benchmarks/issue.py
 
 clean: ## remove the environment, the demo data and caches
 	rm -rf .venv .boot var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -11,28 +11,14 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import os
 import resource
 import secrets
-import shutil
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "association.config.settings.development")
-SCRATCH = tempfile.mkdtemp(prefix="majma-verify-")
-os.environ["MAJMA_VAR_DIR"] = SCRATCH
-os.environ["DEBUG"] = "0"  # Django would keep every query it made
+from scratch import migrate  # isort: skip -- the scratch database comes before all else
 
-import django
-
-django.setup()
-
-from django.core.management import call_command
 from django.db import connection, transaction
 
 from association.core.guards import install
@@ -130,7 +116,13 @@ def build(count: int) -> None:
             Receipt.objects.bulk_create(made)
             ReceiptLine.objects.bulk_create(
                 ReceiptLine(
-                    receipt=receipt, position=1, donation=donation, received_on=DAY, amount_irr=receipt.pk
+                    receipt=receipt,
+                    position=1,
+                    source_model="donations.donation",
+                    source_id=donation.pk,
+                    reference=receipt.body["lines"][0]["donation"],
+                    received_on=DAY,
+                    amount_irr=receipt.pk,
                 )
                 for receipt in made
             )
@@ -147,9 +139,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=100_000)
     count = parser.parse_args().count
-    call_command("migrate", verbosity=0)
-    if Receipt.objects.exists():
-        raise SystemExit("this database holds receipts; a scratch one is needed")
+    migrate()
     build(count)
     create_key()
     start = time.perf_counter()
@@ -169,7 +159,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    finally:
-        shutil.rmtree(SCRATCH, ignore_errors=True)
+    main()

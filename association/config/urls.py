@@ -11,6 +11,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 from association.core.health.probe import healthz
 from association.core.registry.urls import module_urlpatterns
 
+handler500 = "association.core.unavailable.answer_to_error"
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

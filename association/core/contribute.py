@@ -115,6 +115,7 @@ def print(  # noqa: A001 -- the point's name in the closed list; nothing in this
     styles: tuple[str, ...] = ("core/css/document.css",),
     attached: Callable[[Any], Any] | None = None,
     stored: Callable[[Any, Any], Any] | None = None,
+    signed: Callable[[], bool] | None = None,
 ) -> Callable[[F], F]:
     """A printed form of a document: ``function(document, language) -> dict`` for `template`.
 
@@ -124,6 +125,7 @@ def print(  # noqa: A001 -- the point's name in the closed list; nothing in this
 
     `attached(document)` gives the files the PDF carries inside it (`core.printing.archive.Attached`).
     `stored(document, print)` is called in the transaction that keeps the bytes; raising keeps none.
+    `signed()` says whether the association signs these PDFs with its certificate.
     """
     options: dict[str, Any] = {
         "model": model,
@@ -134,6 +136,7 @@ def print(  # noqa: A001 -- the point's name in the closed list; nothing in this
         "styles": styles,
         "attached": attached,
         "stored": stored,
+        "signed": signed,
     }
     return _contribute("print", f"{model}:{name}", 50, options)
 

@@ -1,9 +1,11 @@
-"""A signing key for the demonstration, in its own folder, and the first signed heads."""
+"""A signing key and a certificate for the demonstration, in its own folder, and the first signed heads."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from association.core.printing.certificate import create_certificate, has_certificate
+from association.core.profile import AssociationProfile
 from association.modules.receipts.seal.heads import write_heads
 from association.modules.receipts.seal.keys import create_key, key_file, replace_lost_key
 from association.modules.receipts.seal.models import SealKey
@@ -18,4 +20,6 @@ def seal_demo(*, today: date) -> None:
             replace_lost_key()
         else:
             create_key()
+    if not has_certificate():
+        create_certificate(AssociationProfile.load().name("en"))
     write_heads(today=today)

@@ -2,7 +2,7 @@
 """Check a receipt without the software that issued it. Python 3.8 or later, nothing to install, no network.
 
     python3 verify_receipt.py proof-1405-000001.json --heads heads.json --key PUBLIC-KEY \\
-        --contents contents-1405-000001.json --pdf receipt.pdf
+        --salt salt-1405-000001.json --pdf receipt.pdf
 
 Only the proof is required; what is not given is not checked, and the answer says so. Exit code 0: all that
 was given holds. 1: something does not. 2: a file cannot be read. How and why: README.md beside this file.
@@ -11,11 +11,14 @@ was given holds. 1: something does not. 2: a file cannot be read. How and why: R
 import argparse
 import hashlib
 import json
+import re
 import struct
 import sys
+import zlib
 
 HEAD = b"majma receipt head 1\n"
 KEY = b"majma receipt key 1\n"
+LARGEST = 10 * 1024 * 1024
 EVENTS = {1: "issue", 2: "print", 3: "void", 4: "replace"}
 
 # --- Ed25519, RFC 8032 section 5.1.7 ---------------------------------------------------------------------------
@@ -205,13 +208,24 @@ def check_published(proof, published, report):
     report.say(not shrunk, "no later head has fewer events", "a later head has FEWER events than this one")
 
 
-def check_contents(proof, contents, report):
-    issued = next((e["leaf"] for e in proof["events"] if e["leaf"]["kind"] == 1), None)
-    found = sha256(bytes.fromhex(contents["salt"]), contents["body"].encode()).hex()
-    told = json.loads(contents["body"])["number"]
-    holds = issued is not None and found == issued["body_hash"] and told == proof["receipt"]
+def streams(pdf):
+    """What stands inside a PDF, unpacked: the receipt's contents are one of them."""
+    for found in re.finditer(rb"stream\r?\n", pdf):
+        try:
+            yield zlib.decompressobj().decompress(pdf[found.end() :], LARGEST)
+        except zlib.error:
+            yield pdf[found.end() : pdf.find(b"endstream", found.end())].rstrip(b"\r\n")
+
+
+def check_contents(proof, salt, pdf, report):
+    issued = next((e["leaf"] for e in proof["events"] if e["leaf"]["kind"] == 1), {"body_hash": ""})
+    known = bytes.fromhex(salt["salt"])
+    body = next((item for item in streams(pdf) if sha256(known, item).hex() == issued["body_hash"]), None)
+    holds = body is not None and json.loads(body)["number"] == proof["receipt"]
     report.say(
-        holds, "the contents are those that were sealed", "the contents are NOT those that were sealed"
+        holds,
+        "the contents inside the PDF are those that were sealed",
+        "the contents inside the PDF are NOT those that were sealed",
     )
 
 
@@ -232,7 +246,9 @@ def read(path):
 def main():
     parser = argparse.ArgumentParser(description="Check a receipt without the software that issued it.")
     parser.add_argument("proof", help="proof-….json from the receipt's page")
-    parser.add_argument("--contents", help="contents-….json from the receipt's page")
+    parser.add_argument(
+        "--salt", help="salt-….json from the receipt's page; proves the contents inside the PDF"
+    )
     parser.add_argument("--pdf", help="the receipt as a PDF file")
     parser.add_argument("--heads", help="heads.json as the association publishes it")
     parser.add_argument("--key", help="the association's public key, 64 hexadecimal digits, from paper")
@@ -244,10 +260,12 @@ def main():
         check_signature(proof, given.key, report)
         if given.heads:
             check_published(proof, json.loads(read(given.heads)), report)
-        if given.contents:
-            check_contents(proof, json.loads(read(given.contents)), report)
         if given.pdf:
             check_pdf(proof, read(given.pdf), report)
+        if given.salt and given.pdf:
+            check_contents(proof, json.loads(read(given.salt)), read(given.pdf), report)
+        elif given.salt:
+            report.note("a salt without the PDF proves nothing: the contents stand inside the PDF")
     except (OSError, ValueError, KeyError, TypeError, struct.error) as error:
         print(f"cannot read: {type(error).__name__}: {error}", file=sys.stderr)
         return 2

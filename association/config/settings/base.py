@@ -96,6 +96,7 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'majma.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "association.core.sqlite"
     DATABASES["default"]["OPTIONS"] = {
         # One writer at a time, taken at BEGIN: two treasurers never meet "database is locked" half-way.
         "transaction_mode": "IMMEDIATE",
@@ -152,6 +153,10 @@ ATTACHMENT_MEGABYTES = env.int("MAJMA_ATTACHMENT_MEGABYTES", default=10)
 SEAL_KEY_FILE = env.str("MAJMA_SEAL_KEY_FILE", default=str(VAR_DIR / "keys" / "seal.pem"))
 # Ids of keys that no earlier key endorses, because that one was lost.
 SEAL_TRUSTED_KEYS = env.list("MAJMA_SEAL_TRUSTED_KEYS", default=[])
+# The certificate PDFs are signed with (PKCS#12): ledgers of numbers where it is there, receipts where it is wanted.
+PDF_SIGNING_FILE = env.str("MAJMA_PDF_SIGNING_FILE", default=str(VAR_DIR / "keys" / "pdf.p12"))
+PDF_SIGNING_PASSWORD = env.str("MAJMA_PDF_SIGNING_PASSWORD", default="")
+SIGN_RECEIPTS = env.bool("MAJMA_SIGN_RECEIPTS", default=False)
 
 WAGTAIL_SITE_NAME = env.str("MAJMA_SITE_NAME", default="مجمع")
 WAGTAILADMIN_BASE_URL = env.str("MAJMA_BASE_URL", default="http://127.0.0.1:8000")

@@ -14,7 +14,8 @@ VAR_DIR = Path(tempfile.mkdtemp(prefix="majma-test-"))
 MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_ROOT = VAR_DIR / "private"
 SEAL_KEY_FILE = str(VAR_DIR / "keys" / "seal.pem")
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+PDF_SIGNING_FILE = str(VAR_DIR / "keys" / "pdf.p12")
+if DATABASES["default"]["ENGINE"].endswith("sqlite"):
     # A file, not memory: threads of a test must meet the same locks as in life.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 TASKS = {

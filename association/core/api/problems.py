@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from association.core.documents.errors import DomainError
+from association.core.unavailable import Trouble, trouble_of
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -50,11 +51,12 @@ def _problem(code: int, title: str, detail: str, kind: str, **more: Any) -> dict
     return {"type": f"urn:majma:problem:{kind}", "title": title, "status": code, "detail": detail, **more}
 
 
-def _is_busy(exc: OperationalError) -> bool:
-    """Whether a lock could not be had: another writer's fault, gone when it is asked again."""
-    # Serialization failure, deadlock, lock timeout; SQLite has only words.
-    refused = getattr(exc.__cause__, "sqlstate", None) in ("40001", "40P01", "55P03")
-    return refused or "database is locked" in str(exc)
+def _unavailable(trouble: Trouble) -> Response:
+    body = _problem(
+        status.HTTP_503_SERVICE_UNAVAILABLE, str(trouble.title), str(trouble.detail), trouble.kind
+    )
+    headers = {"Retry-After": str(trouble.seconds)}
+    return Response(body, status=503, headers=headers, content_type=PROBLEM_TYPE)
 
 
 def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
@@ -70,14 +72,8 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
             "integrity",
         )
         return Response(body, status=status.HTTP_409_CONFLICT, content_type=PROBLEM_TYPE)
-    if isinstance(exc, OperationalError) and _is_busy(exc):
-        body = _problem(
-            status.HTTP_503_SERVICE_UNAVAILABLE,
-            str(_("Busy")),
-            str(_("Others are writing the same data. Nothing was changed; send it again in a moment.")),
-            "busy",
-        )
-        return Response(body, status=503, headers={"Retry-After": "1"}, content_type=PROBLEM_TYPE)
+    if trouble := trouble_of(exc):
+        return _unavailable(trouble)
     exc = _as_api_exception(exc)
     response = exception_handler(exc, context)
     if response is None:

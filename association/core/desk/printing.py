@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views import View
 
 from association.core.access.policy import policy_for
+from association.core.documents.errors import DomainError
 from association.core.documents.models import Document
 from association.core.printing.prints import offered_prints, stored_print
 
@@ -38,6 +41,11 @@ class PrintView(View):
             raise PermissionDenied
         if name not in offered_prints(self.model) or language not in ("fa", "en") or document.is_draft:
             raise Http404
-        stored = stored_print(document, name=name, language=language)
+        try:
+            stored = stored_print(document, name=name, language=language)
+        except DomainError as exc:
+            messages.error(request, str(exc))
+            name = f"{self.model._meta.app_label}_{self.model._meta.model_name}:inspect"
+            return redirect(reverse(name, args=[pk]))
         filename = f"{name}-{document.number}-{language}.pdf"
         return pdf_response(bytes(stored.pdf), filename, download="download" in request.GET)

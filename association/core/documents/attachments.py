@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from functools import partial
 from pathlib import PurePath
 from typing import Any
@@ -47,9 +48,22 @@ class AttachmentIsEvidenceError(DomainError):
     code = "attachment_is_evidence"
 
 
+class PrivateStorage(FileSystemStorage):
+    """Files no web server may hand out by itself. What could not be written to its end is taken away again."""
+
+    def _save(self, name: str, content: Any) -> str:
+        try:
+            return str(super()._save(name, content))  # type: ignore[misc]
+        except OSError:
+            # On a full disk each attempt would leave its half behind, and the disk would stay full.
+            with suppress(OSError):  # the first error is the one that counts
+                self.delete(name)
+            raise
+
+
 def private_storage() -> Storage:
-    """Files no web server may hand out by itself."""
-    return FileSystemStorage(location=settings.PRIVATE_ROOT)
+    """Where attachments and other private files are kept."""
+    return PrivateStorage(location=settings.PRIVATE_ROOT)
 
 
 def storage_name(attachment: Attachment, filename: str) -> str:

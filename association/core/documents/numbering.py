@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from .models import Series
+
+# In one statement: while it is held, everybody else who issues is waiting.
+_INCREMENT = "UPDATE core_series SET last = last + 1 WHERE name = %s AND fiscal_year = %s RETURNING last"
 
 
 def next_number(*, series: str, fiscal_year: int) -> int:
@@ -17,8 +19,16 @@ def next_number(*, series: str, fiscal_year: int) -> int:
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a number may only be taken inside a transaction")
-    rows = Series.objects.filter(name=series, fiscal_year=fiscal_year)
-    if not rows.update(last=F("last") + 1):
+    taken = _increment(series, fiscal_year)
+    if taken is None:
         Series.objects.get_or_create(name=series, fiscal_year=fiscal_year)
-        rows.update(last=F("last") + 1)
-    return rows.values_list("last", flat=True).get()
+        taken = _increment(series, fiscal_year)
+    assert taken is not None
+    return taken
+
+
+def _increment(series: str, fiscal_year: int) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_INCREMENT, [series, fiscal_year])
+        row = cursor.fetchone()
+    return row[0] if row else None

@@ -127,17 +127,21 @@ class SubmitAction(BaseAction):
     def execute(self, skip_permission_checks: bool = False) -> Document:
         self.instance = lock(self.instance)
         self.check(skip_permission_checks)
+        self.renew()
+        self.instance.derive()
+        self.instance.check_submittable()
         self.submit()
         return self.instance
+
+    def renew(self) -> None:
+        """What a draft that was written earlier takes from the day it is submitted on."""
 
     def prepare(self) -> None:
         """What else must be written for this kind of document, before its number is taken."""
 
     def submit(self) -> None:
-        """Submit a draft this transaction has just written or locked."""
+        """Submit a draft this transaction has just written or locked, derived and found complete."""
         document, user = self.instance, self.user
-        document.derive()
-        document.check_submittable()
         require_extra(document)
         self.prepare()
         run_events(document, "submit", user)
@@ -170,11 +174,20 @@ def create_submitted(document: D, *, user: Any) -> D:
         document.derive()
         # Unique and check constraints are the database's business here: asking first would double the
         # queries of an import and still lose the race.
-        document.full_clean(validate_unique=False, validate_constraints=False)
+        document.full_clean(_references_at_hand(document), validate_unique=False, validate_constraints=False)
         document.check_submittable()
         document.save()
         action(document, user=user).submit()
     return document
+
+
+def _references_at_hand(document: Document) -> set[str]:
+    """Foreign keys whose row stands in memory: the database refuses those that are gone, nobody need ask it first."""
+    return {
+        field.name
+        for field in document._meta.concrete_fields
+        if field.many_to_one and field.is_cached(document) and not field.get_limit_choices_to()
+    }
 
 
 def _write_transition(document: Document, expected: DocStatus) -> None:

@@ -17,12 +17,19 @@ from django.utils.translation import gettext as _
 from association.core.guards.install import expected, missing
 from association.core.jobs.execution import STALE_SECONDS
 from association.core.jobs.models import JobRun, JobState
+from association.core.l10n.calendar import format_date
 from association.core.l10n.money import format_number
+from association.core.printing.certificate import (
+    CertificateUnusableError,
+    has_certificate,
+    read_certificate,
+)
 from association.core.registry.contributions import broken_modules
 from association.core.registry.discovery import Problem
 
 # The tag of system checks about what an administrator sets up: each message is a line of the health page.
 INSTALLATION = "installation"
+RENEW_BEFORE = timedelta(days=60)
 WAITING_TOO_LONG = timedelta(minutes=15)
 
 
@@ -45,6 +52,7 @@ def facts() -> list[Fact]:
         _modules(),
         _worker(),
         _failed_jobs(),
+        _certificate(),
         _database(),
         *_installation(),
     ]
@@ -117,6 +125,20 @@ def _failed_jobs() -> Fact:
             _("Failed jobs"), False, state, _("Look at them and try them again."), reverse("job_runs")
         )
     return Fact(_("Failed jobs"), True, _("none in the last seven days"))
+
+
+def _certificate() -> Fact:
+    title = _("Certificate for signing PDFs")
+    try:
+        if not has_certificate() and not settings.SIGN_RECEIPTS:
+            return Fact(title, True, _("none: ledgers of numbers are not signed"))
+        until = read_certificate().valid_until
+    except CertificateUnusableError as exc:
+        return Fact(title, False, _("cannot be used"), str(exc))
+    state = _("valid until %(date)s") % {"date": format_date(timezone.localdate(until))}
+    advice = _("Put a new one in its place before it runs out.")
+    soon = until - timezone.now() < RENEW_BEFORE
+    return Fact(title, not soon, state, advice if soon else "")
 
 
 def _database() -> Fact:

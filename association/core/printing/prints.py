@@ -6,12 +6,15 @@ import hashlib
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import override
 
 from association.core.documents.models import Document
+from association.core.profile import AssociationProfile
 from association.core.registry.contributions import contributions, find
 
 from .engine import render_pdf
 from .models import StoredPrint
+from .signature import sign_pdf
 
 
 def offered_prints(model: type[models.Model]) -> dict[str, Any]:
@@ -30,7 +33,8 @@ def _existing(document: Document, name: str, language: str) -> StoredPrint | Non
 def stored_print(document: Document, *, name: str, language: str) -> StoredPrint:
     """The print of a submitted document: the stored one, or made and stored now.
 
-    Raises ValueError for a draft (its contents can still change) and KeyError for an unknown form.
+    Raises ValueError for a draft (its contents can still change), KeyError for an unknown form, and
+    CertificateUnusableError where such forms are signed and cannot be.
     """
     if document.is_draft:
         raise ValueError("a draft has no stored print")
@@ -48,6 +52,9 @@ def stored_print(document: Document, *, name: str, language: str) -> StoredPrint
         styles=options["styles"],
         attached=options["attached"](document) if options["attached"] else (),
     )
+    if options["signed"] and options["signed"]():
+        with override(language):
+            pdf = sign_pdf(pdf, name=AssociationProfile.load().name(language), reason=str(document))
     try:
         with transaction.atomic():
             made = StoredPrint.objects.create(

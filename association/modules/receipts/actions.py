@@ -5,13 +5,10 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from association.core.documents.transitions import (
-    SubmitAction,
-    lock,
-)
+from association.core.documents.transitions import SubmitAction
 from association.core.l10n.calendar import JalaliYear
 
-from .claims import take_claim
+from .claims import take_claims
 from .errors import OutsideTheYearError, ReceiptBackdatedError, SeveralDonorsError
 from .models import Receipt, ReceiptLine
 from .seal.events import seal_issue
@@ -21,20 +18,23 @@ from .snapshot import take_snapshot
 class IssueAction(SubmitAction):
     """Claim the donations, freeze the contents, then let the number be taken."""
 
+    def renew(self) -> None:
+        # A draft of last year would else be issued into last year: back-dated by having waited.
+        self.instance.issued_on = timezone.localdate()
+
     def prepare(self) -> None:
         receipt: Receipt = self.instance
-        lines = list(receipt.lines.all())
+        lines = receipt.stated
         if any(line.document.donor_id != receipt.donor_id for line in lines):
             raise SeveralDonorsError(_("The donations chosen are of several donors. A receipt names one."))
-        self._check_date(receipt)
         self._check_year(receipt, lines)
-        # Sorted: two treasurers claiming the same gifts must lock in one order, or they deadlock.
-        for line in sorted(lines, key=lambda line: (line.source_model, line.source_id)):
-            take_claim(receipt, lock(line.document))
+        take_claims(receipt, lines)
         receipt.body = take_snapshot(receipt)
 
     def submit(self) -> None:
         super().submit()
+        # Not before: now that the counter of the year is held, nobody else's later date can come in between.
+        self._check_date(self.instance)
         seal_issue(self.instance)
 
     @staticmethod

@@ -156,9 +156,11 @@ def make_files(batch: ReceiptBatch) -> dict[str, str]:
                 with pikepdf.open(io.BytesIO(pdf)) as sheet:
                     book.pages.extend(sheet.pages)
             book.save(printed)
-        batch.files = {
-            "zip": storage.save(f"{folder}.zip", File(archive)),
-            "pdf": storage.save(f"{folder}.pdf", File(printed)),
-        }
+        zip_name = storage.save(f"{folder}.zip", File(archive))
+        try:
+            batch.files = {"zip": zip_name, "pdf": storage.save(f"{folder}.pdf", File(printed))}
+        except OSError:  # the next attempt makes both anew, and would find less room
+            storage.delete(zip_name)
+            raise
     batch.save(update_fields=["files"])
     return dict(batch.files)

@@ -9,8 +9,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from .errors import AlreadyReceiptedError, SourceNotRecordedError
-from .models import Receipt, ReceiptClaim
-from .sources import SourceKind, label_of
+from .line_models import ids_of
+from .models import Receipt, ReceiptClaim, ReceiptLine
+from .sources import SourceKind, kind_of, label_of
 
 
 def waiting_for(kind: SourceKind) -> QuerySet[Any]:
@@ -25,28 +26,41 @@ def claim_on(document: Any) -> ReceiptClaim | None:
     return claims.filter(source_model=label_of(document), source_id=document.pk).first()
 
 
-def take_claim(receipt: Receipt, document: Any) -> None:
-    """Put a locked document on a receipt. Raises SourceNotRecordedError or AlreadyReceiptedError."""
-    if not document.is_submitted:
-        raise SourceNotRecordedError(
-            _("%(kind)s %(number)s is not recorded as received, so it cannot be receipted.")
-            % {"kind": document._meta.verbose_name, "number": document.number or _("draft")}
-        )
+def take_claims(receipt: Receipt, lines: list[ReceiptLine]) -> None:
+    """Put the documents of lines on a receipt; they stay locked until the transaction ends.
+
+    Raises SourceNotRecordedError or AlreadyReceiptedError.
+    """
+    for model, ids in sorted(ids_of(lines).items()):
+        counting = kind_of(model).lock(ids)
+        for line in lines:
+            # Asked of both: what was stated is final only if it was submitted when it was read.
+            if line.source_model == model and not (line.document.is_submitted and line.source_id in counting):
+                raise SourceNotRecordedError(
+                    _("%(kind)s %(number)s is not recorded as received, so it cannot be receipted.")
+                    % {"kind": line.document._meta.verbose_name, "number": line.reference or _("draft")}
+                )
     try:
         with transaction.atomic():
-            ReceiptClaim.objects.create(
-                source_model=label_of(document), source_id=document.pk, receipt=receipt
+            ReceiptClaim.objects.bulk_create(
+                ReceiptClaim(source_model=line.source_model, source_id=line.source_id, receipt=receipt)
+                for line in lines
             )
     except IntegrityError as exc:
-        claim = claim_on(document)
-        raise AlreadyReceiptedError(
-            _("%(kind)s %(number)s is already on receipt %(receipt)s.")
-            % {
-                "kind": document._meta.verbose_name,
-                "number": document.number,
-                "receipt": claim.receipt.number if claim else "-",
-            }
-        ) from exc
+        raise _already_receipted(lines) from exc
+
+
+def _already_receipted(lines: list[ReceiptLine]) -> AlreadyReceiptedError:
+    claims = ((line, claim_on(line.document)) for line in lines)
+    line, claim = next(((line, claim) for line, claim in claims if claim), (lines[0], None))
+    return AlreadyReceiptedError(
+        _("%(kind)s %(number)s is already on receipt %(receipt)s.")
+        % {
+            "kind": line.document._meta.verbose_name,
+            "number": line.reference,
+            "receipt": claim.receipt.number if claim else "-",
+        }
+    )
 
 
 def keep_receipted(document: Any, user: Any) -> None:

@@ -18,12 +18,14 @@ class Donations(SourceKind):
     """Money."""
 
     model = "donations.donation"
+    select_related = ("donor",)
+    prefetch_related = ("lines__fund",)
 
     def rows(self) -> Any:
         return recorded_donations()
 
     def state(self, document: Any) -> Statement:
-        shares = list(document.lines.select_related("fund"))
+        shares = list(document.lines.all())
         methods = {}
         for language in LANGUAGES:
             with translation.override(language):
@@ -54,6 +56,8 @@ class GiftsInKind(SourceKind):
     model = "donations.inkindgift"
     kind = ReceiptKind.IN_KIND
     amount = "estimated_irr"
+    select_related = ("donor", "fund")
+    prefetch_related = ("items",)
 
     def rows(self) -> QuerySet[Any]:
         return super().rows().select_related("fund")

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q, Sum
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from association.core.documents.models import Series
 from association.core.l10n.calendar import JalaliYear
+from association.core.printing.certificate import has_certificate, read_certificate
 from association.core.printing.engine import render_pdf
+from association.core.printing.signature import sign_pdf
 from association.core.profile import AssociationProfile
 
 from .choices import ReceiptKind
@@ -85,12 +89,19 @@ def ledger_context(year: JalaliYear, language: str) -> dict[str, Any]:
         "first": lines[0].number if lines else "",
         "last": lines[-1].number if lines else "",
         "made_at": timezone.now(),
+        "certificate": read_certificate() if has_certificate() else None,
+        "certificate_url": f"{settings.WAGTAILADMIN_BASE_URL}{reverse('pdf_certificate')}",
         **{name: value or 0 for name, value in counts.items()},
     }
 
 
 def ledger_pdf(year: JalaliYear, language: str) -> bytes:
-    """The ledger of a year as a tagged PDF."""
+    """The ledger of a year as a tagged PDF, signed where the association has a certificate.
+
+    Raises CertificateUnusableError for one that cannot sign any more.
+    """
     with override(language):
         context = ledger_context(year, language)
-    return render_pdf(TEMPLATE, context, language=language, styles=("receipts/css/ledger.css",))
+        reason = _("Ledger of receipt numbers") + f" {context['year']}"
+    pdf = render_pdf(TEMPLATE, context, language=language, styles=("receipts/css/ledger.css",))
+    return sign_pdf(pdf, name=context["association"], reason=reason) if context["certificate"] else pdf

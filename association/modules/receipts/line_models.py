@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -43,10 +44,8 @@ class ReceiptLine(models.Model):
 
     @classmethod
     def of(cls, document: Any) -> ReceiptLine:
-        """A line for a source document, not yet filled."""
-        line = cls(source_model=label_of(document), source_id=document.pk)
-        line.document = document
-        return line
+        """A line for a source document, not yet filled. What it states is read anew, not taken from `document`."""
+        return cls(source_model=label_of(document), source_id=document.pk)
 
     @property
     def source(self) -> SourceKind:
@@ -64,12 +63,29 @@ class ReceiptLine(models.Model):
     def statement(self) -> Statement:
         return self.source.state(self.document)
 
+    @staticmethod
+    def read_documents(lines: Sequence[ReceiptLine]) -> None:
+        """Read the source documents of many lines at once. Those not there any more are told when asked for."""
+        for model, ids in ids_of(lines).items():
+            found = kind_of(model).read(ids)
+            for line in lines:
+                if line.source_model == model and line.source_id in found:
+                    line.document = found[line.source_id]
+
     def fill(self, position: int) -> None:
         """Copy what the receipt will state."""
         stated = self.statement
         self.position, self.reference = position, stated.reference
         self.received_on, self.purpose = stated.received_on, stated.purpose
         self.amount_irr, self.estimated_irr = stated.amount_irr, stated.estimated_irr
+
+
+def ids_of(lines: Iterable[ReceiptLine]) -> dict[str, list[int]]:
+    """The ids of what lines state, by kind of document."""
+    ids: dict[str, list[int]] = {}
+    for line in lines:
+        ids.setdefault(line.source_model, []).append(line.source_id)
+    return ids
 
 
 class ReceiptClaim(models.Model):

@@ -204,8 +204,14 @@ class Receipt(Document):
         """What it is about in Rial, money or goods: for limits, never for sums."""
         return self.total_irr or self.estimated_irr
 
+    @cached_property
+    def stated(self) -> list[ReceiptLine]:
+        """Its lines as `derive` has read them: with their documents, for as long as the receipt is being written."""
+        return list(self.lines.all())
+
     def derive(self) -> None:
-        lines = list(self.lines.all())
+        self.stated = lines = list(self.lines.all())
+        ReceiptLine.read_documents(lines)
         for position, line in enumerate(lines, start=1):
             line.fill(position)
         self.total_irr = sum(line.amount_irr for line in lines)
@@ -217,7 +223,7 @@ class Receipt(Document):
             self.kind = lines[0].source.kind
 
     def check_submittable(self) -> None:
-        if not self.lines.all():
+        if not self.stated:
             raise ValidationError({"sources": _("Choose at least one donation.")})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy
 
 from association.core import contribute
@@ -22,6 +23,7 @@ _page = partial(
     styles=("receipts/css/receipt.css",),
     attached=machine_readable,
     stored=seal_print,
+    signed=lambda: settings.SIGN_RECEIPTS,
 )
 
 

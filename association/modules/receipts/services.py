@@ -49,7 +49,6 @@ def wish_of(donor: Any) -> Wish:
 def _with_lines(sources: Iterable[Any], issued_on: date | None, **values: Any) -> Receipt:
     receipt = Receipt(issued_on=issued_on or timezone.localdate(), **values)
     receipt.lines = [ReceiptLine.of(document) for document in sources]
-    receipt.derive()
     return receipt
 
 

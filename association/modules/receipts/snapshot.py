@@ -50,6 +50,6 @@ def take_snapshot(receipt: Receipt) -> dict[str, Any]:
         "currency": "IRR",
         "total_irr": receipt.total_irr,
         "estimated_irr": receipt.estimated_irr,
-        "lines": [_line(line) for line in receipt.lines.all()],
+        "lines": [_line(line) for line in receipt.stated],
         "code": receipt.code,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
@@ -42,6 +43,8 @@ class SourceKind:
     model: ClassVar[str]  # label, such as "donations.donation"
     kind: ClassVar[ReceiptKind] = ReceiptKind.GIFT
     amount: ClassVar[str] = "total_irr"  # its column of whole Rial, for lists
+    select_related: ClassVar[tuple[str, ...]] = ()  # what `state` and the donor's name read with it
+    prefetch_related: ClassVar[tuple[str, ...]] = ()
 
     @property
     def model_class(self) -> type[Model]:
@@ -55,6 +58,19 @@ class SourceKind:
     def rows(self) -> QuerySet[Any]:
         """Documents that count: submitted and not cancelled."""
         return self.model_class._default_manager.filter(docstatus=DocStatus.SUBMITTED)
+
+    def read(self, ids: Iterable[int]) -> dict[int, Any]:
+        """Documents by id with what is stated of them, in the same number of queries for one and for a hundred."""
+        rows = self.model_class._default_manager.select_related(*self.select_related)
+        return rows.prefetch_related(*self.prefetch_related).in_bulk(ids)
+
+    def lock(self, ids: Iterable[int]) -> set[int]:
+        """Lock documents until the transaction ends; gives the ids of those that count."""
+        # Sorted: two treasurers claiming the same gifts must lock in one order, or they deadlock.
+        rows = (
+            self.model_class._base_manager.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
+        )
+        return {pk for pk, state in rows.values_list("pk", "docstatus") if state == DocStatus.SUBMITTED}
 
     def state(self, document: Any) -> Statement:
         """What a document says on its receipt."""

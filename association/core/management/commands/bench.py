@@ -25,17 +25,18 @@ class Command(BaseCommand):
         """Raises CommandError where the benchmarks or a tool they compare with are not installed."""
         sys.path.insert(0, str(settings.BASE_DIR))
         name = f"benchmarks.{options['name']}"
-        if not options["name"].isidentifier() or find_spec("benchmarks") is None or find_spec(name) is None:
+        known = options["name"].isidentifier() and find_spec("benchmarks") is not None
+        found = find_spec(name) if known else None
+        if found is None:
             raise CommandError(f"There is no benchmark {options['name']!r} here.")
+        if found.submodule_search_locations is None:
+            raise CommandError(
+                f"benchmarks/{options['name']}.py is a program of its own: run it with Python."
+            )
         if options["count"] < 1:
             raise CommandError("--count must be at least 1.")
         try:
-            run = getattr(import_module(name), "run", None)
-            if run is None:
-                raise CommandError(
-                    f"benchmarks/{options['name']}.py is a program of its own: run it with Python."
-                )
-            figures = run(options["count"])
+            figures = import_module(name).run(options["count"])
         except (FileNotFoundError, ImportError) as exc:
             raise CommandError(str(exc)) from exc
         if options["as_json"]:

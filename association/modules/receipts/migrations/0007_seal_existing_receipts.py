@@ -41,6 +41,8 @@ def seal_existing(apps, schema_editor):
     """Leaf by leaf, in bounded memory."""
     Receipt, StoredPrint = apps.get_model("receipts.Receipt"), apps.get_model("core.StoredPrint")
     SealLeaf, SealContents = apps.get_model("receipts.SealLeaf"), apps.get_model("receipts.SealContents")
+    if SealLeaf.objects.exists():  # gone back and come forward again: a chain is not begun twice
+        return
     year, position, link = None, 0, encoding.NOTHING
     issued = Receipt.objects.exclude(sequence=None).select_related("voiding")
     for receipt in issued.order_by("fiscal_year", "sequence").iterator(chunk_size=CHUNK):

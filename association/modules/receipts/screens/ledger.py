@@ -17,6 +17,7 @@ from association.core.access.audit import record_read
 from association.core.documents.attachments import private_storage
 from association.core.jobs.models import JobRun, JobState
 from association.core.jobs.services import enqueue_job
+from association.core.printing.certificate import has_certificate
 
 from ..ledger import years_with_receipts
 from ..ledger_job import JOB
@@ -42,6 +43,9 @@ class LedgerView(ReceiptPage, FormView):
     form_class = LedgerForm
     template_name = "receipts/ledger.html"
     page_title = _("Ledger of receipt numbers")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(signs=has_certificate(), **kwargs)
 
     def form_valid(self, form: LedgerForm) -> HttpResponse:
         run = enqueue_job(

@@ -17,6 +17,7 @@ SENTENCES: dict[str, Promise] = {
     "receipt_altered": _("A receipt no longer says what was sealed when it was issued."),
     "lines_altered": _("The lines of a receipt no longer say what was sealed when it was issued."),
     "void_altered": _("A voiding no longer says what was sealed, or is gone."),
+    "replacement_altered": _("The receipt that replaces another is no longer the one that was sealed."),
     "print_altered": _("A stored print is no longer the one that was sealed."),
     "receipt_unsealed": _("A receipt was issued without its event in the chain."),
     "void_unsealed": _("A receipt was voided without its event in the chain."),

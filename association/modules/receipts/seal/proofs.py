@@ -85,8 +85,11 @@ def _event(leaf: SealLeaf, head: SealHead) -> dict[str, Any]:
     return {"leaf": published_leaf(leaf), "path": [item.hex() for item in beside]}
 
 
-def contents_of(receipt: Receipt) -> dict[str, Any] | None:
-    """The receipt's own words and their salt, for whoever holds its code; None once they are erased."""
+def salt_of(receipt: Receipt) -> dict[str, Any] | None:
+    """The salt of the contents, for whoever holds the receipt's code; None once they are erased.
+
+    The contents themselves name the donor and stand in the PDF only: a code alone tells nobody a name.
+    """
     issued = SealContents.objects.filter(leaf__receipt=receipt, leaf__kind=LeafKind.ISSUE).first()
     if issued is None:
         return None
@@ -94,7 +97,6 @@ def contents_of(receipt: Receipt) -> dict[str, Any] | None:
         "version": 1,
         "receipt": receipt.number,
         "salt": bytes(issued.salt).hex(),
-        "body": bytes(issued.body).decode(),
     }
 
 

@@ -11,6 +11,12 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from association.core.access.throttle import too_many
+from association.core.printing.certificate import (
+    Certificate,
+    CertificateUnusableError,
+    has_certificate,
+    read_certificate,
+)
 from association.core.profile import AssociationProfile
 from association.core.registry.state import is_enabled
 from association.modules.receipts.verification import TRIES_PER_MINUTE, receipt_with_code
@@ -19,7 +25,7 @@ from .errors import NotYetSealedError
 from .hashing_upload import HashedFile, HashingUploadHandler
 from .heads import latest_head, sealed_years
 from .models import SealHead, SealKey
-from .proofs import contents_of, issued_print, proof_of, published_head, published_key
+from .proofs import issued_print, proof_of, published_head, published_key, salt_of
 
 CHECKS_PER_MINUTE = 10
 LARGEST_FILE = 5 * 1024 * 1024
@@ -67,8 +73,31 @@ def heads_page(request: HttpRequest) -> HttpResponse:
         "latest": latest,
         "recent": SealHead.objects.order_by("-date", "-fiscal_year")[:DAYS_SHOWN],
         "keys": SealKey.objects.order_by("-since"),
+        "certificate": _certificate(),
     }
     return render(request, "receipts/seal/heads.html", context)
+
+
+@cache_control(max_age=300, public=True)
+@require_safe
+def certificate_pem(request: HttpRequest) -> HttpResponse:
+    """The certificate PDFs are signed with, for whoever wants to check a signature."""
+    _require_module()
+    if too_many(request, scope="verify-heads", limit=TRIES_PER_MINUTE):
+        return JsonResponse({"detail": "too many requests"}, status=429)
+    certificate = _certificate()
+    if certificate is None:
+        raise Http404
+    response = HttpResponse(certificate.pem, content_type="application/x-pem-file")
+    response["Content-Disposition"] = 'attachment; filename="certificate.pem"'
+    return response
+
+
+def _certificate() -> Certificate | None:
+    try:
+        return read_certificate() if has_certificate() else None
+    except CertificateUnusableError:
+        return None
 
 
 def _download(body: dict[str, Any], name: str) -> JsonResponse:
@@ -99,15 +128,15 @@ def receipt_proof(request: HttpRequest, code: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def receipt_contents(request: HttpRequest, code: str) -> HttpResponse:
-    """What the receipt says, with the salt that lets its hash be computed again."""
+def receipt_salt(request: HttpRequest, code: str) -> HttpResponse:
+    """The salt that lets the hash of the contents be computed again by who has them."""
     if too_many(request, scope="verify", limit=TRIES_PER_MINUTE):
         return _refused("too many requests", 429)
     receipt = receipt_with_code(code)
-    contents = contents_of(receipt) if receipt else None
-    if receipt is None or contents is None:
+    salt = salt_of(receipt) if receipt else None
+    if receipt is None or salt is None:
         return _refused("no receipt has this code", 404)
-    return _download(contents, f"contents-{receipt.number}.json")
+    return _download(salt, f"salt-{receipt.number}.json")
 
 
 @never_cache

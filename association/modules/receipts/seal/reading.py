@@ -13,7 +13,16 @@ from association.modules.receipts.models import ReceiptLine
 from .models import LeafKind, SealLeaf
 
 CHUNK = 1000
-Line = tuple[date, int, int]
+
+
+class Line(NamedTuple):
+    """What is told of one document on a receipt: amounts in whole Rial, the date ISO Gregorian."""
+
+    source: str | None
+    reference: str | None
+    received_on: str | None
+    amount_irr: int | None
+    estimated_irr: int | None
 
 
 class Row(NamedTuple):
@@ -40,6 +49,11 @@ class Row(NamedTuple):
     estimated_irr: int
     issued_on: date
     code: str
+    receipt_kind: str
+    covers_year: int | None
+    docstatus: int
+    replaces: int | None
+    replaced_by: str | None
     reason_code: str | None
     reason: str | None
     voided_at: datetime | None
@@ -73,6 +87,11 @@ _COLUMNS = (
     "receipt__estimated_irr",
     "receipt__issued_on",
     "receipt__code",
+    "receipt__kind",
+    "receipt__covers_year",
+    "receipt__docstatus",
+    "receipt__amended_from_id",
+    "receipt__amendment__number",
     "receipt__voiding__reason_code",
     "receipt__voiding__reason",
     "receipt__voiding__voided_at",
@@ -97,7 +116,7 @@ def _lines(chunk: list[Row]) -> dict[int, list[Line]]:
     issued = [row.receipt for row in chunk if row.kind == LeafKind.ISSUE]
     lines = ReceiptLine.objects.filter(receipt_id__in=issued).order_by("receipt_id", "position")
     found: dict[int, list[Line]] = defaultdict(list)
-    columns = ("receipt_id", "received_on", "amount_irr", "estimated_irr")
-    for receipt, received_on, amount_irr, estimated_irr in lines.values_list(*columns):
-        found[receipt].append((received_on, amount_irr, estimated_irr))
+    columns = ("receipt_id", "source_model", "reference", "received_on", "amount_irr", "estimated_irr")
+    for receipt, source, reference, received_on, *amounts in lines.values_list(*columns):
+        found[receipt].append(Line(source, reference, received_on.isoformat(), *amounts))
     return found

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from association.core.documents.models import DocStatus
+from association.modules.receipts.choices import ReceiptKind
+
 from . import bodies
 from .encoding import body_hash, trusted_json
 from .flaws import Findings
@@ -22,6 +27,8 @@ def prove_row(row: Row, *, series: str, where: str, lines: list[Line], findings:
         _prove_receipt(row, series, where, contents, lines, findings)
     elif row.kind == LeafKind.VOID and contents != _void(row, series):
         findings.add(where, "void_altered")
+    elif row.kind == LeafKind.REPLACE and contents != _replacement(row, series):
+        findings.add(where, "replacement_altered")
     elif row.kind == LeafKind.PRINT and not _is_print(row, series, contents):
         findings.add(where, "print_altered")
 
@@ -32,21 +39,33 @@ def _prove_receipt(
     stated = bodies.issue_body(series=series, number=str(row.number), receipt=row.body)
     if contents != trusted_json(stated) or not _columns_agree(row):
         findings.add(where, "receipt_altered")
-    told = [
-        (line.get("received_on"), line.get("amount_irr"), line.get("estimated_irr", 0))
-        for line in row.body.get("lines", ())
-    ]
-    if told != [(received_on.isoformat(), *amounts) for received_on, *amounts in lines]:
+    told = [_told(line) for line in row.body.get("lines", ())]
+    if told != lines:
         findings.add(where, "lines_altered")
+
+
+def _told(line: dict[str, Any]) -> Line:
+    """A line as the contents tell it. Before version 3 every line was a donation, and no goods were known."""
+    return Line(
+        line.get("source", "donations.donation"),
+        line.get("reference") or line.get("donation"),
+        line.get("received_on"),
+        line.get("amount_irr"),
+        line.get("estimated_irr", 0),
+    )
 
 
 def _columns_agree(row: Row) -> bool:
     """Lists, totals and searches read columns; they must not say anything else than the body."""
-    # Bodies before version 3 knew no goods.
-    goods = row.body.get("estimated_irr", 0)
-    told = row.body.get("total_irr"), goods, row.body.get("issued_on"), row.body.get("code")
-    shown = row.total_irr, row.estimated_irr, row.issued_on.isoformat(), row.code
-    return told == shown and (row.receipt_year, row.receipt_sequence) == (row.year, row.sequence)
+    body = row.body
+    # Receipts of the first release knew one kind only and did not name it; before version 3 they knew no goods.
+    kind = body.get("kind", ReceiptKind.GIFT), body.get("covers_year"), body.get("estimated_irr", 0)
+    told = body.get("total_irr"), body.get("issued_on"), body.get("code"), *kind
+    shown_kind = row.receipt_kind, row.covers_year, row.estimated_irr
+    shown = row.total_irr, row.issued_on.isoformat(), row.code, *shown_kind
+    place = row.receipt_year, row.receipt_sequence, row.docstatus
+    linked = (row.replaces is not None) == bool(body.get("replaces"))
+    return linked and told == shown and place == (row.year, row.sequence, DocStatus.SUBMITTED)
 
 
 def _void(row: Row, series: str) -> bytes | None:
@@ -62,6 +81,11 @@ def _void(row: Row, series: str) -> bytes | None:
             voided_by=row.voided_by,
         )
     )
+
+
+def _replacement(row: Row, series: str) -> bytes:
+    stated = bodies.replacement_body(series=series, number=str(row.number), replaced_by=str(row.replaced_by))
+    return trusted_json(stated)
 
 
 def _is_print(row: Row, series: str, contents: bytes) -> bool:

@@ -11,7 +11,7 @@ from association.core.printing.prints import stored_print
 from association.modules.receipts.models import Receipt
 from association.modules.receipts.seal.encoding import NOTHING, chain_hash
 from association.modules.receipts.seal.erasure import erase_contents
-from association.modules.receipts.seal.events import seal_print, seal_replacement
+from association.modules.receipts.seal.events import seal_print
 from association.modules.receipts.seal.models import (
     LeafKind,
     SealBlock,
@@ -21,7 +21,7 @@ from association.modules.receipts.seal.models import (
     SealLeaf,
 )
 from association.modules.receipts.seal.proving import prove_seal
-from association.modules.receipts.services import draft_receipt, void_receipt
+from association.modules.receipts.services import draft_receipt, replace_receipt, void_receipt
 from tests.factories import make_donation, make_party, make_receipt
 
 pytestmark = pytest.mark.django_db
@@ -47,13 +47,11 @@ def test_issue_print_and_void_are_one_leaf_each(treasurer):
 
 
 def test_replacement_names_the_receipt_that_follows(treasurer):
-    donation = make_donation()
-    old = make_receipt(donation)
-    with transaction.atomic():
-        void_receipt(receipt=old, reason="نام نادرست", voided_by=treasurer)
-        new = make_receipt(donation)
-        leaf = seal_replacement(old, replaced_by=new)
+    old = make_receipt()
 
+    new = replace_receipt(receipt=old, reason="نام نادرست", replaced_by=treasurer)
+
+    leaf = old.leaves.get(kind=LeafKind.REPLACE)
     assert body_of(leaf)["replaced_by"] == new.number
     assert prove_seal() == []
 

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import pikepdf
 import pytest
 from django.conf import settings
 from django.utils import timezone
@@ -25,7 +26,7 @@ def files(client, sign, key, tmp_path):
     pdf = bytes(stored_print(receipt, name="receipt", language="fa").pdf)
     sign()
     (tmp_path / "receipt.pdf").write_bytes(pdf)
-    for name in ("proof", "contents"):
+    for name in ("proof", "salt"):
         (tmp_path / f"{name}.json").write_bytes(client.get(f"/verify/{receipt.code}/{name}.json").content)
     (tmp_path / "heads.json").write_bytes(client.get("/verify/heads.json").content)
     return tmp_path
@@ -33,7 +34,7 @@ def files(client, sign, key, tmp_path):
 
 def run(folder, *, key, without=()) -> subprocess.CompletedProcess:
     options = {
-        "--contents": "contents.json",
+        "--salt": "salt.json",
         "--pdf": "receipt.pdf",
         "--heads": "heads.json",
     }
@@ -70,7 +71,7 @@ def test_any_number_of_receipts(client, sign, key, tmp_path, size):
 
     for receipt in receipts:
         (tmp_path / "proof.json").write_bytes(client.get(f"/verify/{receipt.code}/proof.json").content)
-        done = run(tmp_path, key=public(key), without=("--contents", "--pdf", "--heads"))
+        done = run(tmp_path, key=public(key), without=("--salt", "--pdf", "--heads"))
         assert done.returncode == 0, done.stdout
 
 
@@ -79,7 +80,7 @@ def test_void_receipt_is_noted(client, sign, key, tmp_path, treasurer):
     sign()
     (tmp_path / "proof.json").write_bytes(client.get(f"/verify/{receipt.code}/proof.json").content)
 
-    done = run(tmp_path, key=public(key), without=("--contents", "--pdf", "--heads"))
+    done = run(tmp_path, key=public(key), without=("--salt", "--pdf", "--heads"))
 
     assert done.returncode == 0
     assert "VOID" in done.stdout
@@ -91,7 +92,7 @@ def test_rotated_key_follows_from_the_printed_one(client, sign, key, tmp_path):
     sign(timezone.localdate())
     (tmp_path / "proof.json").write_bytes(client.get(f"/verify/{receipt.code}/proof.json").content)
 
-    done = run(tmp_path, key=public(key), without=("--contents", "--pdf", "--heads"))
+    done = run(tmp_path, key=public(key), without=("--salt", "--pdf", "--heads"))
 
     assert done.returncode == 0
     assert "endorsed" in done.stdout
@@ -131,12 +132,22 @@ def test_altered_proof_is_refused(files, key, change):
     assert "NOT proven" in done.stdout
 
 
-def _amount(contents):
-    contents["body"] = contents["body"].replace('"total_irr":1000000', '"total_irr":9000000')
+def _other_amount(files):
+    with pikepdf.open(files / "receipt.pdf", allow_overwriting_input=True) as book:
+        body = book.attachments["receipt.json"].get_file().read_bytes()
+        assert b'"total_irr":1000000' in body
+        changed = body.replace(b'"total_irr":1000000', b'"total_irr":9000000')
+        book.attachments["receipt.json"] = pikepdf.AttachedFileSpec(book, changed)
+        book.save()
 
 
-def test_altered_contents_are_refused(files, key):
-    alter(files, "contents.json", _amount)
+def _other_salt(files):
+    alter(files, "salt.json", lambda salt: salt.update(salt="00" * 16))
+
+
+@pytest.mark.parametrize("change", [_other_amount, _other_salt])
+def test_altered_contents_are_refused(files, key, change):
+    change(files)
 
     done = run(files, key=public(key))
 

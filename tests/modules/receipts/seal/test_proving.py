@@ -14,9 +14,9 @@ from association.core.printing.prints import stored_print
 from association.modules.receipts.seal import encoding
 from association.modules.receipts.seal.encoding import Leaf, canonical_json, chain_hash
 from association.modules.receipts.seal.flaws import MOST_NAMED, SENTENCES, Findings, sentence_of
-from association.modules.receipts.seal.models import SealContents, SealHead, SealLeaf
+from association.modules.receipts.seal.models import LeafKind, SealContents, SealHead, SealLeaf
 from association.modules.receipts.seal.proving import prove_seal
-from association.modules.receipts.services import void_receipt
+from association.modules.receipts.services import replace_receipt, void_receipt
 from tests.factories import make_receipt
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,42 @@ def test_changed_column_of_a_receipt(receipts, tamper, column, value):
     tamper(f"UPDATE receipts_receipt SET {column} = %s WHERE id = %s", value, receipts[0].pk)
 
     assert prove_seal() == [f"{at(receipts[0], 1)} receipt_altered"]
+
+
+@pytest.mark.parametrize("changes", ["kind = 'annual', covers_year = 1404", "docstatus = 2"])
+def test_gift_made_a_certificate_or_a_cancelled_document(receipts, tamper, changes):
+    tamper(f"UPDATE receipts_receipt SET {changes} WHERE id = %s", receipts[0].pk)
+
+    assert prove_seal() == [f"{at(receipts[0], 1)} receipt_altered"]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("source_model", "donations.inkindgift"), ("reference", "D-1400-00001"), ("received_on", "2020-01-01")],
+)
+def test_line_told_of_another_document_or_day(receipts, tamper, column, value):
+    tamper(f"UPDATE receipts_receiptline SET {column} = %s WHERE receipt_id = %s", value, receipts[0].pk)
+
+    assert prove_seal() == [f"{at(receipts[0], 1)} lines_altered"]
+
+
+def test_replacement_told_of_another_receipt(receipts, tamper, treasurer):
+    new = replace_receipt(receipt=receipts[3], reason="مبلغ نادرست", replaced_by=treasurer)
+    leaf = receipts[3].leaves.get(kind=LeafKind.REPLACE)
+    tamper("UPDATE receipts_sealleaf SET receipt_id = %s WHERE id = %s", receipts[1].pk, leaf.pk)
+
+    assert prove_seal() == [f"{at(receipts[1], leaf.position)} replacement_altered"]
+
+    tamper("UPDATE receipts_sealleaf SET receipt_id = %s WHERE id = %s", receipts[3].pk, leaf.pk)
+    tamper("UPDATE receipts_receipt SET amended_from_id = NULL WHERE id = %s", new.pk)
+
+    issued = new.leaves.get(kind=LeafKind.ISSUE)
+    assert sorted(prove_seal()) == sorted(
+        [
+            f"{at(receipts[3], leaf.position)} replacement_altered",
+            f"{at(new, issued.position)} receipt_altered",
+        ]
+    )
 
 
 def test_changed_line_of_a_receipt(receipts, tamper):

@@ -10,6 +10,7 @@ from django.test import Client
 from association.core.printing.prints import stored_print
 from association.core.registry.models import ModuleState
 from association.core.registry.state import forget
+from association.modules.receipts.seal.attachment import machine_readable
 from association.modules.receipts.seal.erasure import erase_contents
 from association.modules.receipts.seal.models import SealHead
 from association.modules.receipts.seal.public import CHECKS_PER_MINUTE, LARGEST_FILE
@@ -43,15 +44,17 @@ def test_proof_holds_no_name(client, receipt, sign):
     assert [event["leaf"]["event"] for event in answer.json()["events"]] == ["issue"]
 
 
-def test_contents_give_the_sealed_hash(client, receipt, sign):
+def test_salt_and_the_contents_in_the_pdf_give_the_sealed_hash(client, receipt, sign):
     sign()
-    contents = client.get(f"/verify/{receipt.code}/contents.json").json()
+    answer = client.get(f"/verify/{receipt.code}/salt.json")
     leaf = client.get(f"/verify/{receipt.code}/proof.json").json()["events"][0]["leaf"]
+    (attached,) = machine_readable(receipt)
 
-    found = hashlib.sha256(bytes.fromhex(contents["salt"]) + contents["body"].encode()).hexdigest()
+    found = hashlib.sha256(bytes.fromhex(answer.json()["salt"]) + attached.content).hexdigest()
 
     assert found == leaf["body_hash"]
-    assert json.loads(contents["body"])["receipt"]["donor"]["fa"] == NAME
+    assert json.loads(attached.content)["receipt"]["donor"]["fa"] == NAME
+    assert set(answer.json()) == {"version", "receipt", "salt"}
 
 
 def test_proof_waits_for_the_head(client, receipt, sign):
@@ -66,7 +69,7 @@ def test_proof_waits_for_the_head(client, receipt, sign):
     assert "proof.json" in client.get(f"/verify/{receipt.code}/").text
 
 
-@pytest.mark.parametrize("file", ["proof.json", "contents.json"])
+@pytest.mark.parametrize("file", ["proof.json", "salt.json"])
 def test_unknown_malformed_and_draft_codes_answer_alike(client, treasurer, file):
     draft = draft_receipt(sources=[make_donation()], drafted_by=treasurer)
 
@@ -76,7 +79,7 @@ def test_unknown_malformed_and_draft_codes_answer_alike(client, treasurer, file)
     assert len({answer.text for answer in answers}) == 1
 
 
-@pytest.mark.parametrize("file", ["proof.json", "contents.json"])
+@pytest.mark.parametrize("file", ["proof.json", "salt.json"])
 def test_guessing_is_slowed_down(client, file):
     answers = [client.get(f"/verify/{n:032x}/{file}").status_code for n in range(TRIES_PER_MINUTE + 1)]
 
@@ -87,7 +90,7 @@ def test_erased_contents_are_gone_and_the_proof_stays(client, receipt, sign):
     sign()
     erase_contents(leaf=receipt.leaves.get(), reason="ده سال گذشت")
 
-    assert client.get(f"/verify/{receipt.code}/contents.json").status_code == 404
+    assert client.get(f"/verify/{receipt.code}/salt.json").status_code == 404
     assert client.get(f"/verify/{receipt.code}/proof.json").status_code == 200
 
 

@@ -1,9 +1,8 @@
-"""The end of a year with power cuts: workers killed in the middle repeat nothing and lose nothing.
+"""T13: the end of a year with power cuts: workers killed in the middle repeat nothing and lose nothing.
 
 Small in every run of the suite; `make torture` does it with 10,000 certificates and 20 kills.
 """
 
-import os
 import random
 import signal
 import time
@@ -23,10 +22,10 @@ from tests.conftest import replant_wagtail
 from tests.core.jobs.conftest import worker_process  # noqa: F401 -- a fixture
 from tests.factories import make_donation
 
+from .figures import FULL, SEED, publish, size
+
 pytestmark = pytest.mark.django_db(transaction=True)
-FULL = bool(os.environ.get("MAJMA_TORTURE"))
-RECEIPTS, KILLS = (10_000, 20) if FULL else (16, 2)
-SEED = int(os.environ.get("MAJMA_SEED", "1405"))
+RECEIPTS, KILLS = size(small=16, full=10_000), size(small=2, full=20)
 
 
 @pytest.fixture
@@ -46,7 +45,8 @@ def progress(batch) -> int:
 def test_killed_workers_double_nothing_and_lose_nothing(batch, worker_process):  # noqa: F811
     rng = random.Random(SEED)
     marks = sorted(rng.sample(range(1, 2 * RECEIPTS - 5), KILLS))
-    deadline = time.monotonic() + (7200 if FULL else 240)
+    began = time.monotonic()
+    deadline = began + (7200 if FULL else 240)
 
     for mark in marks:
         worker = worker_process("--stale-after", "0.5")
@@ -63,10 +63,20 @@ def test_killed_workers_double_nothing_and_lose_nothing(batch, worker_process): 
     worker.wait()
 
     batch.refresh_from_db()
+    prints = StoredPrint.objects.filter(name="receipt").count()
+    publish(
+        "T13",
+        receipts=Receipt.objects.count(),
+        prints=prints,
+        kills=KILLS,
+        doubled=Receipt.objects.count() - RECEIPTS,
+        gaps=len(number_gaps()),
+        seconds=round(time.monotonic() - began),
+    )
     sequences = list(Receipt.objects.order_by("sequence").values_list("sequence", flat=True))
     assert sequences == list(range(1, RECEIPTS + 1))
     assert number_gaps() == []
     assert counts_of(batch) == {"total": RECEIPTS, "issued": RECEIPTS, "refused": 0}
-    assert StoredPrint.objects.filter(name="receipt").count() == RECEIPTS
+    assert prints == RECEIPTS
     assert set(batch.files) == {"zip", "pdf"}
     assert JobRun.objects.filter(kind="receipt-batch").count() == 1

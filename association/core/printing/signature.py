@@ -1,0 +1,53 @@
+"""Signing PDFs (PAdES baseline B-B, ETSI EN 319 142-1). What is signed is final: readers show any later change."""
+
+from __future__ import annotations
+
+import io
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from .certificate import CertificateUnusableError, certificate_file, password, read_pkcs12
+
+if TYPE_CHECKING:
+    from pyhanko.sign.signers import Signer
+
+FIELD = "Signature"
+
+
+@lru_cache(maxsize=1)
+def _signer(file: str, changed_ns: int) -> Signer:
+    """Opening the file costs more than a signature, so it is kept until the file changes."""
+    from pyhanko.sign.signers import SimpleSigner
+
+    signer = SimpleSigner.load_pkcs12_data(read_pkcs12(), other_certs=[], passphrase=password())
+    if signer is None:
+        raise CertificateUnusableError(file)
+    return signer
+
+
+def sign_pdf(pdf: bytes, *, name: str, reason: str) -> bytes:
+    """The same PDF with a signature nobody sees on the page. Raises CertificateUnusableError.
+
+    The time of signing is that of this machine: no authority of time is asked.
+    """
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+    from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+
+    read_pkcs12()  # whether it still serves today
+    file = certificate_file()
+    signer = PdfSigner(
+        PdfSignatureMetadata(
+            field_name=FIELD,
+            name=name,
+            reason=reason,
+            md_algorithm="sha256",
+            subfilter=SigSeedSubFilter.PADES,
+            certify=True,
+            docmdp_permissions=MDPPerm.NO_CHANGES,
+        ),
+        signer=_signer(str(file), file.stat().st_mtime_ns),
+    )
+    signed = io.BytesIO()
+    signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=signed)
+    return signed.getvalue()

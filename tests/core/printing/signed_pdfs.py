@@ -1,0 +1,19 @@
+"""What a reader of PDFs says of a signature."""
+
+import io
+
+from asn1crypto import pem, x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import PdfSignatureStatus
+from pyhanko_certvalidator import ValidationContext
+
+from association.core.printing.certificate import Certificate
+
+
+def verdict(pdf: bytes, certificate: Certificate) -> PdfSignatureStatus:
+    """Of a reader that trusts this certificate."""
+    _kind, _headers, der = pem.unarmor(certificate.pem.encode())
+    trusted = ValidationContext(trust_roots=[x509.Certificate.load(der)])
+    (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+    return validate_pdf_signature(signature, trusted)

@@ -1,0 +1,49 @@
+"""A database of the test's own, and client processes on it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests.conftest import replant_wagtail
+from tests.modules.receipts.conftest import site_of_the_house  # noqa: F401 -- a fixture
+from tests.modules.receipts.seal.conftest import key, sign, tamper, unguarded  # noqa: F401 -- fixtures
+
+from .databases import copy_postgres, copy_sqlite, drop_postgres
+from .nursery import Nursery
+
+
+@pytest.fixture
+def copied(transactional_db, tmp_path: Path) -> Iterator[str]:
+    """The address of a copy of the suite's database, with all guards."""
+    replant_wagtail()
+    if connection.vendor == "sqlite":
+        yield copy_sqlite(tmp_path / "copy.sqlite3")
+        return
+    url = copy_postgres(connection.settings_dict, f"torture_{secrets.token_hex(4)}")
+    yield url
+    drop_postgres(url)
+
+
+@pytest.fixture
+def nursery_of(tmp_path: Path) -> Iterator[Callable[..., Nursery]]:
+    """Client processes on a database of a given address."""
+    open_ones: list[Nursery] = []
+
+    def begin(url: str, **environment: str) -> Nursery:
+        open_ones.append(Nursery(url, tmp_path / f"nursery-{len(open_ones)}", **environment))
+        return open_ones[-1]
+
+    yield begin
+    for nursery in open_ones:
+        nursery.close()
+
+
+@pytest.fixture
+def nursery(copied, nursery_of) -> Nursery:
+    """Client processes on the copy."""
+    return nursery_of(copied)
