@@ -63,6 +63,7 @@ torture: .venv/.development ## try at full size what must never happen (hours; S
 bench: .venv/.development ## measure what is said to be fast
 	@$(PY) manage.py bench receipts --count 50
 	@$(PY) benchmarks/lists.py
+	@$(PY) benchmarks/click.py
 	@$(PY) benchmarks/issue.py
 	@sh tests/postgres.sh $(PY) benchmarks/issue.py
 

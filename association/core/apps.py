@@ -21,6 +21,7 @@ class Core(AppConfig):
         from .documents import signals  # noqa: F401 -- connects its receiver
         from .documents.guarded import guard_documents
         from .documents.transitions import register_actions
+        from .guards import checks as guard_checks  # noqa: F401 -- registers its system check
         from .guards import core_guards
         from .jobs import hooks as job_hooks  # noqa: F401 -- registers its pages with Wagtail
         from .keys import hooks as key_hooks  # noqa: F401 -- registers its pages with Wagtail

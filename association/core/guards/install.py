@@ -10,20 +10,22 @@ _SQLITE = """
 CREATE TRIGGER "{name}" BEFORE {guard.operation} ON "{guard.table}" FOR EACH ROW WHEN {guard.when}
 BEGIN SELECT RAISE(ABORT, '{guard.table} {guard.message}'); END
 """
-_POSTGRES_FUNCTION = """
-CREATE OR REPLACE FUNCTION majma_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$
-"""
+_REFUSE = """
+BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END """
+_POSTGRES_FUNCTION = (
+    f"CREATE OR REPLACE FUNCTION majma_refuse() RETURNS trigger LANGUAGE plpgsql AS $${_REFUSE}$$"
+)
 # A WHEN clause may hold no subquery on PostgreSQL, so the condition stands in a function of its own.
-_POSTGRES = """
-CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$
+_POSTGRES_BODY = """
 BEGIN
   IF {guard.when} THEN
     RAISE EXCEPTION '{guard.table} {guard.message}' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
   RETURN NEW;
-END $$;
+END """
+_POSTGRES = """
+CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $${body}$$;
 CREATE TRIGGER "{name}" BEFORE {guard.operation} ON "{guard.table}" FOR EACH ROW EXECUTE FUNCTION "{name}"()
 """
 _POSTGRES_TRUNCATE = """
@@ -36,14 +38,21 @@ def _tables() -> set[str]:
     return set(connection.introspection.table_names())
 
 
-def existing() -> set[str]:
-    """Names of the guard triggers in the database."""
+def existing() -> dict[str, str]:
+    """The guard triggers in the database by name, with what each does: its SQL, or the body of its function."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         else:
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
-        return {row[0] for row in cursor.fetchall() if row[0].startswith(PREFIX)}
+            cursor.execute(
+                "SELECT tgname, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
+                "WHERE NOT tgisinternal AND tgenabled <> 'D'"
+            )
+        return {name: _folded(does) for name, does in cursor.fetchall() if name.startswith(PREFIX)}
+
+
+def _folded(sql: str) -> str:
+    return " ".join(sql.split())
 
 
 def _name(guard: Guard) -> str:
@@ -54,19 +63,20 @@ def _truncate_name(table: str) -> str:
     return f"{PREFIX}{table}_truncate"
 
 
-def expected() -> set[str]:
-    """Names of the guard triggers that ought to be there."""
+def expected() -> dict[str, str]:
+    """The guard triggers that ought to be there, as `existing` tells them."""
     tables = _tables()
     declared = [guard for guard in guards() if guard.table in tables]
-    names = {_name(guard) for guard in declared}
-    if connection.vendor == "postgresql":
-        names |= {_truncate_name(guard.table) for guard in declared}
-    return names
+    if connection.vendor == "sqlite":
+        return {_name(guard): _folded(_SQLITE.format(name=_name(guard), guard=guard)) for guard in declared}
+    rows = {_name(guard): _folded(_POSTGRES_BODY.format(guard=guard)) for guard in declared}
+    return rows | {_truncate_name(guard.table): _folded(_REFUSE) for guard in declared}
 
 
 def missing() -> list[str]:
-    """Guards that ought to be in the database and are not."""
-    return sorted(expected() - existing())
+    """Guards that ought to be in the database and are not, or do something else than declared."""
+    there = existing()
+    return sorted(name for name, does in expected().items() if there.get(name) != does)
 
 
 def remove() -> None:
@@ -97,6 +107,7 @@ def install() -> None:
             return
         cursor.execute(_POSTGRES_FUNCTION)
         for guard in declared:
-            cursor.execute(_POSTGRES.format(name=_name(guard), guard=guard))
+            body = _POSTGRES_BODY.format(guard=guard)
+            cursor.execute(_POSTGRES.format(name=_name(guard), guard=guard, body=body))
         for table in {guard.table for guard in declared}:
             cursor.execute(_POSTGRES_TRUNCATE.format(name=_truncate_name(table), table=table))

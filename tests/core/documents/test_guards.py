@@ -6,6 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from association.core.access.audit import ReadRecord, record_read
 from association.core.documents.models import DocStatus
 from association.core.guards import install
+from association.core.guards.checks import guards_are_there
 from association.core.printing.models import StoredPrint
 from association.core.printing.prints import stored_print
 from association.modules.donations.models import Donation, DonationLine
@@ -121,3 +122,24 @@ def test_missing_guard_is_found():
     assert install.missing() == [name]
     install.install()
     assert install.missing() == []
+
+
+def test_guard_that_lets_everything_pass_is_found_under_its_own_name():
+    name = "guard_donations_donation_update"
+    if connection.vendor == "postgresql":
+        execute(
+            f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS '
+            "$$ BEGIN RETURN NEW; END $$"
+        )
+    else:
+        execute(f'DROP TRIGGER "{name}"')
+        execute(
+            f'CREATE TRIGGER "{name}" BEFORE UPDATE ON donations_donation FOR EACH ROW WHEN 1 = 0 '
+            "BEGIN SELECT RAISE(ABORT, 'x'); END"
+        )
+
+    assert install.missing() == [name]
+    (told,) = guards_are_there(None, databases=["default"])
+    assert name in told.msg
+    install.install()
+    assert guards_are_there(None, databases=["default"]) == []
