@@ -178,6 +178,19 @@ TASKS = {
 # Receivers in the association's own network, such as an accounting program beside this server.
 WEBHOOKS_ALLOW_PRIVATE = env.bool("MAJMA_WEBHOOKS_ALLOW_PRIVATE", default=False)
 
+# A mail server that says nothing must not hold a worker for ever.
+EMAIL_TIMEOUT = 30
+# How SMS leave: a class like Django's e-mail backends; none, no SMS. See docs/operations/mail-and-sms.md.
+SMS_BACKEND = env.str("MAJMA_SMS_BACKEND", default="")
+SMS_HTTP = {
+    "url": env.str("MAJMA_SMS_URL", default=""),
+    "key": env.str("MAJMA_SMS_KEY", default=""),
+    "key_header": env.str("MAJMA_SMS_KEY_HEADER", default=""),
+    "fields": env.json("MAJMA_SMS_FIELDS", default={"receptor": "{to_local}", "message": "{text}"}),
+    "format": env.str("MAJMA_SMS_FORMAT", default="form"),
+    "accepted": env.str("MAJMA_SMS_ACCEPTED", default=""),
+}
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "knox.auth.TokenAuthentication",

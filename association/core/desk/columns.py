@@ -35,6 +35,7 @@ CODE_FIELDS = frozenset(
         "reference",
         "sequence",
         "verification_url",
+        "sent_to",
     }
 )
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.checks import run_checks
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
@@ -26,6 +27,8 @@ from association.core.printing.certificate import (
 from association.core.registry.contributions import broken_modules
 from association.core.registry.discovery import Problem
 
+# The tag of system checks about what an administrator sets up: each message is a line of the health page.
+INSTALLATION = "installation"
 RENEW_BEFORE = timedelta(days=60)
 WAITING_TOO_LONG = timedelta(minutes=15)
 
@@ -51,7 +54,16 @@ def facts() -> list[Fact]:
         _failed_jobs(),
         _certificate(),
         _database(),
+        *_installation(),
     ]
+
+
+def _installation() -> list[Fact]:
+    title = _("Settings of the installation")
+    wrong = [
+        Fact(title, False, _("to be mended"), str(found.msg)) for found in run_checks(tags=[INSTALLATION])
+    ]
+    return wrong or [Fact(title, True, _("nothing is missing"))]
 
 
 def _count(number: int) -> str:

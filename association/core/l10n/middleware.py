@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-UNPREFIXED = ("/api/", "/verify/", "/healthz")
+UNPREFIXED = ("/api/", "/verify/", "/r/", "/healthz")
 
 
 def _asked_language(request: HttpRequest) -> str | None:
@@ -27,8 +27,8 @@ class LanguageMiddleware:
 
     Django's own LocaleMiddleware turns every 404 below /admin/ and /api/ into a redirect, because
     Wagtail's catch-all makes every address look valid; and it greets a treasurer on an English
-    Windows in English. Pages: `/en/...` is English, all else Persian. API and verification pages:
-    what `?lang=` or the Accept-Language header asks. The admin follows the user's profile.
+    Windows in English. Pages: `/en/...` is English, all else Persian. API and the pages of
+    receipts: what `?lang=` or the Accept-Language header asks. The admin follows the user's profile.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):

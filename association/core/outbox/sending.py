@@ -27,12 +27,14 @@ USER_AGENT = "Majma-Webhooks/1"
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an attempt went. `status` is None when there was no answer."""
+    """How an attempt went. `status` is None when there was no answer; `reached` tells whether the receiver can
+    have got something all the same."""
 
     status: int | None
     milliseconds: int
     response: str = ""
     error: str = ""
+    reached: bool = False
 
     @property
     def delivered(self) -> bool:
@@ -45,13 +47,14 @@ class _PinnedConnection(http.client.HTTPConnection):
     def __init__(self, target: Target, number: str):
         super().__init__(target.host, target.port, timeout=SECONDS_PER_STEP)
         self._target, self._number = target, number
-        self.interrupted = False
+        self.interrupted = self.reached = False
 
     def connect(self) -> None:
         self.sock = socket.create_connection((self._number, self._target.port), self.timeout)
         if self._target.scheme == "https":
             context = ssl.create_default_context()
             self.sock = context.wrap_socket(self.sock, server_hostname=self._target.host)
+        self.reached = True
 
     def interrupt(self) -> None:
         """End it from another thread: whoever reads gets no more at once."""
@@ -62,14 +65,15 @@ class _PinnedConnection(http.client.HTTPConnection):
 
 def post(target: Target, *, body: bytes, headers: Mapping[str, str]) -> Outcome:
     """Send a body. Whatever goes wrong is an outcome, never an exception."""
-    started = time.monotonic()
+    started, connection = time.monotonic(), None
 
     def outcome(status: int | None, response: str = "", error: str = "") -> Outcome:
-        return Outcome(status, round((time.monotonic() - started) * 1000), response, error[:300])
+        reached = connection is not None and connection.reached
+        return Outcome(status, round((time.monotonic() - started) * 1000), response, error[:300], reached)
 
     try:
-        number = resolve(target)[0]
-        status, response = _exchange(_PinnedConnection(target, number), target, body, headers)
+        connection = _PinnedConnection(target, resolve(target)[0])
+        status, response = _exchange(connection, target, body, headers)
     except DomainError as exc:
         return outcome(None, error=str(exc))
     except ssl.SSLError as exc:

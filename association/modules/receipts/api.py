@@ -22,6 +22,7 @@ from association.core.printing.prints import stored_print
 from association.modules.donations.services import donations_visible_to
 
 from .choices import VoidReason
+from .delivery.api import SendEndpoint
 from .models import Receipt, ReceiptCopy, ReceiptLine
 from .services import draft_receipt, issue_annual_receipt, record_copy, replace_receipt
 from .sources import source_kinds
@@ -170,7 +171,7 @@ class ReplaceSerializer(SourcesSerializer, VoidSerializer):
     """Why the old receipt is void, and what goes on the new one (by default what the old one states)."""
 
 
-class ReceiptEndpoints(DocumentAPIViewSet):
+class ReceiptEndpoints(SendEndpoint, DocumentAPIViewSet):
     """Draft from what was received, issue with `submit`, print, void. Nothing is ever edited."""
 
     http_method_names = ["get", "post", "delete", "head", "options"]
@@ -184,6 +185,7 @@ class ReceiptEndpoints(DocumentAPIViewSet):
         "annual": "submit",
         "copies": "copy",
         "copy_pdf": "copy",
+        "send": "deliver",
     }
 
     def get_queryset(self) -> Any:

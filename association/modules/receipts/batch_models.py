@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from association.core.l10n.calendar import JalaliYear
+
 from .choices import BatchKind
 
 
@@ -28,7 +30,8 @@ class ReceiptBatch(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.year or ''}".strip()
+        year = JalaliYear(self.year).label() if self.year else ""
+        return f"{self.get_kind_display()} {year}".strip()
 
 
 class ReceiptBatchItem(models.Model):

@@ -22,6 +22,7 @@ from association.core.l10n.text import beside
 from . import batch_job, ledger_job, prints, report_section, webhooks  # noqa: F401 -- contribute what they hold
 from .api import ReceiptAPI
 from .claims import claims_match
+from .delivery import contributions as delivery_contributions  # noqa: F401 -- contributes slots, cards and the job
 from .gifts import Donations, GiftsInKind
 from .models import Receipt, ReceiptVoidRequest, ReceiptWish
 from .offers import offer_all

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from association.core.documents.models import Record
 from association.core.l10n.fields import RialField
+from association.core.l10n.identifiers import normalize_mobile, validate_mobile
 
 from .choices import VoidReason, Wish
 
@@ -101,8 +103,24 @@ class ReceiptRules(BaseSiteSetting):
         help_text=_("In Rial. Zero: every voiding needs two people."),
     )
 
+    test_mode = models.BooleanField(
+        _("test mode of deliveries"),
+        default=False,
+        help_text=_("While it is on, every e-mail and SMS goes to the two addresses below, to no donor."),
+    )
+    test_email = models.EmailField(_("e-mail of the test mode"), blank=True)
+    test_phone = models.CharField(
+        _("mobile of the test mode"), max_length=20, blank=True, validators=[validate_mobile]
+    )
+
     class Meta:
         verbose_name = _("rules of receipts")
+
+    def clean(self) -> None:
+        """A mobile is stored as everywhere. Raises ValidationError for a test mode without any address."""
+        self.test_phone = normalize_mobile(self.test_phone) or self.test_phone
+        if self.test_mode and not (self.test_email or self.test_phone):
+            raise ValidationError({"test_email": _("Give an address the tests go to.")})
 
     @classmethod
     def load(cls) -> ReceiptRules:

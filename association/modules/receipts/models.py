@@ -75,6 +75,7 @@ class Receipt(Document):
             "copy",
             "export",
             "inspect",
+            "deliver",
         )
         constraints = [
             *Document.Meta.constraints,
@@ -245,6 +246,7 @@ class ReceiptVoid(models.Model):
 
 # Django looks for tables here; these have a room of their own.
 from .batch_models import ReceiptBatch, ReceiptBatchItem  # noqa: E402
+from .delivery.models import ReceiptDelivery, ReceiptDeliveryEvent, ReceiptLink  # noqa: E402
 from .lifecycle_models import ReceiptCopy, ReceiptRules, ReceiptVoidRequest, ReceiptWish  # noqa: E402
 from .line_models import ReceiptClaim, ReceiptLine  # noqa: E402
 
@@ -254,7 +256,10 @@ __all__ = [
     "ReceiptBatchItem",
     "ReceiptClaim",
     "ReceiptCopy",
+    "ReceiptDelivery",
+    "ReceiptDeliveryEvent",
     "ReceiptLine",
+    "ReceiptLink",
     "ReceiptRules",
     "ReceiptVoid",
     "ReceiptVoidRequest",

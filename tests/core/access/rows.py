@@ -24,7 +24,7 @@ from association.core.jobs.models import JobRun
 from association.core.keys.models import ApiKey
 from association.core.outbox.models import WebhookDelivery, WebhookSubscription
 from association.core.printing.models import StoredPrint
-from association.modules.receipts.models import ReceiptWish
+from association.modules.receipts.models import ReceiptDelivery, ReceiptWish
 from cms.models import Footer, Menu
 from reports.actions import freeze
 from reports.demo_words import WORDS
@@ -83,6 +83,14 @@ def desk_rows(user: Any, other: Any) -> dict[str, dict[str, int]]:
     """Rows of every kind with a desk, by ``app_model`` and variant. `user` will ask, `other` is somebody else."""
     receipt = make_receipt()
     print_of(receipt, "receipt")
+    delivered = ReceiptDelivery.objects.create(
+        receipt=receipt,
+        channel="print",
+        language="fa",
+        state="sent",
+        sent_at=timezone.now(),
+        requested_by=other,
+    )
     frozen = freeze(ImpactReport.objects.create(reported_year=1404, **WORDS))
     return {
         "people_party": {"row": make_party().pk},
@@ -91,6 +99,7 @@ def desk_rows(user: Any, other: Any) -> dict[str, dict[str, int]]:
         "donations_inkindgift": {"draft": make_goods_draft().pk, "submitted": make_goods().pk},
         "receipts_receipt": {"issued": receipt.pk},
         "core_customfield": {"row": CustomField.objects.create(model="people.party", label_fa="شغل").pk},
+        "receipts_receiptdelivery": {"sent": delivered.pk},
         "receipts_receiptwish": {"row": ReceiptWish.objects.create(donor=make_party("خواهنده")).pk},
         "majma_points_limit": {"row": Limit.objects.create(name="کلان", amount_irr=10**14).pk},
         "majma_visits_visit": {"own": visit_of(user), "foreign": visit_of(other)},

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from association.core.printing.prints import stored_print
 from association.demo.accounts import ACCOUNTS, PASSWORD, create_accounts
+from association.demo.deliveries import build_deliveries
 from association.demo.goods import build_goods
 from association.demo.money import build_money
 from association.demo.seal import seal_demo
@@ -48,6 +49,8 @@ class Command(BaseCommand):
         report = build_report(today=today)
         self._step("Signing of the receipts")
         seal_demo(today=today)
+        self._step("Receipts on their way to donors (into var/mail and var/sms)")
+        build_deliveries()
         self._step("Receipts and reports as PDF")
         for path in self._write_pdfs(report):
             self._note(

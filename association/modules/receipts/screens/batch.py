@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, TemplateView
 
 from association.core.access.audit import record_read
+from association.core.access.policy import policy_for
 from association.core.documents.attachments import private_storage
 from association.core.documents.errors import DomainError
 from association.core.l10n.calendar import JalaliYear
@@ -104,6 +105,7 @@ class BatchView(ReceiptPage, TemplateView):
             counts=counts_of(self.batch),
             refused=refused,
             run=run,
+            deliver_url=self._deliver_url(),
             run_url=reverse("job_run", args=[run.pk]) if run else "",
             files={
                 kind: reverse("receipts_receipt:batch_file", args=[self.batch.pk, kind])
@@ -111,6 +113,12 @@ class BatchView(ReceiptPage, TemplateView):
             },
         )
         return context
+
+    def _deliver_url(self) -> str:
+        """Where its receipts are sent, for whoever may; empty until there are any."""
+        may = policy_for(Receipt).user_has_permission(self.request.user, "deliver")
+        issued = may and self.batch.items.exclude(receipt=None).exists()
+        return reverse("receipts_receipt:batch_deliver", args=[self.batch.pk]) if issued else ""
 
 
 class BatchFileView(BatchView):

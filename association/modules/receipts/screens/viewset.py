@@ -8,6 +8,8 @@ from django.urls import path
 
 from association.core.desk.viewset import DeskViewSet
 
+from ..delivery.screens.batch import BatchDeliverView
+from ..delivery.screens.send import SendView
 from .annual import AnnualView
 from .batch import BatchFileView, BatchOrderView, BatchView
 from .copies import CopyView
@@ -33,9 +35,11 @@ class ReceiptViewSet(DeskViewSet):
             "ledger/<int:run>/": (LedgerFileView, "ledger_file"),
             "batches/": (BatchOrderView, "batches"),
             "batches/<int:batch>/": (BatchView, "batch"),
+            "batches/<int:batch>/deliver/": (BatchDeliverView, "batch_deliver"),
             "batches/<int:batch>/<slug:kind>/": (BatchFileView, "batch_file"),
             "replace/<int:pk>/": (ReplaceView, "replace"),
             "copy/<int:pk>/": (CopyView, "copy"),
+            "deliver/<int:pk>/": (SendView, "deliver"),
         }
         own = [path(address, self.construct_view(view), name=name) for address, (view, name) in pages.items()]
         return [*own, *super().get_urlpatterns()]

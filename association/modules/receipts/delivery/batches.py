@@ -1,0 +1,115 @@
+"""All receipts of a batch by one channel: written down at once, sent by a job."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from association.core.access.policy import policy_for
+from association.core.jobs.models import JobRun
+from association.core.jobs.services import enqueue_job
+
+from ..batch_models import ReceiptBatch
+from ..models import Receipt
+from .choices import Channel, DeliveryEventKind, DeliveryState
+from .errors import NothingToSendError, OutlookChangedError
+from .models import ReceiptDelivery, ReceiptDeliveryEvent
+from .outlook import Outlook, outlook_of
+from .services import JOB, RIGHT
+from .set_up import check_set_up
+
+
+@transaction.atomic
+def send_batch(
+    *,
+    batch: ReceiptBatch,
+    channel: Channel,
+    user: Any,
+    language: str | None = None,
+    shown: str | None = None,
+) -> list[ReceiptDelivery]:
+    """Write down a delivery of each receipt that can be sent and ask for one job. On paper they are done.
+
+    What was asked for by this channel before is not sent again, whatever became of it. `shown` is the
+    fingerprint of the outlook a person agreed to. Raises PermissionDenied, NothingToSendError,
+    OutlookChangedError, ChannelNotSetUpError or NoTestAddressError.
+    """
+    if not policy_for(Receipt).user_has_permission(user, RIGHT):
+        raise PermissionDenied
+    check_set_up(channel)
+    # Of two people who order the same at once, the second finds all of it sent.
+    batch = ReceiptBatch.objects.select_for_update().get(pk=batch.pk)
+    seen = outlook_of(batch, channel, user=user, language=language)
+    if not seen.ready:
+        raise NothingToSendError(_("No receipt of this batch can be sent this way."))
+    if shown is not None and shown != seen.fingerprint:
+        raise _changed()
+    try:
+        with transaction.atomic():
+            made = ReceiptDelivery.objects.bulk_create(_rows(batch, seen, user), batch_size=500)
+    except IntegrityError as exc:  # one of them was sent by itself this very moment
+        raise _changed() from exc
+    if channel == Channel.PRINT:
+        events = [ReceiptDeliveryEvent(delivery=row, kind=DeliveryEventKind.SENT, by=user) for row in made]
+        ReceiptDeliveryEvent.objects.bulk_create(events, batch_size=500)
+    else:
+        enqueue_job(
+            JOB,
+            key=f"{_key(batch)}{channel}-{made[0].pk}",
+            arguments={"batch": batch.pk, "channel": channel},
+            requested_by=user,
+            subject=f"{batch} · {Channel(channel).label}",
+        )
+    return made
+
+
+def _rows(batch: ReceiptBatch, seen: Outlook, user: Any) -> list[ReceiptDelivery]:
+    on_paper = seen.channel == Channel.PRINT
+    return [
+        ReceiptDelivery(
+            receipt_id=pk,
+            batch=batch,
+            channel=seen.channel,
+            language=seen.language,
+            sent_to=sent_to,
+            is_test=seen.is_test,
+            state=DeliveryState.SENT if on_paper else DeliveryState.WAITING,
+            sent_at=timezone.now() if on_paper else None,
+            requested_by=user,
+        )
+        for pk, sent_to in seen.ready
+    ]
+
+
+def _changed() -> OutlookChangedError:
+    return OutlookChangedError(
+        _("What would be sent has changed since it was shown. Look at the new numbers, then order it.")
+    )
+
+
+def _key(batch: ReceiptBatch) -> str:
+    return f"{JOB}:batch-{batch.pk}-"
+
+
+def runs_of(batch: ReceiptBatch) -> list[JobRun]:
+    """The jobs that send receipts of a batch, the latest first."""
+    return list(JobRun.objects.filter(kind=JOB, key__startswith=_key(batch)).order_by("-pk")[:5])
+
+
+def counts_by_state(batch: ReceiptBatch, *, user: Any) -> list[dict[str, Any]]:
+    """Channel, state, test or not, and how many deliveries of the batch that `user` may see stand so."""
+    rows = policy_for(ReceiptDelivery).rows(user).filter(batch=batch).values("channel", "state", "is_test")
+    counted = rows.annotate(count=Count("pk")).order_by("channel", "is_test", "state")
+    return [
+        {
+            **row,
+            "channel_label": Channel(row["channel"]).label,
+            "state_label": DeliveryState(row["state"]).label,
+        }
+        for row in counted
+    ]

@@ -1,0 +1,76 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Channel(models.TextChoices):
+    """How a receipt reaches its donor."""
+
+    PRINT = "print", _("On paper")
+    EMAIL = "email", _("E-mail")
+    SMS = "sms", _("SMS")
+
+
+class DeliveryState(models.TextChoices):
+    """Where a delivery stands. Which may follow which is the database's word too; see `guards.py`."""
+
+    WAITING = "waiting", pgettext_lazy("delivery", "Waiting")
+    SENDING = "sending", pgettext_lazy("delivery", "Being sent")
+    SENT = "sent", pgettext_lazy("delivery", "Sent")
+    UNSURE = "unsure", pgettext_lazy("delivery", "Perhaps sent")
+    FAILED = "failed", pgettext_lazy("delivery", "Refused")
+    GIVEN_UP = "given_up", pgettext_lazy("delivery", "Given up")
+    BOUNCED = "bounced", pgettext_lazy("delivery", "Came back")
+    HANDLED = "handled", pgettext_lazy("delivery", "Handled by a person")
+
+
+# What a person must look at.
+TROUBLED = (DeliveryState.UNSURE, DeliveryState.FAILED, DeliveryState.GIVEN_UP, DeliveryState.BOUNCED)
+
+# What has been asked for and has come to no end yet.
+UNDER_WAY = (DeliveryState.WAITING, DeliveryState.SENDING)
+
+# From each state, those it may become. A delivery never leaves what is not named here.
+FOLLOWS: dict[DeliveryState, tuple[DeliveryState, ...]] = {
+    DeliveryState.WAITING: (
+        DeliveryState.SENDING,
+        DeliveryState.FAILED,
+        DeliveryState.GIVEN_UP,
+        DeliveryState.HANDLED,
+    ),
+    DeliveryState.SENDING: (
+        DeliveryState.WAITING,
+        DeliveryState.SENT,
+        DeliveryState.UNSURE,
+        DeliveryState.FAILED,
+        DeliveryState.GIVEN_UP,
+        DeliveryState.BOUNCED,
+    ),
+    DeliveryState.SENT: (DeliveryState.BOUNCED,),
+    DeliveryState.UNSURE: (
+        DeliveryState.WAITING,
+        DeliveryState.SENT,
+        DeliveryState.FAILED,
+        DeliveryState.GIVEN_UP,
+        DeliveryState.BOUNCED,
+        DeliveryState.HANDLED,
+    ),
+    DeliveryState.FAILED: (DeliveryState.WAITING, DeliveryState.HANDLED),
+    DeliveryState.GIVEN_UP: (DeliveryState.WAITING, DeliveryState.HANDLED),
+    DeliveryState.BOUNCED: (DeliveryState.HANDLED,),
+    DeliveryState.HANDLED: (),
+}
+
+
+class DeliveryEventKind(models.TextChoices):
+    """What happened to a delivery."""
+
+    SENT = "sent", _("Handed over to the mail server, the SMS provider or the donor")
+    POSTPONED = "postponed", _("Not sent this time; it is tried again")
+    REFUSED = "refused", _("Refused")
+    UNSURE = "unsure", _("Perhaps sent: it is not known whether it arrived")
+    GIVEN_UP = "given_up", _("Given up after many attempts")
+    BOUNCED = "bounced", _("Came back")
+    OPENED = "opened", _("The link was opened")
+    RETRIED = "retried", _("A person lets it be tried again")
+    HANDLED = "handled", _("A person has taken care of it")

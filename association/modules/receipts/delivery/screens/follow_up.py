@@ -1,0 +1,119 @@
+"""What a person does about a delivery that went wrong: let it be tried again, or say that it is settled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from association.core.access.policy import policy_for
+from association.core.desk.declaration import Desk
+from association.core.documents.errors import DomainError
+
+from ...models import Receipt
+from ...screens.page import words_of
+from ..choices import DeliveryState
+from ..models import ReceiptDelivery
+from ..services import RIGHT, mark_handled, retry_delivery
+
+
+class NoteForm(forms.Form):
+    """What was done about it."""
+
+    note = forms.CharField(
+        label=_("What was done"), max_length=300, help_text=_("Such as: read to the donor on the telephone.")
+    )
+
+
+class FollowUpPage(WagtailAdminTemplateMixin, FormView):
+    """Ask, then call the service."""
+
+    model = ReceiptDelivery
+    desk: Desk = None  # type: ignore[assignment] # given by as_view()
+    index_url_name: str | None = None
+    inspect_url_name: str | None = None
+    template_name = "receipts/delivery/follow_up.html"
+    header_icon = "mail"
+    question: Any = ""
+    done: Any = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not policy_for(Receipt).user_has_permission(request.user, RIGHT):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def delivery(self) -> ReceiptDelivery:
+        rows = policy_for(ReceiptDelivery).rows(self.request.user).select_related("receipt__donor")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])  # type: ignore[return-value]
+
+    @property
+    def back_url(self) -> str:
+        return reverse(self.inspect_url_name, args=[self.delivery.pk])
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse(self.index_url_name), "label": str(ReceiptDelivery._meta.verbose_name_plural)},
+            {"url": self.back_url, "label": str(self.delivery)},
+            {"url": "", "label": str(self.page_title)},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        more = {"delivery": self.delivery, "question": self.question, "back_url": self.back_url}
+        return {**super().get_context_data(**kwargs), **more}
+
+    def act(self, values: dict[str, Any]) -> None:
+        """What the page is for. Raises what the service raises."""
+        raise AttributeError("a page of a delivery names its act")
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        try:
+            self.act(form.cleaned_data)
+        except (ValidationError, DomainError) as exc:
+            form.add_error(None, words_of(exc))
+            return self.form_invalid(form)
+        messages.success(self.request, str(self.done))
+        return redirect(self.back_url)
+
+
+class RetryView(FollowUpPage):
+    """The same message to the same address, under the same Message-ID."""
+
+    form_class = forms.Form
+    page_title = _("Try again")
+    done = _("It is tried again.")
+
+    @property
+    def question(self) -> Any:  # type: ignore[override]
+        if self.delivery.state == DeliveryState.UNSURE:
+            return _(
+                "Perhaps it has arrived already. Ask the donor or look into the log of the mail server first; "
+                "it may arrive a second time."
+            )
+        return _("The same message is sent to the same address.")
+
+    def act(self, values: dict[str, Any]) -> None:
+        retry_delivery(delivery=self.delivery, user=self.request.user)
+
+
+class HandleView(FollowUpPage):
+    """It needs nobody any more."""
+
+    form_class = NoteForm
+    page_title = _("Mark as handled")
+    question = _("It leaves the list of what needs you and is not sent any more. This cannot be undone.")
+    done = _("The delivery is marked as handled.")
+
+    def act(self, values: dict[str, Any]) -> None:
+        mark_handled(delivery=self.delivery, note=values["note"], user=self.request.user)

@@ -1,0 +1,157 @@
+"""Send one receipt: by which channel, where to, and what the donor will read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+from wagtail.admin import messages
+
+from association.core.access.policy import policy_for
+from association.core.documents.errors import DomainError
+
+from ...choices import Wish
+from ...models import ReceiptRules
+from ...screens.page import ReceiptPage, words_of
+from ...services import wish_of
+from ..addresses import OF_DONOR, donors_address, missing_words
+from ..choices import Channel
+from ..messages import preview_of
+from ..models import ReceiptDelivery
+from ..services import send_receipt
+from ..set_up import problem_of
+
+
+class SendForm(forms.Form):
+    """Where to and in which language."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=[("fa", _("Persian")), ("en", _("English"))])
+    address = forms.CharField(
+        label=_("Address"),
+        max_length=254,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "ltr", "class": "code"}),
+        help_text=_("Empty: the donor's own."),
+    )
+    again = forms.BooleanField(label=_("Send it again"), required=False)
+
+    def __init__(self, *args: Any, channel: Channel, repeated: bool, missing: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if channel == Channel.PRINT:
+            del self.fields["address"]
+        else:
+            self.fields["address"].label = _("Mobile") if channel == Channel.SMS else _("E-mail")
+            if missing:
+                self.fields["address"].help_text = missing
+        if not repeated:
+            del self.fields["again"]
+
+
+class SendView(ReceiptPage, FormView):
+    """The first POST shows the text in the language chosen, the one with `confirm` sends."""
+
+    rights = ("view", "deliver")
+    template_name = "receipts/delivery/send.html"
+    page_title = _("Send the receipt")
+    header_icon = "mail"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated and (not self.receipt.is_submitted or self.receipt.is_void):
+            raise Http404
+
+    @cached_property
+    def channel(self) -> Channel:
+        asked = self.request.GET.get("channel", "")
+        return Channel(asked) if asked in Channel.values else Channel.EMAIL
+
+    @cached_property
+    def testing(self) -> bool:
+        return ReceiptRules.load().test_mode
+
+    @cached_property
+    def earlier(self) -> list[ReceiptDelivery]:
+        rows = policy_for(ReceiptDelivery).rows(self.request.user)
+        return list(rows.filter(receipt=self.receipt).select_related("requested_by", "receipt"))  # type: ignore[arg-type]
+
+    @cached_property
+    def times(self) -> int:
+        """How often it went by this channel, whoever may see it."""
+        return ReceiptDelivery.objects.filter(receipt=self.receipt, channel=self.channel).count()
+
+    @property
+    def sees_addresses(self) -> bool:
+        policy = policy_for(ReceiptDelivery)
+        return not policy.hides(self.request.user, "sent_to")
+
+    def get_initial(self) -> dict[str, Any]:
+        own = donors_address(self.receipt, self.channel) if self.sees_addresses else ""
+        return {"language": "fa", "address": own}
+
+    def get_form(self, form_class: Any = None) -> SendForm:
+        return SendForm(
+            self.request.POST or None,
+            initial=self.get_initial(),
+            channel=self.channel,
+            repeated=bool(self.times),
+            missing=self.missing,
+        )
+
+    @property
+    def missing(self) -> str:
+        """That the donor has no address, for whoever may see addresses; else empty."""
+        own = donors_address(self.receipt, self.channel)
+        return "" if own or not self.sees_addresses else missing_words(self.receipt, self.channel)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        language = self.request.POST.get("language", "fa")
+        language = language if language in ("fa", "en") else "fa"
+        donor = self.receipt.donor
+        context.update(
+            receipt=self.receipt,
+            channel=self.channel,
+            channels=[(value, label) for value, label in Channel.choices],
+            on_paper=self.channel == Channel.PRINT,
+            preview=preview_of(self.receipt, self.channel, language, test=self.testing),
+            preview_language=language,
+            testing=self.testing and self.channel in OF_DONOR,
+            unwanted=donor is not None and wish_of(donor) == Wish.NONE,
+            earlier=self.earlier,
+            sees_addresses=self.sees_addresses,
+            seen=self.times,
+            missing=problem_of(self.channel),
+            back_url=self.receipt_url(self.receipt),
+        )
+        return context
+
+    def form_valid(self, form: SendForm) -> HttpResponse:
+        if "confirm" not in self.request.POST:
+            return self.render_to_response(self.get_context_data(form=form))
+        values, seen = form.cleaned_data, self.request.POST.get("seen", "")
+        mode = self.request.POST.get("mode")
+        try:
+            send_receipt(
+                receipt=self.receipt,
+                channel=self.channel,
+                user=self.request.user,
+                language=values["language"],
+                address=values.get("address") or None,
+                again=values.get("again", False),
+                seen=int(seen) if seen.isdecimal() else None,
+                as_test=mode == "test" if mode else None,
+            )
+        except (ValidationError, DomainError) as exc:
+            form.add_error(None, words_of(exc))
+            return self.form_invalid(form)
+        said = (
+            _("It is on record as handed over.") if self.channel == Channel.PRINT else _("It is being sent.")
+        )
+        messages.success(self.request, str(said))
+        return redirect(self.receipt_url(self.receipt))

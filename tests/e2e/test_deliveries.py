@@ -1,0 +1,46 @@
+"""A receipt on its way to its donor, in a browser: the form, the text, the list; and the donor's side of an SMS."""
+
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core import mail
+
+from association.core.jobs.worker import Worker
+from association.modules.receipts.delivery.gateways import memory
+from association.modules.receipts.models import ReceiptDelivery
+from tests.factories import make_donation, make_party, make_receipt
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+
+def test_treasurer_sends_and_donor_opens(person):
+    memory.outbox.clear()
+    donor = make_party("زهرا احمدی", email="zahra@example.org", phone="+989123456789")
+    receipt = make_receipt(make_donation(donor=donor), by=get_user_model().objects.get(username="treasurer"))
+    page = person.page
+    person.sign_in("treasurer")
+    person.go(f"/admin/receipts/receipts/inspect/{receipt.pk}/")
+
+    person.press("ارسال")
+    assert page.input_value("input[name=address]") == "zahra@example.org"
+    person.see("زهرا احمدی گرامی")
+    person.press("همین حالا بفرست")
+    Worker().drain()
+    assert [message.to for message in mail.outbox] == [["zahra@example.org"]]
+
+    person.go(f"/admin/receipts/receipts/deliver/{receipt.pk}/?channel=sms")
+    person.press("همین حالا بفرست")
+    Worker().drain()
+    person.go("/admin/receipts/deliveries/")
+    person.see("پیامک")
+    assert set(ReceiptDelivery.objects.values_list("state", flat=True)) == {"sent"}
+
+    person.go(re.search(r"/r/[\w-]+/", memory.outbox[0][1])[0])
+    # The browser asks as its button does; shown on the page, the PDF would be Chromium's own affair.
+    form = page.locator("form[method=post]")
+    assert form.get_by_role("button", name="باز کردن رسید").is_visible()
+    opened = page.request.post(page.url)
+    assert opened.headers["content-type"] == "application/pdf"
+    page.reload(wait_until="networkidle")
+    person.see("این پیوند چیزی را باز نمی‌کند")
