@@ -175,7 +175,8 @@ def main() -> None:
         rng,
     )
     receipts = Receipt.objects.filter(pk__in=batch.items.values("receipt"))
-    sent = Counter(message["Message-ID"] for message in messages() if message["Message-ID"])
+    ours = set(deliveries.values_list("message_id", flat=True))
+    sent = Counter(found for message in messages() if (found := message["Message-ID"]) in ours)
     figures = {
         "certificates": receipts.count(),
         "unique_numbers": receipts.values("number").distinct().count(),
