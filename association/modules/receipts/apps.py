@@ -27,6 +27,7 @@ class Receipts(Module):
                 "inspect",
             ),
             "receiptwish": ("view", "add", "change", "delete", "export"),
+            "receipttemplate": ("view", "add", "change", "delete", "submit"),
         },
         "board": {"receipt": ("inspect",)},
         "administrator": {"receiptrules": ("change",)},

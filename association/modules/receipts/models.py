@@ -103,6 +103,7 @@ class Receipt(Document):
             "goods_value",
             "issued_on",
             "covered_year",
+            "template_version",
             "void_reason",
             "void_request",
             "verification_url",
@@ -139,6 +140,16 @@ class Receipt(Document):
         return JalaliYear(self.covers_year).label() if self.covers_year else ""
 
     covered_year.fget.short_description = _("year covered")  # type: ignore[attr-defined]
+
+    @property
+    def template_version(self) -> str:
+        """The template it was issued with; empty for a draft and for receipts older than templates."""
+        template = self.body.get("template")
+        if template is None:
+            return ""
+        return template["number"] or str(_("the built-in words"))
+
+    template_version.fget.short_description = _("template")  # type: ignore[attr-defined]
 
     @property
     def void_request(self) -> str:
@@ -241,6 +252,8 @@ class ReceiptVoid(models.Model):
 from .batch_models import ReceiptBatch, ReceiptBatchItem  # noqa: E402
 from .lifecycle_models import ReceiptCopy, ReceiptRules, ReceiptVoidRequest, ReceiptWish  # noqa: E402
 from .line_models import ReceiptClaim, ReceiptLine  # noqa: E402
+from .template.image_models import ReceiptImage  # noqa: E402
+from .template.models import ReceiptTemplate  # noqa: E402
 
 __all__ = [
     "Receipt",
@@ -248,8 +261,10 @@ __all__ = [
     "ReceiptBatchItem",
     "ReceiptClaim",
     "ReceiptCopy",
+    "ReceiptImage",
     "ReceiptLine",
     "ReceiptRules",
+    "ReceiptTemplate",
     "ReceiptVoid",
     "ReceiptVoidRequest",
     "ReceiptWish",

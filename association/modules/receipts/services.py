@@ -21,6 +21,7 @@ from .errors import NothingToReceiptError, YearNotOverError
 from .models import Receipt, ReceiptCopy, ReceiptLine, ReceiptWish
 from .screens.on_sources import issue_button
 from .sources import SourceKind, Statement, kind_of, remember  # noqa: F401 -- Statement is for modules that offer sources
+from .template.countries import CountryProfile, remember_profile
 
 
 def offer_source(kind: SourceKind) -> None:
@@ -33,6 +34,14 @@ def offer_source(kind: SourceKind) -> None:
     name = kind.model.replace(".", "-")
     contribute.event(model=kind.model, action="cancel", name=f"keep-receipted-{name}")(keep_receipted)
     contribute.slot(name=f"issue-receipt-{name}", on=f"{kind.model}.header")(issue_button)
+
+
+def offer_profile(profile: CountryProfile) -> None:
+    """Let templates be made for the contents of a country. Called while a module's contributions are read.
+
+    Raises ValueError for a name that is taken.
+    """
+    remember_profile(profile)
 
 
 def unreceipted_donations() -> Any:
