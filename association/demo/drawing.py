@@ -59,8 +59,9 @@ def seal() -> ContentFile:
         draw.text((140 * FINER, y * FINER), words, font=font, fill=STAMP, anchor="mm")
     for turn in range(0, 360, 30):
         angle = math.radians(turn)
-        x, y = (140 + 122 * math.cos(angle)) * FINER, (140 + 122 * math.sin(angle)) * FINER
-        draw.ellipse((x - 3 * FINER, y - 3 * FINER, x + 3 * FINER, y + 3 * FINER), fill=STAMP)
+        across, down = (140 + 122 * math.cos(angle)) * FINER, (140 + 122 * math.sin(angle)) * FINER
+        dot = 3 * FINER
+        draw.ellipse((across - dot, down - dot, across + dot, down + dot), fill=STAMP)
     return _file(canvas, "seal.png")
 
 

@@ -12,7 +12,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from association.core import contribute
 
-from .image_field import STYLE, image_url
+from .image_field import image_url
 from .models import PLACES, ReceiptTemplate
 
 
@@ -20,9 +20,6 @@ class Letterhead(Component):
     """The images as they are printed."""
 
     template_name = "receipts/template/letterhead.html"
-
-    class Media:
-        css = {"all": (STYLE,)}
 
     def __init__(self, template: ReceiptTemplate):
         self.template = template

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _g
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from association.core.documents.models import DocStatus, Document
@@ -65,34 +65,34 @@ class ReceiptTemplate(Wording, Document):
         series = "T-{year}-{n:02}"
         fields = [
             ("country", "shows_national_id"),
-            "logo",
-            ("seal", "signature"),
+            PLACES,
             *[(f"{part}_fa", f"{part}_en") for part in PARTS],
         ]
-        columns = ["number", "docstatus", "country", "submitted_at", "cancelled_at", "created_at"]
+        columns = ["number", "docstatus", "country", "submitted_at", "retired_at", "created_at"]
         inspect = [
             "number",
             "country",
             "shows_national_id",
             "submitted_at",
-            "submitted_by",
             "retired_at",
             *[name for part in PARTS for name in (f"{part}_fa", f"{part}_en")],
         ]
         menu_order = 130
 
     def __str__(self) -> str:
-        return self.number or _g("draft template")
+        return self.number or gettext("draft template")
 
     def status_label(self) -> str:
         if self.is_submitted:
-            return _g("In use")
-        return _g("Retired") if self.is_cancelled else str(self.get_docstatus_display())
+            return gettext("In use")
+        return gettext("Retired") if self.is_cancelled else str(self.get_docstatus_display())
 
     @property
-    def retired_at(self) -> Any:
+    def retired_at(self) -> str:
         """When a newer one took its place."""
-        return self.cancelled_at
+        return (
+            date_format(timezone.localtime(self.cancelled_at), "DATETIME_FORMAT") if self.cancelled_at else ""
+        )
 
     retired_at.fget.short_description = _("retired")  # type: ignore[attr-defined]
 
@@ -126,9 +126,9 @@ class ReceiptTemplate(Wording, Document):
         profile = profile_named(self.country)
         if profile is None:
             raise ValidationError(
-                {"country": _g("No module that is on offers this country. Choose another.")}
+                {"country": gettext("No module that is on offers this country. Choose another.")}
             )
         if self.shows_national_id and not profile.donor_id:
             raise ValidationError(
-                {"shows_national_id": _g("The contents of this country know no national id of donors.")}
+                {"shows_national_id": gettext("The contents of this country know no national id of donors.")}
             )

@@ -18,6 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from association.core.access.policy import policy_for
 from association.core.desk.compare import compared
 from association.core.desk.discussion import BesideRowMixin
+from association.core.desk.inspect import DeskInspectView
 from association.core.desk.printing import pdf_response
 from association.core.desk.transitions import TransitionView
 from association.core.documents.changes import Step
@@ -126,6 +127,12 @@ class PublishView(SampleContext, TransitionView):
             changes=compared(step, self.desk, self.request.user),
         )
         return context
+
+
+class TemplateInspectView(DeskInspectView):
+    """The page of a template, its images drawn as small as they are printed."""
+
+    template_name = "receipts/template/inspect.html"
 
 
 class ImageView(View):

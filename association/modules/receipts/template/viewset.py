@@ -10,12 +10,13 @@ from association.core.desk.custom_fields import DeskObjectList
 from association.core.desk.viewset import DeskViewSet, form_panels
 
 from .form import TemplateForm
-from .screens import ImageView, PreviewView, PublishView, SampleView
+from .screens import ImageView, PreviewView, PublishView, SampleView, TemplateInspectView
 
 
 class TemplateViewSet(DeskViewSet):
     """All pages of templates."""
 
+    inspect_view_class = TemplateInspectView
     transition_view_class = PublishView
 
     def get_edit_handler(self) -> Any:
