@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.views import View
 
 from association.core.access.policy import policy_for
+from association.core.documents.errors import DomainError
 from association.core.documents.models import Document
 from association.core.printing.prints import offered_prints, stored_print
 
@@ -25,6 +26,11 @@ def pdf_response(pdf: bytes, filename: str, *, download: bool = False) -> HttpRe
     return response
 
 
+def words_response(error: DomainError) -> HttpResponse:
+    """Why there is no PDF, where a browser expects one: in a frame there is room for a sentence."""
+    return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
+
+
 class PrintView(View):
     """``print/<name>/<pk>/<language>/`` of a submitted document."""
 
@@ -38,6 +44,9 @@ class PrintView(View):
             raise PermissionDenied
         if name not in offered_prints(self.model) or language not in ("fa", "en") or document.is_draft:
             raise Http404
-        stored = stored_print(document, name=name, language=language)
+        try:
+            stored = stored_print(document, name=name, language=language)
+        except DomainError as exc:
+            return words_response(exc)
         filename = f"{name}-{document.number}-{language}.pdf"
         return pdf_response(bytes(stored.pdf), filename, download="download" in request.GET)

@@ -81,9 +81,7 @@ def _letterhead(body: dict[str, Any], language: str, kind: str, covers_year: str
         "images": {place: PICTURES + sha256 for place, sha256 in template["images"].items()},
         "title": _title(words, kind, covers_year),
         "thanks": _thanks(words, donor, body["total_irr"], language),
-        "footer": words["footer"],
-        "signatory": words["signatory"],
-        "signatory_title": words["signatory_title"],
+        **{name: filled(words[name], {}) for name in ("footer", "signatory", "signatory_title")},
         "donor": donor,
         "donor_id": body.get("donor_id", ""),
     }

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from association.core.l10n.money import format_number
 
@@ -47,12 +47,13 @@ def keep_image(file: Any, *, place: Place) -> ReceiptImage:
 def _decoded(content: bytes, largest: tuple[int, int]) -> Image.Image:
     """The picture upright, on white, in no more than `largest` pixels."""
     unreadable = ValidationError(_("This is no PNG or JPEG picture, or a damaged one."))
+    # The print engine, once loaded, makes Pillow fill what is missing of a picture with grey.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as opened:
             # The size stands in the file's head: nothing is unpacked before it is known to be small enough.
             if opened.width * opened.height > MEGAPIXELS * 1_000_000:
                 raise _too_large()
-            _require_whole(content, str(opened.format))
             upright = ImageOps.exif_transpose(opened).convert("RGBA")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as exc:
         raise _too_large() from exc
@@ -69,15 +70,6 @@ def _too_large() -> ValidationError:
         _("The picture has more than %(limit)s million pixels. Make it smaller first.")
         % {"limit": format_number(MEGAPIXELS)}
     )
-
-
-def _require_whole(content: bytes, kind: str) -> None:
-    """Raise OSError for a file that was cut off: the print engine tells Pillow to fill such ones with grey."""
-    if kind == "PNG":
-        with Image.open(io.BytesIO(content)) as checked:
-            checked.verify()
-    elif content.rfind(b"\xff\xd9") < content.rfind(b"\xff\xda"):
-        raise OSError("the JPEG has no end")
 
 
 def _encoded(picture: Image.Image) -> bytes:

@@ -19,7 +19,7 @@ from association.core.access.policy import policy_for
 from association.core.desk.compare import compared
 from association.core.desk.discussion import BesideRowMixin
 from association.core.desk.inspect import DeskInspectView
-from association.core.desk.printing import pdf_response
+from association.core.desk.printing import pdf_response, words_response
 from association.core.desk.transitions import TransitionView
 from association.core.documents.changes import Step
 from association.core.documents.errors import DomainError
@@ -108,7 +108,7 @@ class SampleView(BesideRowMixin, View):
         try:
             pdf = sample_pdf(template, shown, language)
         except DomainError as exc:
-            return HttpResponse(str(exc), status=409, content_type="text/plain; charset=utf-8")
+            return words_response(exc)
         return pdf_response(pdf, f"sample-{language}.pdf")
 
 
