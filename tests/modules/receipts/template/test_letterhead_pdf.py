@@ -8,8 +8,10 @@ import pytest
 from association.core.printing.engine import _picture, html_to_pdf
 from association.core.printing.prints import stored_print
 from association.core.profile import AssociationProfile
+from association.modules.donations.services import Share, record_donation
+from association.modules.funds.services import general_fund
 from association.modules.receipts.services import issue_annual_receipt, void_receipt
-from tests.factories import make_donation, make_goods, make_party, make_receipt
+from tests.factories import make_donation, make_fund, make_goods, make_party, make_receipt
 from tests.modules.receipts.template.pictures import kept, picture, publish
 from tests.modules.receipts.test_annual import YEAR, date
 from tests.modules.receipts.test_pdf import picture_of
@@ -25,8 +27,8 @@ def letterhead(treasurer):
         logo=kept("logo", colour=LOGO),
         seal=kept("seal", width=250, height=250, colour=SEAL),
         signature=kept("signature", width=300, height=140, colour=SIGNATURE),
-        footer_fa="یادداشت پای رسید " * 8,
-        footer_en="A note at the foot of it. " * 8,
+        footer_fa="یادداشت پای رسید " * 6,
+        footer_en="A note at the foot of it. " * 6,
         signatory_fa="حسین قاسمی",
         by=treasurer,
     )
@@ -79,7 +81,15 @@ def test_long_names_and_notes_stay_on_one_sheet(letterhead, treasurer, site_of_t
     )
     donor = make_party(LONG, name_en="A " + "very long " * 9 + "name")
 
-    money = make_receipt(make_donation(donor=donor, amount_irr=987_654_321_123), by=treasurer)
+    shares = [Share(make_fund(), 987_654_321_123, "نذر"), Share(general_fund(), 123_456_789)]
+    gift = record_donation(
+        donor=donor,
+        received_on=date(2026, 8, 10),
+        shares=shares,
+        recorded_by=treasurer,
+        tracking_number="123456789012",
+    )
+    money = make_receipt(gift, by=treasurer)
     goods = make_receipt(make_goods(donor=donor, by=treasurer), by=treasurer)
 
     assert [sheets(pdf_of(receipt, language=language)) for receipt in (money, goods)] == [1, 1]

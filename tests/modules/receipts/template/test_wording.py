@@ -71,6 +71,11 @@ def test_titles_and_names_take_no_placeholder():
     assert list(faults(title_en="Receipt {number}", signatory_en="{donor}")) == ["title_en", "signatory_en"]
 
 
+@pytest.mark.parametrize("text", ["Receipt {", "Receipt }", "Receipt {{x}", "{{{", "Receipt {x"])
+def test_brace_that_stands_alone_is_said_to(text):
+    assert "آکولاد" in faults(title_en=text)["title_en"][0]
+
+
 def test_every_wrong_field_is_named_at_once():
     assert set(faults(thanks_en="x", thanks_fa="y")) == {"thanks_en", "thanks_fa"}
 
