@@ -94,9 +94,18 @@ def _picture(name: str, content: bytes) -> Any:
     """
     from weasyprint.images import RasterImage
 
+    class PackedOnce(RasterImage):
+        """Its pixels are packed for a PDF once, not in every document; by mode, as transparency stands apart."""
+
+        def _get_png_data(self, pillow_image: Image.Image) -> bytes:
+            if pillow_image.mode not in packed:
+                packed[pillow_image.mode] = RasterImage._get_png_data(pillow_image)
+            return packed[pillow_image.mode]
+
+    packed: dict[str, bytes] = {}
     with Image.open(io.BytesIO(content)) as opened:
         options = {"jpeg_quality": None, "dpi": None, "optimize_images": True}
-        return RasterImage(opened, hashlib.sha256(content).hexdigest(), content, options=options)
+        return PackedOnce(opened, hashlib.sha256(content).hexdigest(), content, options=options)
 
 
 def html_to_pdf(

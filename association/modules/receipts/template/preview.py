@@ -17,19 +17,23 @@ from .models import ReceiptTemplate
 
 # A code nobody has: whoever scans the sample learns that no receipt has it.
 _NO_CODE = "0" * 32
+# Who configures templates may be somebody who must not see it.
+_NO_ID = "0" * 10
 
 
 def sample_body(template: ReceiptTemplate, receipt: Receipt) -> dict[str, Any]:
     """What an issued receipt, or a draft, would say if it were issued with this template today."""
     if receipt.is_draft:
-        return take_snapshot(receipt, template)
-    return {
-        **receipt.body,
-        "version": BODY_VERSION,
-        "association": association_facts(),
-        "donor_id": donor_id(template, receipt.donor),
-        "template": frozen_template(template),
-    }
+        body = take_snapshot(receipt, template)
+    else:
+        body = {
+            **receipt.body,
+            "version": BODY_VERSION,
+            "association": association_facts(),
+            "donor_id": donor_id(template, receipt.donor),
+            "template": frozen_template(template),
+        }
+    return {**body, "donor_id": _NO_ID if body["donor_id"] else ""}
 
 
 def sample_pdf(template: ReceiptTemplate, receipt: Receipt, language: str) -> bytes:

@@ -128,9 +128,11 @@ def test_archive_with_pictures_is_tagged_and_names_them(letterhead):
     assert {"Logo of the association", "Signature", "Seal of the association"} <= set(described)
 
 
-def test_same_page_gives_the_same_bytes_in_a_new_process_and_in_a_warm_one():
-    html = "<html lang=en><title>x</title><body><img src='picture:x' alt='x'><img src='picture:x' alt='y' width=40>"
-    content = picture(width=700).read()
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "L"])
+def test_same_page_gives_the_same_bytes_in_a_new_process_and_in_a_warm_one(mode):
+    pictures = "".join(f"<img src='picture:x' alt='x' width={width}>" for width in (300, 40))
+    html = f"<html lang=en><title>x</title><body>{pictures}"
+    content = picture(width=700, mode=mode).read()
 
     def made() -> bytes:
         return html_to_pdf(html, identifier=b"x", pictures={"x": content})
@@ -140,6 +142,7 @@ def test_same_page_gives_the_same_bytes_in_a_new_process_and_in_a_warm_one():
     _picture.cache_clear()
 
     assert first == second == made()
+    assert picture_of(first).convert("RGB").getcolors(2) is None
 
 
 def test_picture_that_was_not_given_is_not_looked_for():

@@ -216,6 +216,19 @@ def test_board_sees_no_template(draft, board, client_for, address):
     assert answer.status_code in (302, 404)
 
 
+@pytest.mark.parametrize("issued", [True, False])
+def test_sample_shows_where_a_national_id_stands_and_never_whose(draft, treasurer, issued):
+    donor = make_party(national_id="0012345679")
+    gift = make_donation(donor=donor)
+    receipt = make_receipt(gift) if issued else draft_receipt(sources=[gift], drafted_by=treasurer)
+    draft.shows_national_id = True
+
+    text = text_of(sample_pdf(draft, receipt, "en"))
+
+    assert "National id 0000000000" in text
+    assert donor.national_id not in text
+
+
 def test_sample_in_no_known_language_is_not_there(draft, treasurer, client_for):
     receipt = make_receipt(by=treasurer)
 

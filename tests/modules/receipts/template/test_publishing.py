@@ -134,7 +134,9 @@ def test_generic_country_prints_no_permit_and_no_national_legal_id(site_of_the_h
     generic = make_receipt()
 
     assert all(words in page(iran) for words in ("P-77", "R-88", "14001234567"))
-    assert "R-88" in page(generic)
+    assert "Registration number R-88" in page(generic)
+    assert "· Registration" in page(iran)
+    assert "· Registration" not in page(generic)
     assert "P-77" not in page(generic)
     assert "Activity permit" not in page(generic)
     assert "14001234567" not in page(generic)
