@@ -6,6 +6,7 @@ from typing import Any, Literal, cast
 
 from django.db import models
 from django.forms import Field
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from association.core.l10n.money import format_number
@@ -61,7 +62,7 @@ class ImageOnPaperField(models.ForeignKey):
 
         return PlaceField(
             place=cast(Place, self.name),
-            label=kwargs.get("label", self.verbose_name),
+            label=kwargs.get("label", capfirst(self.verbose_name)),
             help_text=self.help_text,
             required=not self.blank,
         )
