@@ -114,6 +114,7 @@ def print(  # noqa: A001 -- the point's name in the closed list; nothing in this
     version: int = 1,
     styles: tuple[str, ...] = ("core/css/document.css",),
     attached: Callable[[Any], Any] | None = None,
+    pictures: Callable[[Any], Any] | None = None,
     stored: Callable[[Any, Any], Any] | None = None,
     signed: Callable[[], bool] | None = None,
 ) -> Callable[[F], F]:
@@ -123,7 +124,8 @@ def print(  # noqa: A001 -- the point's name in the closed list; nothing in this
     `styles` are static files added to the base styles. Raise `version` when look or words change. A form
     without a title is not offered; `Document.print_variant` names it.
 
-    `attached(document)` gives the files the PDF carries inside it (`core.printing.archive.Attached`).
+    `attached(document)` gives the files the PDF carries inside it (`core.printing.archive.Attached`),
+    `pictures(document)` the images the template names as ``picture:<name>``: their bytes by name.
     `stored(document, print)` is called in the transaction that keeps the bytes; raising keeps none.
     `signed()` says whether the association signs these PDFs with its certificate.
     """
@@ -135,6 +137,7 @@ def print(  # noqa: A001 -- the point's name in the closed list; nothing in this
         "version": version,
         "styles": styles,
         "attached": attached,
+        "pictures": pictures,
         "stored": stored,
         "signed": signed,
     }

@@ -22,6 +22,7 @@ from association.modules.receipts.models import Receipt
 from association.modules.receipts.services import issue_receipt, unreceipted_donations, void_receipt
 
 from .names import FAMILY_NAMES, FUNDS, GIVEN_NAMES, ORGANISATIONS
+from .templates_of_receipts import publish_plain, publish_present
 
 SEED = 14000412  # the day of the founding announcement
 PERSONS = 260
@@ -154,6 +155,8 @@ def build_money(*, today: date, progress: Progress) -> None:
     for age in (2, 1, 0):
         year, givers = JalaliYear(this_year.number - age), _givers(rng, donors, age)
         with transaction.atomic():
+            if age > 0:
+                (publish_plain if age == 2 else publish_present)(treasurer)
             for day in sorted(_days(year, today, rng)):
                 _gift(rng, day, givers, funds, treasurer)
             _receipts(year, today, treasurer, rng)

@@ -14,6 +14,8 @@ from association.core.l10n.digits import to_persian_digits
 from association.core.l10n.money import amount_in_words, format_number, format_rial
 from association.core.printing.archive import Attached
 from association.modules.receipts.printing import qr_data_uri
+from association.modules.receipts.template.countries import IRAN
+from association.modules.receipts.template.wording import bold, built_in, filled
 
 NAMES = (
     "زهرا قزوینی‌نژاد",
@@ -32,6 +34,25 @@ class Sample:
     html: str
     facts: dict[str, str]
     attached: Attached
+
+
+def _letterhead(language: str, donor: str, amount: int) -> dict[str, object]:
+    """What the built-in template gives to the page."""
+    words = built_in(language)
+    values = {
+        "donor": bold(donor),
+        "amount": bold(format_rial(amount, language)),
+        "words": amount_in_words(amount, language),
+    }
+    return {
+        "shown": IRAN.shown,
+        "other_calendar": True,
+        "shows_tracking": True,
+        "images": {},
+        "title": words["title"],
+        "thanks": filled(words["thanks"], values),
+        "signatory_title": words["signatory_title"],
+    }
 
 
 def sample(number: int) -> Sample:
@@ -58,7 +79,7 @@ def sample(number: int) -> Sample:
         "total_irr": amount,
         "lines": [line],
         "single": line,
-        "signatory": "خزانه‌دار مجمع",
+        **_letterhead("fa", NAMES[number % len(NAMES)], amount),
         "verification_url": address,
         "qr": qr_data_uri(address),
         "kind": "gift",

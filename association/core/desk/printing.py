@@ -28,6 +28,11 @@ def pdf_response(pdf: bytes, filename: str, *, download: bool = False) -> HttpRe
     return response
 
 
+def words_response(error: DomainError) -> HttpResponse:
+    """Why there is no PDF, where a browser expects one: in a frame there is room for a sentence."""
+    return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
+
+
 class PrintView(View):
     """``print/<name>/<pk>/<language>/`` of a submitted document."""
 

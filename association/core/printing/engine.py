@@ -7,16 +7,19 @@ are static TTF, the font configuration and the parsed style sheets are shared, l
 from __future__ import annotations
 
 import atexit
+import hashlib
+import io
 import mimetypes
 import threading
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
+from PIL import Image
 
 from .archive import ARCHIVE, Attached, attachments, finish_archive
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from weasyprint.text.fonts import FontConfiguration
 
 ASSETS = "asset:"
+PICTURES = "picture:"
 BASE_STYLES = ("core/css/tokens.css", "core/css/print.css")
 # FontConfiguration wraps one fontconfig object, which is not safe to use from two threads at once.
 _lock = threading.Lock()
@@ -82,17 +86,40 @@ def _style(name: str) -> CSS:
     )
 
 
+@lru_cache(maxsize=32)
+def _picture(name: str, content: bytes) -> Any:
+    """A picture decoded once per process: unpacking and packing it took longer than laying out the page.
+
+    Printed at its own size: scaling it would change it for the document after.
+    """
+    from weasyprint.images import RasterImage
+
+    class PackedOnce(RasterImage):
+        """Its pixels are packed for a PDF once, not in every document; by mode, as transparency stands apart."""
+
+        def _get_png_data(self, pillow_image: Image.Image) -> bytes:
+            if pillow_image.mode not in packed:
+                packed[pillow_image.mode] = RasterImage._get_png_data(pillow_image)
+            return packed[pillow_image.mode]
+
+    packed: dict[str, bytes] = {}
+    with Image.open(io.BytesIO(content)) as opened:
+        options = {"jpeg_quality": None, "dpi": None, "optimize_images": True}
+        return PackedOnce(opened, hashlib.sha256(content).hexdigest(), content, options=options)
+
+
 def html_to_pdf(
     html: str,
     *,
     styles: tuple[str, ...] = (),
     identifier: bytes | None = None,
     attached: Sequence[Attached] = (),
+    pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """Render a complete HTML document. `styles` are static file names added to the base styles.
 
     The result is tagged (PDF/UA-1); with files `attached` it is an archive as well (PDF/A-3a). The same input
-    and `identifier` give the same bytes.
+    and `identifier` give the same bytes. `pictures` are PNG or JPEG by name, as the document's ``picture:<name>``.
     """
     from weasyprint import HTML
 
@@ -106,6 +133,7 @@ def html_to_pdf(
             pdf_identifier=identifier,
             attachments=attachments(attached, _fetcher()) or None,
             finisher=finish_archive if attached else None,
+            cache={PICTURES + name: _picture(name, content) for name, content in (pictures or {}).items()},
             dpi=150,
             jpeg_quality=70,
             optimize_images=True,
@@ -122,8 +150,9 @@ def render_pdf(
     styles: tuple[str, ...] = (),
     identifier: bytes | None = None,
     attached: Sequence[Attached] = (),
+    pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """Render a template in one language, digits and dates included."""
     with translation.override(language):
         html = render_to_string(template, {**context, "language": language, "rtl": language == "fa"})
-    return html_to_pdf(html, styles=styles, identifier=identifier, attached=attached)
+    return html_to_pdf(html, styles=styles, identifier=identifier, attached=attached, pictures=pictures)

@@ -51,6 +51,7 @@ def stored_print(document: Document, *, name: str, language: str) -> StoredPrint
         language=language,
         styles=options["styles"],
         attached=options["attached"](document) if options["attached"] else (),
+        pictures=options["pictures"](document) if options["pictures"] else {},
     )
     if options["signed"] and options["signed"]():
         with override(language):

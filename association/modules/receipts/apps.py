@@ -29,6 +29,7 @@ class Receipts(Module):
             ),
             "receiptdelivery": ("view", "export"),
             "receiptwish": ("view", "add", "change", "delete", "export"),
+            "receipttemplate": ("view", "add", "change", "delete", "submit"),
         },
         "board": {"receipt": ("inspect",)},
         "administrator": {"receiptrules": ("change",)},

@@ -29,6 +29,7 @@ from .offers import offer_all
 from .screens.viewset import ReceiptViewSet
 from .seal import contributions as seal_contributions  # noqa: F401 -- contributes guards, jobs and the proof
 from .services import offer_source, unreceipted_donations, wish_of
+from .template import contributions as template_contributions  # noqa: F401 -- contributes guard, pages, route
 from .voiding import register_actions
 
 register_actions()

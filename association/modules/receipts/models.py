@@ -104,6 +104,7 @@ class Receipt(Document):
             "goods_value",
             "issued_on",
             "covered_year",
+            "template_version",
             "void_reason",
             "void_request",
             "verification_url",
@@ -140,6 +141,16 @@ class Receipt(Document):
         return JalaliYear(self.covers_year).label() if self.covers_year else ""
 
     covered_year.fget.short_description = _("year covered")  # type: ignore[attr-defined]
+
+    @property
+    def template_version(self) -> str:
+        """The template it was issued with; empty for a draft and for receipts older than templates."""
+        template = self.body.get("template")
+        if template is None:
+            return ""
+        return template["number"] or str(_("the built-in words"))
+
+    template_version.fget.short_description = _("template")  # type: ignore[attr-defined]
 
     @property
     def void_request(self) -> str:
@@ -249,6 +260,8 @@ from .batch_models import ReceiptBatch, ReceiptBatchItem  # noqa: E402
 from .delivery.models import ReceiptDelivery, ReceiptDeliveryEvent, ReceiptLink  # noqa: E402
 from .lifecycle_models import ReceiptCopy, ReceiptRules, ReceiptVoidRequest, ReceiptWish  # noqa: E402
 from .line_models import ReceiptClaim, ReceiptLine  # noqa: E402
+from .template.image_models import ReceiptImage  # noqa: E402
+from .template.models import ReceiptTemplate  # noqa: E402
 
 __all__ = [
     "Receipt",
@@ -258,9 +271,11 @@ __all__ = [
     "ReceiptCopy",
     "ReceiptDelivery",
     "ReceiptDeliveryEvent",
+    "ReceiptImage",
     "ReceiptLine",
     "ReceiptLink",
     "ReceiptRules",
+    "ReceiptTemplate",
     "ReceiptVoid",
     "ReceiptVoidRequest",
     "ReceiptWish",

@@ -8,12 +8,17 @@ from datetime import date
 from typing import Any
 
 import segno
-from django.utils import translation
+from django.utils.safestring import SafeString
 
 from association.core.l10n.calendar import JalaliYear
+from association.core.l10n.money import amount_in_words, format_rial
+from association.core.printing.engine import PICTURES
 
 from .choices import ReceiptKind
 from .models import Receipt
+from .template.frozen import template_of
+from .template.images import pictures_named
+from .template.wording import bold, filled
 
 
 def qr_data_uri(text: str) -> str:
@@ -34,6 +39,7 @@ def _line(line: dict[str, Any], language: str) -> dict[str, Any]:
         "amount_irr": line["amount_irr"],
         "method": (line.get("method") or {}).get(language, ""),
         "tracking_number": line.get("tracking_number", ""),
+        "card_last4": line.get("card_last4", ""),
         "shares": [{**share, "fund": (share["fund"] or {}).get(language, "")} for share in shares],
         "fund": (line.get("fund") or {}).get(language, ""),
         "intent": line.get("intent", ""),
@@ -42,32 +48,69 @@ def _line(line: dict[str, Any], language: str) -> dict[str, Any]:
     }
 
 
+def receipt_pictures(receipt: Receipt) -> dict[str, bytes]:
+    """The images of the letterhead it was issued with, by their hash. Raises ImageAlteredError."""
+    return pictures_named(template_of(receipt.body)["images"])
+
+
+def _title(words: dict[str, str], kind: str, covers_year: str) -> SafeString:
+    if kind == ReceiptKind.ANNUAL:
+        return filled(words["title_annual"], {"year": covers_year})
+    return filled(words["title_in_kind" if kind == ReceiptKind.IN_KIND else "title"], {})
+
+
+def _thanks(words: dict[str, str], donor: str, total_irr: int, language: str) -> SafeString:
+    values = {
+        "donor": bold(donor or words["unknown_donor"]),
+        "amount": bold(format_rial(total_irr, language)),
+        "words": amount_in_words(total_irr, language),
+    }
+    return filled(words["thanks" if donor else "thanks_anonymous"], values)
+
+
+def _letterhead(body: dict[str, Any], language: str, kind: str, covers_year: str) -> dict[str, Any]:
+    """What comes from the template the receipt was issued with."""
+    template = template_of(body)
+    words = template["wording"][language]
+    donor = body["donor"][language] if body["donor"] else ""
+    return {
+        "shown": template["shown"],
+        "other_calendar": template["other_calendar"],
+        "shows_tracking": template["tracking_number"],
+        "shows_card": template["card_digits"],
+        "images": {place: PICTURES + sha256 for place, sha256 in template["images"].items()},
+        "title": _title(words, kind, covers_year),
+        "thanks": _thanks(words, donor, body["total_irr"], language),
+        **{name: filled(words[name], {}) for name in ("footer", "signatory", "signatory_title")},
+        "donor": donor,
+        "donor_id": body.get("donor_id", ""),
+    }
+
+
 def receipt_context(
     receipt: Receipt, language: str, *, void: bool = False, copy: bool = False
 ) -> dict[str, Any]:
     """Values for the receipt's template, in one language, read from the snapshot only."""
     body = receipt.body
-    issued_on = date.fromisoformat(body["issued_on"])
     lines = [_line(line, language) for line in body["lines"]]
-    with translation.override(language):
-        signatory = translation.gettext("Treasurer of the association")
+    kind = body.get("kind", ReceiptKind.GIFT)
+    covers_year = JalaliYear(body["covers_year"]).label(language) if body.get("covers_year") else ""
     return {
+        **_letterhead(body, language, kind, covers_year),
         "number": receipt.number,
-        "issued_on": issued_on,
+        "issued_on": date.fromisoformat(body["issued_on"]),
         "association": {
             key: value[language] if isinstance(value, dict) else value
             for key, value in body["association"].items()
         },
-        "donor": body["donor"][language] if body["donor"] else "",
         "total_irr": body["total_irr"],
-        "goods": body.get("kind") == ReceiptKind.IN_KIND,
+        "goods": kind == ReceiptKind.IN_KIND,
         "lines": lines,
         "single": lines[0] if len(lines) == 1 else None,
-        "signatory": signatory,
         "verification_url": receipt.verification_url,
         "qr": qr_data_uri(receipt.verification_url),
-        "kind": body.get("kind", ReceiptKind.GIFT),
-        "covers_year": JalaliYear(body["covers_year"]).label(language) if body.get("covers_year") else "",
+        "kind": kind,
+        "covers_year": covers_year,
         "replaces": body.get("replaces") or "",
         "copy": copy,
         "void": void,

@@ -11,17 +11,21 @@ from django.utils.translation import gettext_lazy
 from association.core import contribute
 
 from .models import Receipt
-from .printing import receipt_context
+from .printing import receipt_context, receipt_pictures
 from .seal.attachment import machine_readable
 from .seal.events import seal_print
+
+TEMPLATE = "receipts/print/receipt.html"
+STYLES = ("receipts/css/receipt.css",)
 
 _page = partial(
     contribute.print,
     model="receipts.receipt",
-    template="receipts/print/receipt.html",
-    version=3,
-    styles=("receipts/css/receipt.css",),
+    template=TEMPLATE,
+    version=4,
+    styles=STYLES,
     attached=machine_readable,
+    pictures=receipt_pictures,
     stored=seal_print,
     signed=lambda: settings.SIGN_RECEIPTS,
 )

@@ -18,6 +18,8 @@ from .choices import Wish
 from .claims import waiting_for
 from .services import unreceipted_donations
 from .sources import kind_of
+from .template.countries import CountryProfile
+from .template.frozen import country_of, live_template
 
 Group = Literal["ready", "goods", "annual", "later", "anonymous", "unwanted", "draft"]
 
@@ -30,8 +32,6 @@ TITLES: dict[Group, Any] = {
     "unwanted": _("The donor wants none"),
     "draft": _("Not yet submitted"),
 }
-# Without these a receipt of our country profile says less than it must.
-NEEDED = ("name_fa", "address_fa", "permit_number", "registration_number")
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,14 @@ def groups(*, today: date | None = None) -> list[Waiting]:
     return found
 
 
-def missing_from_profile() -> list[str]:
-    """Names of the facts about the association that receipts must state and the profile lacks."""
+def missing_from_profile(country: CountryProfile | None = None) -> list[str]:
+    """Names of the facts about the association that receipts of a country must state and the profile lacks.
+
+    Without a country, that of the template in use.
+    """
     profile = AssociationProfile.load()
     return [
         str(profile._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-        for name in NEEDED
+        for name in (country or country_of(live_template())).required
         if not getattr(profile, name)
     ]

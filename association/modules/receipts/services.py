@@ -21,6 +21,8 @@ from .errors import NothingToReceiptError, YearNotOverError
 from .models import Receipt, ReceiptCopy, ReceiptLine, ReceiptWish
 from .screens.on_sources import issue_button
 from .sources import SourceKind, Statement, kind_of, remember  # noqa: F401 -- Statement is for modules that offer sources
+from .template.countries import CountryProfile, remember_profile
+from .template.models import ReceiptTemplate
 
 
 def offer_source(kind: SourceKind) -> None:
@@ -33,6 +35,14 @@ def offer_source(kind: SourceKind) -> None:
     name = kind.model.replace(".", "-")
     contribute.event(model=kind.model, action="cancel", name=f"keep-receipted-{name}")(keep_receipted)
     contribute.slot(name=f"issue-receipt-{name}", on=f"{kind.model}.header")(issue_button)
+
+
+def offer_profile(profile: CountryProfile) -> None:
+    """Let templates be made for the contents of a country. Called while a module's contributions are read.
+
+    Raises ValueError for a name that is taken.
+    """
+    remember_profile(profile)
 
 
 def unreceipted_donations() -> Any:
@@ -131,3 +141,13 @@ def record_copy(*, receipt: Receipt, language: str, reason: str, made_by: Any) -
     copy.full_clean()
     copy.save()
     return copy
+
+
+def publish_template(*, template: ReceiptTemplate, published_by: Any) -> ReceiptTemplate:
+    """Put a draft to use: from now on receipts are issued with it, and the one before it is retired.
+
+    Raises DocumentNotDraftError, or ValidationError naming the fields; then the one in use stays. Does not ask
+    for rights: `perform(template, "submit", user=…)` does.
+    """
+    submit = action_registry.get_action_class(ReceiptTemplate, "submit")
+    return submit(template, user=published_by).execute(skip_permission_checks=True)  # type: ignore[no-any-return]

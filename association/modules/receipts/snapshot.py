@@ -8,11 +8,14 @@ from association.core.profile import AssociationProfile
 
 from .models import Receipt
 from .sources import LANGUAGES
+from .template.frozen import donor_id, frozen_template, live_template
+from .template.models import ReceiptTemplate
 
-BODY_VERSION = 3
+BODY_VERSION = 4
 
 
-def _association() -> dict[str, Any]:
+def association_facts() -> dict[str, Any]:
+    """Who issues it, as its profile says now."""
     profile = AssociationProfile.load()
     return {
         "name": {language: profile.name(language) for language in LANGUAGES},
@@ -36,20 +39,25 @@ def _line(line: Any) -> dict[str, Any]:
     }
 
 
-def take_snapshot(receipt: Receipt) -> dict[str, Any]:
-    """The body of a receipt about to be issued. Amounts are whole Rial, dates ISO Gregorian."""
-    donor = receipt.donor
+def take_snapshot(receipt: Receipt, template: ReceiptTemplate | None = None) -> dict[str, Any]:
+    """The body of a receipt about to be issued, with the live template unless another is to be looked at.
+
+    Amounts are whole Rial, dates ISO Gregorian.
+    """
+    donor, template = receipt.donor, template or live_template()
     return {
         "version": BODY_VERSION,
         "kind": receipt.kind,
         "covers_year": receipt.covers_year,
         "replaces": receipt.amended_from.number if receipt.amended_from else None,
-        "association": _association(),
+        "association": association_facts(),
         "donor": {language: donor.printed_name(language) for language in LANGUAGES} if donor else None,
+        "donor_id": donor_id(template, donor),
         "issued_on": receipt.issued_on.isoformat(),
         "currency": "IRR",
         "total_irr": receipt.total_irr,
         "estimated_irr": receipt.estimated_irr,
         "lines": [_line(line) for line in receipt.stated],
         "code": receipt.code,
+        "template": frozen_template(template),
     }

@@ -72,6 +72,7 @@ WORDS = {
     "language": "fa",
     "uidb64": "MQ",
     "token": "x",
+    "sha256": "0" * 64,
     "action": "delete",
     "action_name": "copy",
 }
@@ -113,7 +114,9 @@ def _rows(address: str, name: str, rows: dict[str, Any]) -> dict[str, dict[str, 
     """The rows an address is tried with, by variant."""
     namespace = name.partition(":")[0].removesuffix("_chooser")
     if namespace in rows["desk"]:
-        return {variant: {"pk": pk} for variant, pk in rows["desk"][namespace].items()}
+        # A template is looked at with a receipt.
+        receipt = rows["desk"]["receipts_receipt"]["issued"]
+        return {variant: {"pk": pk, "receipt": receipt} for variant, pk in rows["desk"][namespace].items()}
     first = address.removeprefix("/admin/").partition("/")[0]
     if first == "import":
         found = {variant: {"name": "gifts", "pk": pk} for variant, pk in rows["owned"]["import"].items()}

@@ -19,12 +19,18 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Locale, Page, Site, Task, Workflow
 
 from association.core.documents.custom_fields import CustomField
+from association.core.documents.transitions import create_submitted
 from association.core.imports.models import ImportRun
 from association.core.jobs.models import JobRun
 from association.core.keys.models import ApiKey
 from association.core.outbox.models import WebhookDelivery, WebhookSubscription
 from association.core.printing.models import StoredPrint
-from association.modules.receipts.models import ReceiptDelivery, ReceiptWish
+from association.modules.receipts.models import (
+    ReceiptDelivery,
+    ReceiptImage,
+    ReceiptTemplate,
+    ReceiptWish,
+)
 from cms.models import Footer, Menu
 from reports.actions import freeze
 from reports.demo_words import WORDS
@@ -79,6 +85,13 @@ def visit_of(owner: Any) -> int:
     return Visit.objects.create(school="دبستان", children=1, created_by=owner).pk
 
 
+def templates() -> dict[str, int]:
+    """A template in use and a draft; an image to ask for."""
+    ReceiptImage.objects.create(sha256="0" * 64, content=b"", width=1, height=1)
+    live = create_submitted(ReceiptTemplate(), user=None)
+    return {"draft": ReceiptTemplate.objects.create().pk, "live": live.pk}
+
+
 def desk_rows(user: Any, other: Any) -> dict[str, dict[str, int]]:
     """Rows of every kind with a desk, by ``app_model`` and variant. `user` will ask, `other` is somebody else."""
     receipt = make_receipt()
@@ -101,6 +114,7 @@ def desk_rows(user: Any, other: Any) -> dict[str, dict[str, int]]:
         "core_customfield": {"row": CustomField.objects.create(model="people.party", label_fa="شغل").pk},
         "receipts_receiptdelivery": {"sent": delivered.pk},
         "receipts_receiptwish": {"row": ReceiptWish.objects.create(donor=make_party("خواهنده")).pk},
+        "receipts_receipttemplate": templates(),
         "majma_points_limit": {"row": Limit.objects.create(name="کلان", amount_irr=10**14).pk},
         "majma_visits_visit": {"own": visit_of(user), "foreign": visit_of(other)},
         "reports_impactreport": {"draft": frozen.pk, "approved": approved_report().pk},

@@ -16,6 +16,8 @@ SENTENCES: dict[str, Promise] = {
     "contents_altered": _("The sealed contents of an event were changed."),
     "receipt_altered": _("A receipt no longer says what was sealed when it was issued."),
     "lines_altered": _("The lines of a receipt no longer say what was sealed when it was issued."),
+    "image_missing": _("An image that receipts were issued with is gone."),
+    "image_altered": _("An image that receipts are issued with was changed."),
     "void_altered": _("A voiding no longer says what was sealed, or is gone."),
     "replacement_altered": _("The receipt that replaces another is no longer the one that was sealed."),
     "print_altered": _("A stored print is no longer the one that was sealed."),

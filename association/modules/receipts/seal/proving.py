@@ -10,6 +10,7 @@ from .chain import series_name
 from .encoding import NOTHING, Leaf, chain_hash
 from .flaws import Findings
 from .head_proving import HeadStream, prove_days
+from .image_proving import ImageUse
 from .key_proving import prove_keys
 from .merkle import BlockTree
 from .models import LeafKind, SealBlock
@@ -33,7 +34,7 @@ class _Year:
 
 def prove_seal(*, today: date | None = None) -> list[str]:
     """What is broken, as `flaws` names it; empty when all holds. Memory does not grow with the rows."""
-    findings, heads = Findings(), HeadStream()
+    findings, heads, images = Findings(), HeadStream(), ImageUse()
     year: _Year | None = None
     for rows, lines in chunks():
         for row in rows:
@@ -41,11 +42,13 @@ def prove_seal(*, today: date | None = None) -> list[str]:
                 _end(year, heads, findings)
                 year = _Year(row.year)
             _prove_leaf(year, row, lines.get(row.receipt, []), heads, findings)
+            images.meet(row, year.place(row))
     _end(year, heads, findings)
     heads.end(findings)
     prove_keys(findings)
     prove_days(findings, today=today or timezone.localdate())
     find_unsealed(findings)
+    images.prove(findings)
     return findings.found
 
 

@@ -1,0 +1,98 @@
+"""Images of a letterhead: decoded, made small, encoded anew, and kept for ever under the hash of their bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+
+from association.core.l10n.money import format_number
+
+from .errors import ImageAlteredError
+from .image_models import Place, ReceiptImage
+
+# The largest each is printed, at 300 dots per inch: every pixel beyond costs time at every receipt.
+LARGEST: dict[Place, tuple[int, int]] = {"logo": (720, 200), "seal": (290, 290), "signature": (480, 220)}
+MEGABYTES = 2
+MEGAPIXELS = 16
+_COLOURS = 256
+
+
+def keep_image(file: Any, *, place: Place) -> ReceiptImage:
+    """Keep an uploaded PNG or JPEG for a place of the letterhead; the same picture is kept once.
+
+    Nothing of the file itself is kept, only what it shows. Raises ValidationError for a file that is no such
+    picture, or too large to be looked at.
+    """
+    if file.size > MEGABYTES * 1024 * 1024:
+        raise ValidationError(
+            _("The file is larger than %(limit)s MB.") % {"limit": format_number(MEGABYTES)}
+        )
+    picture = _encoded(_decoded(file.read(), LARGEST[place]))
+    with Image.open(io.BytesIO(picture)) as measured:
+        width, height = measured.size
+    kept, _made = ReceiptImage.objects.get_or_create(
+        sha256=hashlib.sha256(picture).hexdigest(),
+        defaults={"content": picture, "width": width, "height": height},
+    )
+    return kept
+
+
+def _decoded(content: bytes, largest: tuple[int, int]) -> Image.Image:
+    """The picture upright, on white, in no more than `largest` pixels."""
+    unreadable = ValidationError(_("This is no PNG or JPEG picture, or a damaged one."))
+    # The print engine, once loaded, makes Pillow fill what is missing of a picture with grey.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as opened:
+            # The size stands in the file's head: nothing is unpacked before it is known to be small enough.
+            if opened.width * opened.height > MEGAPIXELS * 1_000_000:
+                raise _too_large()
+            upright = ImageOps.exif_transpose(opened).convert("RGBA")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as exc:
+        raise _too_large() from exc
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as exc:
+        raise unreadable from exc
+    upright.thumbnail(largest, Image.Resampling.LANCZOS)
+    paper = Image.new("RGB", upright.size, "white")
+    paper.paste(upright, mask=upright.getchannel("A"))
+    return paper
+
+
+def _too_large() -> ValidationError:
+    return ValidationError(
+        _("The picture has more than %(limit)s million pixels. Make it smaller first.")
+        % {"limit": format_number(MEGAPIXELS)}
+    )
+
+
+def _encoded(picture: Image.Image) -> bytes:
+    """A PNG without anything but pixels: grey where nothing is coloured, else of 256 colours."""
+    grey = picture.convert("L")
+    coloured = grey.convert("RGB").tobytes() != picture.tobytes()
+    small = picture.quantize(_COLOURS, dither=Image.Dither.NONE) if coloured else grey
+    written = io.BytesIO()
+    small.save(written, format="PNG", optimize=True)
+    return written.getvalue()
+
+
+def pictures_named(images: Mapping[str, str]) -> dict[str, bytes]:
+    """The bytes of the images a receipt names, by their hash. Raises ImageAlteredError rather than print others."""
+    return {sha256: _proven(sha256) for sha256 in images.values()}
+
+
+@lru_cache(maxsize=32)
+def _proven(sha256: str) -> bytes:
+    """Bytes proven once per process; under that hash there can be no others."""
+    content = ReceiptImage.objects.filter(sha256=sha256).values_list("content", flat=True).first()
+    if content is None or hashlib.sha256(bytes(content)).hexdigest() != sha256:
+        raise ImageAlteredError(
+            _("An image of this receipt is gone or was changed, so it is not printed. Prove the seal.")
+        )
+    return bytes(content)

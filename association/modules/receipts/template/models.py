@@ -1,0 +1,134 @@
+"""Templates of receipts: a draft is edited and looked at, a published one is final, the next one retires it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from association.core.documents.models import DocStatus, Document
+
+from ..sources import LANGUAGES
+from .countries import IRAN, profile_choices, profile_named
+from .image_models import ImageOnPaperField
+from .wording import PARTS, check_wording
+from .wording_models import Wording
+
+PLACES = ("logo", "seal", "signature")
+
+
+class ReceiptTemplate(Wording, Document):
+    """Wording, images and country of the receipts issued while it is live; its number is its version.
+
+    Submitted means live, cancelled means retired by a newer one. Empty wording stands for the built-in words.
+    """
+
+    transitions = ("submit",)
+
+    country = models.CharField(
+        _("contents for the country"), max_length=40, choices=profile_choices, default=IRAN.name
+    )
+    shows_national_id = models.BooleanField(
+        _("print the donor's national id"),
+        default=False,
+        help_text=_(
+            "Where it is on record, and only where the country knows one. Whoever holds the receipt can read it."
+        ),
+    )
+    logo = ImageOnPaperField(verbose_name=_("logo"), help_text=_("PNG or JPEG, wide rather than high."))
+    seal = ImageOnPaperField(verbose_name=_("seal"), help_text=_("PNG or JPEG, about as wide as high."))
+    signature = ImageOnPaperField(verbose_name=_("signature"), help_text=_("PNG or JPEG, dark on white."))
+
+    class Meta(Document.Meta):
+        verbose_name = _("template of receipts")
+        verbose_name_plural = _("templates of receipts")
+        ordering = ("docstatus", "-submitted_at", "-pk")
+        default_permissions = ("view", "add", "change", "delete", "submit")  # type: ignore[assignment,misc]
+        constraints = [
+            *Document.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("docstatus",),
+                condition=Q(docstatus=DocStatus.SUBMITTED),
+                name="one_live_receipt_template",
+            ),
+        ]
+
+    class Desk:
+        icon = "doc-full-inverse"
+        route = "templates"
+        series = "T-{year}-{n:02}"
+        fields = [
+            ("country", "shows_national_id"),
+            PLACES,
+            *[(f"{part}_fa", f"{part}_en") for part in PARTS],
+        ]
+        columns = ["number", "docstatus", "country", "submitted_at", "retired_at", "created_at"]
+        inspect = [
+            "number",
+            "country",
+            "shows_national_id",
+            "submitted_at",
+            "retired_at",
+            *[name for part in PARTS for name in (f"{part}_fa", f"{part}_en")],
+        ]
+        menu_order = 130
+
+    def __str__(self) -> str:
+        return self.number or gettext("draft template")
+
+    def status_label(self) -> str:
+        if self.is_submitted:
+            return gettext("In use")
+        return gettext("Retired") if self.is_cancelled else str(self.get_docstatus_display())
+
+    @property
+    def retired_at(self) -> str:
+        """When a newer one took its place."""
+        return (
+            date_format(timezone.localtime(self.cancelled_at), "DATETIME_FORMAT") if self.cancelled_at else ""
+        )
+
+    retired_at.fget.short_description = _("retired")  # type: ignore[attr-defined]
+
+    def posting_date(self) -> date:
+        return timezone.localdate()
+
+    @property
+    def wording(self) -> dict[str, str]:
+        """What was written, by field."""
+        return {
+            f"{part}_{language}": getattr(self, f"{part}_{language}")
+            for part in PARTS
+            for language in LANGUAGES
+        }
+
+    @property
+    def images(self) -> dict[str, str]:
+        """The hashes of the images there are, by place."""
+        found = {place: getattr(self, f"{place}_id") for place in PLACES}
+        return {place: sha256 for place, sha256 in found.items() if sha256}
+
+    def clean(self) -> None:
+        super().clean()
+        self.derive()
+
+    def derive(self) -> None:
+        profile = profile_named(self.country)
+        check_wording(self.wording, amount_in_words=profile.amount_in_words if profile else False)
+
+    def check_submittable(self) -> None:
+        profile = profile_named(self.country)
+        if profile is None:
+            raise ValidationError(
+                {"country": gettext("No module that is on offers this country. Choose another.")}
+            )
+        if self.shows_national_id and not profile.donor_id:
+            raise ValidationError(
+                {"shows_national_id": gettext("The contents of this country know no national id of donors.")}
+            )

@@ -1,0 +1,152 @@
+"""The admin pages of templates beside those every desk has: looking at one, putting it to use, its images."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from association.core.access.policy import policy_for
+from association.core.desk.compare import compared
+from association.core.desk.discussion import BesideRowMixin
+from association.core.desk.inspect import DeskInspectView
+from association.core.desk.printing import pdf_response, words_response
+from association.core.desk.transitions import TransitionView
+from association.core.documents.changes import Step
+from association.core.documents.errors import DomainError
+from association.core.l10n.money import format_rial
+from association.core.l10n.text import beside
+
+from ..models import Receipt
+from ..readiness import missing_from_profile
+from ..sources import LANGUAGES
+from .frozen import country_of, live_template
+from .image_models import ReceiptImage
+from .models import ReceiptTemplate
+from .preview import default_receipt, sample_pdf
+
+CHOICES = 40
+
+
+def receipts_to_show(user: Any) -> Any:
+    """Receipts a person may see printed: without the right to print, none."""
+    policy = policy_for(Receipt)
+    rows = policy.rows(user)
+    return rows if policy.user_has_permission(user, "print") else rows.none()
+
+
+def sample_urls(template: ReceiptTemplate, receipt: Receipt) -> dict[str, str]:
+    """Addresses of the sample's PDF, by language."""
+    name = "receipts_receipttemplate:sample"
+    return {language: reverse(name, args=[template.pk, receipt.pk, language]) for language in LANGUAGES}
+
+
+class SampleContext:
+    """For pages that show a template with a receipt of the reader's choice (`?receipt=`)."""
+
+    request: HttpRequest
+
+    @cached_property
+    def receipt(self) -> Receipt | None:
+        rows = receipts_to_show(self.request.user)
+        asked = self.request.GET.get("receipt", "")
+        chosen = rows.filter(pk=asked).first() if asked.isdigit() else None
+        return chosen or default_receipt(rows)
+
+    def _words_of(self, receipt: Receipt) -> str:
+        number = receipt.number or _("draft")
+        return beside(
+            number, receipt.donor_name, str(receipt.get_kind_display()), format_rial(receipt.value_irr)
+        )
+
+    def sample_context(self, template: ReceiptTemplate) -> dict[str, Any]:
+        rows = receipts_to_show(self.request.user).select_related("donor")
+        receipts = list(rows.order_by("-issued_on", "-pk")[:CHOICES])
+        if self.receipt and self.receipt not in receipts:
+            receipts.insert(0, self.receipt)
+        return {
+            "receipts": [(row.pk, self._words_of(row)) for row in receipts],
+            "receipt": self.receipt,
+            "samples": sample_urls(template, self.receipt) if self.receipt else {},
+            "missing": missing_from_profile(country_of(template)),
+        }
+
+
+class PreviewView(SampleContext, BesideRowMixin, WagtailAdminTemplateMixin, TemplateView):
+    """The template with a real receipt in both languages."""
+
+    template_name = "receipts/template/preview.html"
+    page_title = gettext_lazy("Preview")
+    header_icon = "view"
+
+    def get_page_subtitle(self) -> str:
+        return str(self.row)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context.update(self.sample_context(self.row), back_url=self.row_url)
+        return context
+
+
+class SampleView(BesideRowMixin, View):
+    """The sample's PDF. Made for the eye: nothing is stored, numbered or sealed."""
+
+    def get(self, request: HttpRequest, *, receipt: int, language: str, **kwargs: Any) -> HttpResponse:
+        if language not in LANGUAGES:
+            raise Http404
+        template = self.row
+        shown = get_object_or_404(receipts_to_show(request.user), pk=receipt)
+        try:
+            pdf = sample_pdf(template, shown, language)
+        except DomainError as exc:
+            return words_response(exc)
+        return pdf_response(pdf, f"sample-{language}.pdf")
+
+
+class PublishView(SampleContext, TransitionView):
+    """Asks with the preview and with what differs from the template in use before one takes its place."""
+
+    template_name = "receipts/template/publish.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        live = live_template()
+        step = Step(live if live.pk else None, self.object)
+        context.update(
+            self.sample_context(self.object),
+            live=live if live.pk else None,
+            changes=compared(step, self.desk, self.request.user),
+        )
+        return context
+
+
+class TemplateInspectView(DeskInspectView):
+    """The page of a template, its images drawn as small as they are printed."""
+
+    template_name = "receipts/template/inspect.html"
+
+
+class ImageView(View):
+    """A stored image, for those who may see templates."""
+
+    model: Any = None
+    desk: Any = None
+
+    def get(self, request: HttpRequest, sha256: str) -> HttpResponse:
+        if not policy_for(ReceiptTemplate).user_has_permission(request.user, "view"):
+            raise PermissionDenied
+        image = get_object_or_404(ReceiptImage, pk=sha256)
+        response = HttpResponse(bytes(image.content), content_type="image/png")
+        # Under this hash there will never be other bytes.
+        response["Cache-Control"] = "private, max-age=31536000, immutable"
+        response["X-Content-Type-Options"] = "nosniff"
+        return response

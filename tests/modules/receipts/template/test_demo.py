@@ -1,0 +1,34 @@
+"""The demonstration's two templates: an older plain one, and one with pictures drawn for it."""
+
+import pytest
+
+from association.demo.drawing import logo, seal, signature
+from association.demo.templates_of_receipts import publish_plain, publish_present
+from association.modules.receipts.models import ReceiptImage, ReceiptTemplate
+from tests.factories import make_receipt
+
+pytestmark = pytest.mark.django_db
+
+
+def test_receipts_of_both_templates_stand_side_by_side(treasurer):
+    publish_plain(treasurer)
+    older = make_receipt(by=treasurer)
+    publish_present(treasurer)
+    newer = make_receipt(by=treasurer)
+
+    assert [r.template_version for r in (older, newer)] == ["T-1405-01", "T-1405-02"]
+    assert [set(r.body["template"]["images"]) for r in (older, newer)] == [
+        set(),
+        {"logo", "seal", "signature"},
+    ]
+    assert list(ReceiptTemplate.objects.order_by("pk").values_list("docstatus", flat=True)) == [2, 1]
+
+
+def test_pictures_are_the_same_at_every_run(treasurer):
+    publish_present(treasurer)
+    publish_present(treasurer)
+
+    assert ReceiptImage.objects.count() == 3
+    assert [draw().read() for draw in (logo, seal, signature)] == [
+        draw().read() for draw in (logo, seal, signature)
+    ]
