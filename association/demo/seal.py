@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
+
 from association.core.printing.certificate import create_certificate, has_certificate
 from association.core.profile import AssociationProfile
 from association.modules.receipts.seal.heads import write_heads
@@ -21,5 +23,5 @@ def seal_demo(*, today: date) -> None:
         else:
             create_key()
     if not has_certificate():
-        create_certificate(AssociationProfile.load().name("en"))
+        create_certificate(AssociationProfile.load().name("en") or settings.WAGTAIL_SITE_NAME)
     write_heads(today=today)

@@ -3,6 +3,7 @@
 `make torture` does it with real small disks as well (test_small_disk.py).
 """
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,7 @@ def work_on(batch) -> JobRun:
 def test_batch_that_cannot_write_its_files_goes_on_later(batch):
     folder = Path(private_storage().path("batches"))
     folder.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)  # of a test before
     folder.write_bytes(b"")  # a file where the folder would be: nothing can be put there
 
     refused = work_on(batch)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -49,5 +50,7 @@ def sign_pdf(pdf: bytes, *, name: str, reason: str) -> bytes:
         signer=_signer(str(file), file.stat().st_mtime_ns),
     )
     signed = io.BytesIO()
-    signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=signed)
+    # In a thread of its own: pyHanko runs an event loop, and the caller's thread may have one already.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(signer.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(pdf)), output=signed).result()
     return signed.getvalue()

@@ -1,6 +1,7 @@
 """What a reader of PDFs says of a signature."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 from asn1crypto import pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -16,4 +17,6 @@ def verdict(pdf: bytes, certificate: Certificate) -> PdfSignatureStatus:
     _kind, _headers, der = pem.unarmor(certificate.pem.encode())
     trusted = ValidationContext(trust_roots=[x509.Certificate.load(der)])
     (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-    return validate_pdf_signature(signature, trusted)
+    # In a thread of its own: pyHanko runs an event loop, and browsers of other tests leave one in this thread.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(validate_pdf_signature, signature, trusted).result()
