@@ -177,3 +177,16 @@ def test_api_is_closed_to_the_board(board, api_for):
 
     assert (api.get(API).status_code, upload_answer.status_code) == (403, 403)
     assert ReceiptImage.objects.count() == 0
+
+
+def test_who_may_only_see_templates_uploads_nothing(make_user, api_for):
+    from django.contrib.auth.models import Permission
+
+    reader = make_user("reader")
+    reader.user_permissions.add(Permission.objects.get(codename="view_receipttemplate"))
+    api = api_for(reader)
+
+    answer = api.post(f"{API}images/", {"file": picture(), "place": "logo"}, format="multipart")
+
+    assert (api.get(API).status_code, answer.status_code) == (200, 403)
+    assert ReceiptImage.objects.count() == 0
