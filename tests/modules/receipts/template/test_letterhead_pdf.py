@@ -130,7 +130,7 @@ def test_archive_with_pictures_is_tagged_and_names_them(letterhead):
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "L"])
 def test_same_page_gives_the_same_bytes_in_a_new_process_and_in_a_warm_one(mode):
-    pictures = "".join(f"<img src='picture:x' alt='x' width={width}>" for width in (300, 40))
+    pictures = "".join(f"<img src='picture:x' alt='x' style='width:{width}px'>" for width in (300, 40))
     html = f"<html lang=en><title>x</title><body>{pictures}"
     content = picture(width=700, mode=mode).read()
 
@@ -143,6 +143,8 @@ def test_same_page_gives_the_same_bytes_in_a_new_process_and_in_a_warm_one(mode)
 
     assert first == second == made()
     assert picture_of(first).convert("RGB").getcolors(2) is None
+    with pikepdf.open(io.BytesIO(first)) as book:
+        assert {int(image.Width) for page in book.pages for image in page.get_images().values()} == {700}
 
 
 def test_picture_that_was_not_given_is_not_looked_for():

@@ -144,6 +144,7 @@ def test_latest_issued_receipt_is_shown_first_then_the_one_chosen(draft, treasur
     only_draft = client.get(f"{ADMIN}/preview/{draft.pk}/").text
     make_receipt(by=treasurer)
     latest = make_receipt(by=treasurer)
+    draft_receipt(sources=[make_donation()], drafted_by=treasurer)
 
     page = client.get(f"{ADMIN}/preview/{draft.pk}/").text
     chosen = client.get(f"{ADMIN}/preview/{draft.pk}/?receipt={unissued.pk}").text

@@ -69,8 +69,8 @@ def test_picture_is_kept_exchanged_and_taken_away(treasurer, client_for):
     assert logo_after(**{"logo-kept": first.sha256}) == first.sha256
     second = logo_after(**{"logo-kept": first.sha256, "logo": picture(colour=(200, 0, 0))})
     assert second not in (None, first.sha256)
+    assert logo_after(**{"logo-kept": "0" * 64}) == second  # refused
     assert logo_after(**{"logo-kept": second, "logo-none": "on"}) is None
-    assert logo_after(**{"logo-kept": "0" * 64}) is None
     assert ReceiptImage.objects.count() == 2
 
 
@@ -176,4 +176,17 @@ def test_api_is_closed_to_the_board(board, api_for):
     upload_answer = api.post(f"{API}images/", {"file": picture(), "place": "logo"}, format="multipart")
 
     assert (api.get(API).status_code, upload_answer.status_code) == (403, 403)
+    assert ReceiptImage.objects.count() == 0
+
+
+def test_who_may_only_see_templates_uploads_nothing(make_user, api_for):
+    from django.contrib.auth.models import Permission
+
+    reader = make_user("reader")
+    reader.user_permissions.add(Permission.objects.get(codename="view_receipttemplate"))
+    api = api_for(reader)
+
+    answer = api.post(f"{API}images/", {"file": picture(), "place": "logo"}, format="multipart")
+
+    assert (api.get(API).status_code, answer.status_code) == (200, 403)
     assert ReceiptImage.objects.count() == 0
