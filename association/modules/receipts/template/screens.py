@@ -148,5 +148,4 @@ class ImageView(View):
         response = HttpResponse(bytes(image.content), content_type="image/png")
         # Under this hash there will never be other bytes.
         response["Cache-Control"] = "private, max-age=31536000, immutable"
-        response["X-Content-Type-Options"] = "nosniff"
         return response
