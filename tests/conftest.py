@@ -65,6 +65,7 @@ def make_user(db):
         for code in roles:
             user.groups.add(ensure_role(code).group)
         if "communications" in roles:
+            replant_wagtail()  # its rights hang on pages
             grant_editor_permissions(ensure_role("communications").group)
         return user
 

@@ -11,7 +11,6 @@ from rest_framework.test import APIClient
 from association.modules.receipts.seal.public import CHECKS_PER_MINUTE
 from association.modules.receipts.services import draft_receipt
 from association.modules.receipts.verification import TRIES_PER_MINUTE
-from tests.conftest import replant_wagtail
 from tests.factories import make_donation, make_party, make_receipt
 
 from .figures import publish, size
@@ -19,12 +18,6 @@ from .figures import publish, size
 pytestmark = pytest.mark.django_db
 ROUNDS = size(small=40, full=1_000)
 PAGES = ("", "proof.json", "salt.json")
-
-
-@pytest.fixture(autouse=True)
-def pages_are_there(db):
-    """A test of processes before this one may have emptied the tables."""
-    replant_wagtail()
 
 
 # Generous: it is to find an answer that does other work, not a machine that is busy.

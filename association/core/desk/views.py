@@ -192,7 +192,7 @@ class DeskCreateView(SaveErrorsMixin, SeenFormMixin, generic.CreateView):
     def _copied(self) -> Any:
         """What was typed in the row that `?copy=` names, for people who duplicate it."""
         pk = self.request.GET.get("copy", "")
-        row = policy_for(self.model).rows(self.request.user).filter(pk=pk).first() if pk.isdigit() else None
+        row = policy_for(self.model).rows(self.request.user).filter(pk=pk).first() if pk.isdecimal() else None
         if row is None:
             return None
         closed = policy_for(self.model).closed_fields(self.request.user)

@@ -101,7 +101,7 @@ def _choice(field: CustomField, value: Any) -> str:
 
 def _link(field: CustomField, value: Any, rows: Rows) -> int:
     pk = value.pk if isinstance(value, models.Model) else value
-    if isinstance(pk, str) and pk.isdigit():
+    if isinstance(pk, str) and pk.isdecimal():
         pk = int(pk)
     if not isinstance(pk, int) or isinstance(pk, bool) or not rows(field.target_model).filter(pk=pk).exists():
         raise ValidationError(_("There is no such record."))

@@ -5,7 +5,6 @@ An association may have one of an authority; `create` makes one that says who it
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,8 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from association.core.documents.errors import DomainError
+from association.core.private_file import is_exposed, write_private
 
-OTHERS = 0o077
 YEARS = 10
 # Document signing, RFC 9336.
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
@@ -75,7 +74,7 @@ def read_pkcs12() -> bytes:
         raise CertificateUnusableError(
             _("There is no certificate at %(file)s. Run “manage.py pdf_certificate create”.") % {"file": file}
         )
-    if file.stat().st_mode & OTHERS:
+    if is_exposed(file):
         raise CertificateUnusableError(
             _("Others can read the certificate %(file)s. Give it the mode 600.") % {"file": file}
         )
@@ -141,10 +140,7 @@ def create_certificate(name: str) -> Certificate:
     secret = password()
     encryption = serialization.BestAvailableEncryption(secret) if secret else serialization.NoEncryption()
     content = pkcs12.serialize_key_and_certificates(name.encode(), key, certificate, None, encryption)
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # Made with its mode, not given it afterwards: nobody can open it in between.
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
-        handle.write(content)
+    write_private(file, content)
     return read_certificate()
 
 

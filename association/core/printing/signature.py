@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from .certificate import CertificateUnusableError, certificate_file, password, read_pkcs12
 
 if TYPE_CHECKING:
@@ -16,13 +18,23 @@ FIELD = "Signature"
 
 
 @lru_cache(maxsize=1)
-def _signer(file: str, changed_ns: int) -> Signer:
-    """Opening the file costs more than a signature, so it is kept until the file changes."""
+def _signer(file: str, changed_ns: int, secret: bytes | None) -> Signer:
+    """Opening the file costs more than a signature, so it is kept until the file or its mode changes."""
     from pyhanko.sign.signers import SimpleSigner
 
-    signer = SimpleSigner.load_pkcs12_data(read_pkcs12(), other_certs=[], passphrase=password())
+    signer = SimpleSigner.load_pkcs12_data(read_pkcs12(), other_certs=[], passphrase=secret)
     if signer is None:
         raise CertificateUnusableError(file)
+    return signer
+
+
+def _signer_of_today() -> Signer:
+    file = certificate_file()
+    signer = _signer(str(file), file.stat().st_ctime_ns if file.is_file() else 0, password())
+    certificate = signer.signing_cert
+    assert certificate is not None  # a file without one is refused when it is opened
+    if certificate.not_valid_after < timezone.now():
+        read_pkcs12()  # says so
     return signer
 
 
@@ -35,8 +47,7 @@ def sign_pdf(pdf: bytes, *, name: str, reason: str) -> bytes:
     from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
     from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
-    read_pkcs12()  # whether it still serves today
-    file = certificate_file()
+    signing = _signer_of_today()
     signer = PdfSigner(
         PdfSignatureMetadata(
             field_name=FIELD,
@@ -47,7 +58,7 @@ def sign_pdf(pdf: bytes, *, name: str, reason: str) -> bytes:
             certify=True,
             docmdp_permissions=MDPPerm.NO_CHANGES,
         ),
-        signer=_signer(str(file), file.stat().st_mtime_ns),
+        signer=signing,
     )
     signed = io.BytesIO()
     # In a thread of its own: pyHanko runs an event loop, and the caller's thread may have one already.

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import gc
 from datetime import UTC, datetime
+from functools import cache, partial
 
 from django.template.loader import get_template
 from django.urls import get_resolver
 from django.utils import translation
 
-from association.core.registry.contributions import contributions
+from association.core.registry.contributions import Contribution, every, guarded
 
 from .archive import Attached
 from .engine import html_to_pdf
@@ -28,17 +29,29 @@ DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABAQAAAAA3bvkkAAAACklEQVR4nGNoAAAAggCBd81yt
 
 
 def warm_up() -> None:
-    """Set a page nobody sees in each language with the styles of every printed form; read addresses and templates."""
+    """Read all addresses, and set a page nobody sees in each language with every printed form's template and styles.
+
+    Asks nothing of the database, and a form that cannot be made ready is logged: neither may keep a server from
+    starting.
+    """
     get_resolver().url_patterns  # noqa: B018 -- reading them imports every view
-    forms = contributions("print")
-    for template in {form.options["template"] for form in forms}:
-        get_template(template)
-    styles = dict.fromkeys(style for form in forms for style in form.options["styles"])
+    for form in every("print"):
+        guarded(form, partial(_prepare, form), lambda _module: None)
+    # What was read stays for as long as the process: looking through it for rubbish made some visitors wait.
+    gc.collect()
+    gc.freeze()
+
+
+def _prepare(form: Contribution) -> None:
+    get_template(form.options["template"])
+    _set_sample(form.options["styles"])
+
+
+@cache
+def _set_sample(styles: tuple[str, ...]) -> None:
+    """Once for all forms that look alike."""
     file = Attached("warm.json", b"{}", "-", datetime(2026, 1, 1, tzinfo=UTC))
     for language, direction in (("fa", "rtl"), ("en", "ltr")):
         with translation.override(language):
             html = SAMPLE.format(language=language, direction=direction, dot=DOT)
-            html_to_pdf(html, styles=tuple(styles), attached=[file])
-    # What was read stays for as long as the process: looking through it for rubbish made some visitors wait.
-    gc.collect()
-    gc.freeze()
+            html_to_pdf(html, styles=styles, attached=[file])

@@ -115,4 +115,5 @@ def receipt_context(
         "copy": copy,
         "void": void,
         "voiding": receipt.voiding if void else None,
+        "replaced_by": receipt.amendment.number if void and hasattr(receipt, "amendment") else "",
     }

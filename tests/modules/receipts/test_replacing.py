@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from association.core.l10n.calendar import JalaliYear
+from association.core.printing.prints import stored_print
 from association.modules.receipts.errors import (
     OutsideTheYearError,
     ReceiptAlreadyVoidError,
@@ -14,6 +15,7 @@ from association.modules.receipts.errors import (
 from association.modules.receipts.models import Receipt, ReceiptClaim, ReceiptRules
 from association.modules.receipts.services import issue_annual_receipt, replace_receipt
 from tests.factories import make_donation, make_party, make_receipt
+from tests.modules.receipts.test_pdf import text_of
 
 pytestmark = pytest.mark.django_db
 ADMIN = "/admin/receipts/receipts"
@@ -131,3 +133,12 @@ def test_api_replaces(receipt, treasurer, api_for):
 @pytest.fixture
 def two_people(site_of_the_house):
     return ReceiptRules.objects.create(site=site_of_the_house, second_person_from_irr=0)
+
+
+def test_print_of_the_old_one_names_the_new_one(receipt, treasurer):
+    new = replace_receipt(receipt=receipt, reason="نام نادرست", replaced_by=treasurer)
+    old = Receipt.objects.get(pk=receipt.pk)
+
+    printed = bytes(stored_print(old, name="receipt", language="en").pdf)
+
+    assert f"Replaced by receipt no. {new.number}" in " ".join(text_of(printed).split())

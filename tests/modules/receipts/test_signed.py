@@ -11,6 +11,7 @@ from association.core.printing.certificate import certificate_file, create_certi
 from association.core.printing.models import StoredPrint
 from association.core.printing.prints import stored_print
 from association.modules.receipts.ledger import ledger_pdf
+from association.modules.receipts.models import ReceiptCopy
 from tests.core.printing.signed_pdfs import verdict
 from tests.factories import make_receipt
 from tests.modules.receipts.test_pdf import text_of
@@ -63,6 +64,18 @@ def test_receipt_that_should_be_signed_and_cannot_is_not_printed(settings, tmp_p
 
     assert "گواهی امضایی نیست" in page.text
     assert not StoredPrint.objects.exists()
+
+
+def test_duplicate_that_cannot_be_printed_is_not_on_record(settings, tmp_path, treasurer, client_for):
+    settings.PDF_SIGNING_FILE, settings.SIGN_RECEIPTS = str(tmp_path / "none.p12"), True
+    receipt = make_receipt(by=treasurer)
+
+    page = client_for(treasurer).post(
+        f"/admin/receipts/receipts/copy/{receipt.pk}/", {"language": "fa", "reason": "گم شد"}
+    )
+
+    assert "گواهی امضایی نیست" in page.text
+    assert not ReceiptCopy.objects.exists()
 
 
 def test_everyone_may_have_the_certificate(certificate, client):

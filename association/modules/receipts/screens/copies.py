@@ -6,11 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
 from association.core.desk.printing import pdf_response
+from association.core.documents.errors import DomainError
 from association.core.printing.prints import stored_print
 
 from ..models import ReceiptCopy
@@ -49,9 +51,11 @@ class CopyView(ReceiptPage, FormView):
     def form_valid(self, form: CopyForm) -> HttpResponse:
         values = form.cleaned_data
         try:
-            record_copy(receipt=self.receipt, made_by=self.request.user, **values)
-        except ValidationError as exc:
+            # Together: no duplicate stands on record that could not be printed.
+            with transaction.atomic():
+                record_copy(receipt=self.receipt, made_by=self.request.user, **values)
+                stored = stored_print(self.receipt, name="copy", language=values["language"])
+        except (ValidationError, DomainError) as exc:
             form.add_error(None, words_of(exc))
             return self.form_invalid(form)
-        stored = stored_print(self.receipt, name="copy", language=values["language"])
         return pdf_response(bytes(stored.pdf), f"copy-{self.receipt.number}-{values['language']}.pdf")

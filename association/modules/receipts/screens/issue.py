@@ -88,7 +88,7 @@ class IssueView(WagtailAdminTemplateMixin, FormView):
         """One gift and the others of its donor, or the search result, or all."""
         waiting = self.waiting
         if pk := self.request.GET.get("id", ""):
-            chosen = waiting.filter(pk=pk).first() if pk.isdigit() else None
+            chosen = waiting.filter(pk=pk).first() if pk.isdecimal() else None
             if chosen:
                 return waiting.filter(donor=chosen.donor) if chosen.donor_id else waiting.filter(pk=chosen.pk)
         if query := self.request.GET.get("q", ""):

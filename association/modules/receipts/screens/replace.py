@@ -83,7 +83,7 @@ class ReplaceView(ReceiptPage, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         old = [line.source_id for line in self.lines]
-        chosen = [int(pk) for pk in self.request.POST.getlist("sources") if pk.isdigit()] or old
+        chosen = [int(pk) for pk in self.request.POST.getlist("sources") if pk.isdecimal()] or old
         documents = self.choices.select_related("donor").order_by("received_on", "pk")
         context.update(
             receipt=self.receipt,

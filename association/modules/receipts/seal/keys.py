@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -10,6 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+
+from association.core.private_file import is_exposed, write_private
 
 from .errors import (
     SealKeyExistsError,
@@ -19,8 +20,6 @@ from .errors import (
 )
 from .models import SealKey
 from .signing import key_id, key_message
-
-OTHERS = 0o077
 
 
 def key_file() -> Path:
@@ -38,7 +37,7 @@ def read_key() -> Ed25519PrivateKey:
         raise SealKeyMissingError(
             _("There is no signing key at %(file)s. Run “manage.py seal_key create”.") % {"file": file}
         )
-    if file.stat().st_mode & OTHERS:
+    if is_exposed(file):
         raise SealKeyExposedError(
             _("Others can read the signing key %(file)s. Give it the mode 600.") % {"file": file}
         )
@@ -58,13 +57,10 @@ def signing_key() -> tuple[SealKey, Ed25519PrivateKey]:
 
 
 def _write(file: Path, key: Ed25519PrivateKey) -> None:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    # Made with its mode, not given it afterwards: nobody can open it in between.
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
-        handle.write(pem)
+    write_private(file, pem)
 
 
 def _first_of_its_line(file: Path) -> SealKey:

@@ -49,7 +49,7 @@ def heads_json(request: HttpRequest) -> HttpResponse:
     if too_many(request, scope="verify-heads", limit=TRIES_PER_MINUTE):
         return JsonResponse({"detail": "too many requests"}, status=429)
     heads = SealHead.objects.order_by("fiscal_year", "date")
-    if (year := request.GET.get("series", "")).isdigit():
+    if (year := request.GET.get("series", "")).isdecimal():
         heads = heads.filter(fiscal_year=int(year[:4]))
     body = {
         "version": 1,

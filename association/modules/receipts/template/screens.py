@@ -59,7 +59,7 @@ class SampleContext:
     def receipt(self) -> Receipt | None:
         rows = receipts_to_show(self.request.user)
         asked = self.request.GET.get("receipt", "")
-        chosen = rows.filter(pk=asked).first() if asked.isdigit() else None
+        chosen = rows.filter(pk=asked).first() if asked.isdecimal() else None
         return chosen or default_receipt(rows)
 
     def _words_of(self, receipt: Receipt) -> str:

@@ -158,6 +158,7 @@ def test_heads_are_published_with_keys(client, receipt, sign, key):
         {"head": body["heads"][0]["head"], "signature": bytes(SealHead.objects.get().signature).hex()}
     ]
     assert client.get("/verify/heads.json?series=1300").json()["heads"] == []
+    assert client.get("/verify/heads.json?series=²").json() == body  # no number: nothing is left out
 
 
 @pytest.mark.parametrize(("language", "words"), [("fa", "امضاهای روزانه"), ("en", "Signed heads")])
