@@ -11,32 +11,36 @@ import statistics
 import time
 from typing import Any
 
+from .logo import as_kept, as_sent
 from .pages import Sample, sample
-from .printers import PRINTERS, Ours
+from .printers import Ours, Printer, printers
 
 WARM_UP = 2
 
 
-def _elapsed_ms(printer: Ours, given: Sample) -> float:
+def _elapsed_ms(printer: Printer, given: Sample) -> float:
     start = time.perf_counter()
     printer(given)
     return (time.perf_counter() - start) * 1000
 
 
-def _print_all(numbers: range) -> None:
-    printer = Ours()
+def _print_all(numbers: range, logo: bytes) -> None:
+    printer = Ours(logo)
     for number in numbers:
         printer(sample(number))
+    printer.close()
 
 
 def _two_workers(count: int) -> float:
     """How many times as fast two forked workers print `count` receipts as one process does."""
     fork = multiprocessing.get_context("fork")
+    logo = as_kept(as_sent())
     took = []
     for workers in (1, 2):
         start = time.perf_counter()
         with fork.Pool(workers) as pool:
-            pool.map(_print_all, [range(first, count, workers) for first in range(workers)], chunksize=1)
+            parts = [(range(first, count, workers), logo) for first in range(workers)]
+            pool.starmap(_print_all, parts, chunksize=1)
         took.append(time.perf_counter() - start)
     return took[0] / took[1]
 
@@ -46,17 +50,17 @@ def run(count: int) -> dict[str, Any]:
 
     Raises FileNotFoundError where Chromium or wkhtmltopdf is missing.
     """
-    printers = {name: make() for name, make in PRINTERS.items()}
-    times: dict[str, list[float]] = {name: [] for name in printers}
+    compared = printers()
+    times: dict[str, list[float]] = {name: [] for name in compared}
     try:
         for number in range(count + WARM_UP):
             given = sample(number)
-            for name, printer in printers.items():
+            for name, printer in compared.items():
                 took = _elapsed_ms(printer, given)
                 if number >= WARM_UP:
                     times[name].append(took)
     finally:
-        for printer in printers.values():
+        for printer in compared.values():
             printer.close()
     median = {name: statistics.median(values) for name, values in times.items()}
     ratios = {

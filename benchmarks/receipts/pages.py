@@ -25,6 +25,8 @@ NAMES = (
     "علی‌رضا شهریاری‌فر",
 )
 FUNDS = ("صندوق تبلت", "صندوق عمومی", "زکات و فطریه")
+# Each printer puts its own address of the logo here.
+LOGO = "picture:logo"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def _letterhead(language: str, donor: str, amount: int) -> dict[str, object]:
         "shown": IRAN.shown,
         "other_calendar": True,
         "shows_tracking": True,
-        "images": {},
+        "images": {"logo": LOGO},
         "title": words["title"],
         "thanks": filled(words["thanks"], values),
         "signatory_title": words["signatory_title"],

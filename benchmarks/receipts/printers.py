@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
-from PIL import Image, ImageDraw
 
 from association.core.printing.engine import html_to_pdf
 
-from .pages import Sample
+from .logo import as_kept, as_sent
+from .pages import LOGO, Sample
 
 STYLES = ("core/css/tokens.css", "receipts/css/receipt.css")
 FONT_SIZES = (400, 700)
+# What a page of the desk loads.
+WEB_FONTS = (
+    "Vazirmatn-Variable",
+    "Vazirmatn-UI-FD-Regular",
+    "Vazirmatn-UI-FD-SemiBold",
+    "Vazirmatn-UI-FD-Bold",
+)
+OTHER_RULES = 400
 
 
 def _found(name: str) -> str:
@@ -35,47 +41,65 @@ def _inline_css() -> str:
     return "\n".join([*map(_face, FONT_SIZES), sheets, "html { font-family: Vazirmatn }"])
 
 
-class Ours:
-    """As in life: tagged PDF/UA-1 and PDF/A-3a with the machine-readable receipt inside."""
+class Printer:
+    """Prints the page with a logo; `logo` is a PNG of its own folder."""
+
+    def __init__(self, logo: bytes) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        self.folder = Path(self._folder.name)
+        (self.folder / "logo.png").write_bytes(logo)
 
     def __call__(self, sample: Sample) -> bytes:
-        return html_to_pdf(sample.html, styles=("receipts/css/receipt.css",), attached=[sample.attached])
+        raise NotImplementedError
+
+    def document(self, sample: Sample, style: str = "") -> str:
+        """The page with the address of the logo, and a style of its own."""
+        address = (self.folder / "logo.png").as_uri()
+        return sample.html.replace(LOGO, address).replace("</head>", f"{style}</head>")
 
     def close(self) -> None:
-        """Nothing is held."""
+        self._folder.cleanup()
 
 
-class Naive(Ours):
-    """A first WeasyPrint version: variable web font, a large transparent logo, everything parsed per receipt."""
+class Ours(Printer):
+    """As in life: tagged PDF/UA-1 and PDF/A-3a with the machine-readable receipt inside."""
 
-    def __init__(self) -> None:
-        logo = Image.new("RGBA", (1600, 1600))
-        draw = ImageDraw.Draw(logo)
-        for ring in range(20):
-            edge = ring * 38
-            draw.ellipse((edge, edge, 1600 - edge, 1600 - edge), fill=(15 + ring * 9, 76, 74, 255 - ring * 8))
-        buffer = io.BytesIO()
-        logo.save(buffer, "PNG")
-        url = f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
-        self.logo = f'<img style="height: 14mm" alt="نشان" src="{url}">'
+    def __init__(self, logo: bytes) -> None:
+        super().__init__(logo)
+        self.pictures = {LOGO.partition(":")[2]: logo}
 
     def __call__(self, sample: Sample) -> bytes:
-        from weasyprint import CSS, HTML
-        from weasyprint.text.fonts import FontConfiguration
-
-        fonts = FontConfiguration()
-        woff2 = Path(_found("core/fonts/Vazirmatn-Variable.woff2")).as_uri()
-        face = f"@font-face {{ font-family: Vazirmatn; src: url({woff2}); font-weight: 100 900 }}"
-        sheets = [CSS(string=f"{face} html {{ font-family: Vazirmatn }}", font_config=fonts)]
-        sheets += [CSS(filename=_found(name), font_config=fonts) for name in STYLES]
-        html = sample.html.replace(
-            '<header class="receipt__head">', f'<header class="receipt__head">{self.logo}'
+        return html_to_pdf(
+            sample.html,
+            styles=("receipts/css/receipt.css",),
+            attached=[sample.attached],
+            pictures=self.pictures,
         )
-        return HTML(string=html).write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1")
 
 
-class Lean(Ours):
-    """WeasyPrint with static fonts, little CSS and no logo, but nothing shared from one receipt to the next."""
+class Naive(Printer):
+    """A first WeasyPrint version: the web fonts and styles of the site, everything parsed per receipt."""
+
+    def __init__(self, logo: bytes) -> None:
+        super().__init__(logo)
+        faces = [
+            f"@font-face {{ font-family: '{name}'; src: url({Path(_found(f'core/fonts/{name}.woff2')).as_uri()}) }}"
+            for name in WEB_FONTS
+        ]
+        rules = [f".block-{n} > .part {{ margin: {n}px; color: #123456 }}" for n in range(OTHER_RULES)]
+        sheets = [Path(_found(name)).read_text() for name in STYLES]
+        own = f"html {{ font-family: '{WEB_FONTS[0]}' }}"
+        (self.folder / "site.css").write_text("\n".join([*faces, *rules, *sheets, own]))
+
+    def __call__(self, sample: Sample) -> bytes:
+        from weasyprint import HTML
+
+        link = f'<link rel="stylesheet" href="{(self.folder / "site.css").as_uri()}">'
+        return HTML(string=self.document(sample, link)).write_pdf(pdf_variant="pdf/ua-1")
+
+
+class Lean(Printer):
+    """WeasyPrint with static fonts and little CSS, but nothing shared from one receipt to the next."""
 
     def __call__(self, sample: Sample) -> bytes:
         from weasyprint import CSS, HTML
@@ -83,15 +107,16 @@ class Lean(Ours):
 
         fonts = FontConfiguration()
         sheet = CSS(string=_inline_css(), font_config=fonts)
-        return HTML(string=sample.html).write_pdf(
+        return HTML(string=self.document(sample)).write_pdf(
             stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1"
         )
 
 
-class Chromium(Ours):
+class Chromium(Printer):
     """One headless browser and one page, kept warm; tagged PDF."""
 
-    def __init__(self) -> None:
+    def __init__(self, logo: bytes) -> None:
+        super().__init__(logo)
         from playwright.sync_api import sync_playwright
 
         self.driver = sync_playwright().start()
@@ -104,30 +129,31 @@ class Chromium(Ours):
             executable_path=browser, args=["--no-sandbox", "--disable-gpu"]
         )
         self.page = self.browser.new_page()
-        self.folder = tempfile.TemporaryDirectory()
-        self.file = Path(self.folder.name) / "receipt.html"
-        self.style = f"<style>{_inline_css()}</style></head>"
+        self.file = self.folder / "receipt.html"
+        self.style = f"<style>{_inline_css()}</style>"
 
     def __call__(self, sample: Sample) -> bytes:
-        self.file.write_text(sample.html.replace("</head>", self.style))
+        self.file.write_text(self.document(sample, self.style))
         self.page.goto(self.file.as_uri())
         return self.page.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
 
     def close(self) -> None:
         self.browser.close()
         self.driver.stop()
-        self.folder.cleanup()
+        super().close()
 
 
-class Wkhtmltopdf(Ours):
+class Wkhtmltopdf(Printer):
     """What Odoo and Frappe print with: a process per receipt, an old WebKit, no tags."""
 
-    def __init__(self) -> None:
+    def __init__(self, logo: bytes) -> None:
+        super().__init__(logo)
         if shutil.which("wkhtmltopdf") is None:
             raise FileNotFoundError(
                 "wkhtmltopdf is missing: apt-get install --no-install-recommends wkhtmltopdf"
             )
-        self.style = f"<style>{_inline_css()}</style></head>"
+        # It knows no logical properties.
+        self.style = f"<style>{_inline_css()} .receipt__logo {{ float: right; height: 13mm }}</style>"
         self.arguments = [
             "--quiet",
             "--enable-local-file-access",
@@ -138,7 +164,7 @@ class Wkhtmltopdf(Ours):
         ]
 
     def __call__(self, sample: Sample) -> bytes:
-        html = sample.html.replace("</head>", self.style).encode()
+        html = self.document(sample, self.style).encode()
         done = subprocess.run(  # noqa: S603
             ["wkhtmltopdf", *self.arguments, "-", "-"],  # noqa: S607
             input=html,
@@ -148,13 +174,15 @@ class Wkhtmltopdf(Ours):
         return done.stdout
 
 
-class Typst(Ours):
+class Typst(Printer):
     """One compiler with a template of its own for the same facts; tagged PDF/UA-1."""
 
-    def __init__(self) -> None:
+    def __init__(self, logo: bytes) -> None:
+        super().__init__(logo)
         import typst
 
-        template = Path(__file__).with_name("receipt.typ")
+        # It reads pictures from the folder of its template only.
+        template = Path(shutil.copy(Path(__file__).with_name("receipt.typ"), self.folder))
         fonts = str(Path(_found("core/fonts/Vazirmatn-Regular.ttf")).parent)
         self.compiler = typst.Compiler(str(template), font_paths=[fonts], ignore_system_fonts=True)
 
@@ -162,11 +190,19 @@ class Typst(Ours):
         return bytes(self.compiler.compile(format="pdf", sys_inputs=sample.facts, pdf_standards=["ua-1"]))
 
 
-PRINTERS: dict[str, type[Ours]] = {
-    "ours": Ours,
-    "naive": Naive,
-    "lean": Lean,
-    "chromium": Chromium,
-    "wkhtmltopdf": Wkhtmltopdf,
-    "typst": Typst,
-}
+def printers() -> dict[str, Printer]:
+    """Each way to print, with the logo as it was sent; ours with what the product keeps of it.
+
+    `lean_small_logo` has our small logo: what is left is the gain of sharing. Typst has it as well.
+    """
+    sent = as_sent()
+    kept = as_kept(sent)
+    return {
+        "ours": Ours(kept),
+        "naive": Naive(sent),
+        "lean": Lean(sent),
+        "lean_small_logo": Lean(kept),
+        "chromium": Chromium(sent),
+        "wkhtmltopdf": Wkhtmltopdf(sent),
+        "typst": Typst(kept),
+    }

@@ -16,7 +16,7 @@ def test_every_printer_prints_and_is_named():
     done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, check=True, text=True)
 
     figures = json.loads(done.stdout.splitlines()[-1])
-    peers = ("naive", "lean", "chromium", "wkhtmltopdf", "typst")
+    peers = ("naive", "lean", "lean_small_logo", "chromium", "wkhtmltopdf", "typst")
     assert set(figures) == {"count", "ours_ms", "two_workers", *(f"ratio_to_{name}" for name in peers)}
     assert all(value > 0 for value in figures.values())
 

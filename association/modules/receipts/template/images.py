@@ -30,11 +30,7 @@ def keep_image(file: Any, *, place: Place) -> ReceiptImage:
     Nothing of the file itself is kept, only what it shows. Raises ValidationError for a file that is no such
     picture, or too large to be looked at.
     """
-    if file.size > MEGABYTES * 1024 * 1024:
-        raise ValidationError(
-            _("The file is larger than %(limit)s MB.") % {"limit": format_number(MEGABYTES)}
-        )
-    picture = _encoded(_decoded(file.read(), LARGEST[place]))
+    picture = printable(file, place=place)
     with Image.open(io.BytesIO(picture)) as measured:
         width, height = measured.size
     kept, _made = ReceiptImage.objects.get_or_create(
@@ -42,6 +38,15 @@ def keep_image(file: Any, *, place: Place) -> ReceiptImage:
         defaults={"content": picture, "width": width, "height": height},
     )
     return kept
+
+
+def printable(file: Any, *, place: Place) -> bytes:
+    """What an uploaded PNG or JPEG shows, as a small PNG. Raises ValidationError as `keep_image` does."""
+    if file.size > MEGABYTES * 1024 * 1024:
+        raise ValidationError(
+            _("The file is larger than %(limit)s MB.") % {"limit": format_number(MEGABYTES)}
+        )
+    return _encoded(_decoded(file.read(), LARGEST[place]))
 
 
 def _decoded(content: bytes, largest: tuple[int, int]) -> Image.Image:
