@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from modelcluster.models import ClusterableModel
+from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail.models import RevisionMixin
 
 from association.core.l10n.calendar import JalaliYear
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from association.core.access.models import User
+
+
+# Where modelcluster holds lines that are not yet written.
+_HELD = "_cluster_related_objects"
 
 
 class DocStatus(models.IntegerChoices):
@@ -175,6 +179,25 @@ class Document(RevisionMixin, Extensible):
             if stored not in (None, DocStatus.DRAFT):
                 raise DocumentNotDraftError(not_draft_message(self))
         super().save(*args, **kwargs)
+
+    def save_new(self) -> None:
+        """Write a new draft and its lines, and keep the lines in memory: what was just written need not be read.
+
+        `save` would ask first which lines of a document that was not there are to go.
+        """
+        held: dict[str, list[models.Model]] = self.__dict__.setdefault(_HELD, {})
+        relations = {relation.get_accessor_name(): relation for relation in get_all_child_relations(self)}
+        lines = {name: held.pop(name) for name in relations if name in held}
+        self.save(force_insert=True)
+        for name, rows in lines.items():
+            for row in rows:
+                setattr(row, relations[name].field.name, self)
+                row.save(force_insert=True)
+        held.update(lines)
+
+    def forget_lines(self) -> None:
+        """Let lines be read from the database again after `save_new`."""
+        self.__dict__.pop(_HELD, None)
 
 
 def not_draft_message(document: Document) -> str:

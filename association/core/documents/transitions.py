@@ -13,8 +13,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions import BaseAction, CreateAction, DeleteAction, EditAction, action_registry
-from wagtail.log_actions import log
-from wagtail.models import Revision
 
 from association.core.l10n.calendar import JalaliYear
 from association.core.outbox.events import record_deliveries
@@ -25,6 +23,7 @@ from .errors import DocumentNotDraftError, DomainError
 from .events import run_events
 from .models import DocStatus, Document, not_draft_message
 from .numbering import next_number
+from .timeline import keep_entry, keep_revision
 
 D = TypeVar("D", bound=Document)
 
@@ -55,21 +54,8 @@ def lock(document: D) -> D:
 
 def conclude(document: Document, action: str, user: Any, *, log_action: str, **entry: Any) -> None:
     """The end of every transition, inside its transaction: its line in the timeline, its messages to others."""
-    log(instance=document, action=log_action, user=user, **entry)
+    keep_entry(document, log_action, user, **entry)
     record_deliveries(document, action)
-
-
-def _keep_revision(document: Document, user: Any) -> Revision:
-    """One row of the timeline. Written directly: `save_revision` would save the whole document again."""
-    revision = Revision.objects.create(
-        content_object=document,
-        base_content_type=document.get_base_content_type(),
-        user=user,
-        content=document.serializable_data(),
-        object_str=str(document),
-    )
-    document.latest_revision = revision
-    return revision
 
 
 class CreateDraft(CreateAction):
@@ -147,7 +133,7 @@ class SubmitAction(BaseAction):
         run_events(document, "submit", user)
         document.submitted_at, document.submitted_by = timezone.now(), user
         year = JalaliYear.of(document.posting_date())
-        revision = _keep_revision(document, user)
+        revision = keep_revision(document, user)
         sequence = next_number(series=document._meta.label_lower, fiscal_year=year.number)
         document.fiscal_year, document.sequence = year.number, sequence
         document.number = document.format_number(year, sequence)
@@ -176,8 +162,9 @@ def create_submitted(document: D, *, user: Any) -> D:
         # queries of an import and still lose the race.
         document.full_clean(_references_at_hand(document), validate_unique=False, validate_constraints=False)
         document.check_submittable()
-        document.save()
+        document.save_new()
         action(document, user=user).submit()
+    document.forget_lines()
     return document
 
 

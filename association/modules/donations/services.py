@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from association.core.access.policy import policy_for
 from association.core.documents.transitions import create_submitted
 
@@ -101,6 +103,11 @@ def record_gift_in_kind(
 def recorded_donations() -> DonationQuerySet:
     """Submitted, uncancelled donations."""
     return Donation.objects.recorded()
+
+
+def lines_with_funds() -> QuerySet[DonationLine]:
+    """Lines of donations with their funds, for reading those of many donations in one query."""
+    return DonationLine.objects.select_related("fund")
 
 
 def draft_donations() -> DonationQuerySet:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import translation
 
-from association.modules.donations.services import recorded_donations
+from association.modules.donations.services import lines_with_funds, recorded_donations
 
 from .choices import ReceiptKind
 from .sources import LANGUAGES, SourceKind, Statement
@@ -19,7 +19,7 @@ class Donations(SourceKind):
 
     model = "donations.donation"
     select_related = ("donor",)
-    prefetch_related = ("lines__fund",)
+    prefetch_related = (Prefetch("lines", lines_with_funds()),)
 
     def rows(self) -> Any:
         return recorded_donations()

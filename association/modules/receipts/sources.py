@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.apps import apps
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 
 from association.core.documents.models import DocStatus
 from association.core.registry.state import is_enabled
@@ -44,7 +44,7 @@ class SourceKind:
     kind: ClassVar[ReceiptKind] = ReceiptKind.GIFT
     amount: ClassVar[str] = "total_irr"  # its column of whole Rial, for lists
     select_related: ClassVar[tuple[str, ...]] = ()  # what `state` and the donor's name read with it
-    prefetch_related: ClassVar[tuple[str, ...]] = ()
+    prefetch_related: ClassVar[tuple[str | Prefetch, ...]] = ()
 
     @property
     def model_class(self) -> type[Model]:

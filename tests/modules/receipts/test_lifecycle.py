@@ -58,6 +58,20 @@ def test_second_receipt_for_a_donation_is_refused_and_leaves_no_gap():
     assert Receipt.objects.count() == 2
 
 
+def test_of_several_donations_the_one_already_receipted_is_named_and_the_others_stay_free():
+    donor = make_party()
+    free, taken = make_donation(donor=donor), make_donation(donor=donor)
+    first = make_receipt(taken)
+
+    with pytest.raises(AlreadyReceiptedError) as refused:
+        make_receipt(free, taken)
+
+    assert taken.number in str(refused.value)
+    assert first.number in str(refused.value)
+    assert free.number not in str(refused.value)
+    assert list(ReceiptClaim.objects.values_list("source_id", flat=True)) == [taken.pk]
+
+
 def test_database_refuses_a_second_claim():
     donation = make_donation()
     make_receipt(donation)

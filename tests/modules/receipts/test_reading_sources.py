@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
 from association.modules.receipts.services import issue_receipt
@@ -36,3 +37,20 @@ def test_forty_gifts_are_read_and_claimed_in_as_many_queries_as_two(treasurer):
 
     assert len(without_the_rows_of_lines(many)) == len(without_the_rows_of_lines(few))
     assert len(many) - len(few) == 38
+
+
+def test_issuing_one_receipt_takes_no_more_than_twenty_statements(treasurer):
+    gifts = [make_donation(), make_donation()]
+    issue_receipt(sources=gifts[:1], issued_by=treasurer)
+
+    with CaptureQueriesContext(connection) as queries:
+        issue_receipt(sources=gifts[1:], issued_by=treasurer)
+
+    assert len(queries) <= 20
+
+
+def test_lines_of_an_issued_receipt_are_those_of_the_database(treasurer):
+    receipt = issue_receipt(sources=[make_donation(amount_irr=1_000_000)], issued_by=treasurer)
+
+    assert receipt.lines.aggregate(total=Sum("amount_irr")) == {"total": 1_000_000}
+    assert receipt.latest_revision.content["lines"][0]["pk"] == receipt.lines.get().pk

@@ -12,13 +12,24 @@ from association.core.documents.models import Series
 
 from . import encoding
 from .encoding import NOTHING, Leaf
-from .models import LeafKind, SealContents, SealLeaf
 
 if TYPE_CHECKING:
     from association.core.printing.models import StoredPrint
     from association.modules.receipts.models import Receipt
 
+    from .models import LeafKind
+
 SERIES = "receipts.receipt"
+# By hand: while the counter is held everybody else who issues is waiting, and these three took a fifth of that time.
+_TIP = (
+    "SELECT position, chain_hash FROM receipts_sealleaf WHERE fiscal_year = %s ORDER BY position DESC LIMIT 1"
+)
+_LEAF = (
+    "INSERT INTO receipts_sealleaf (fiscal_year, position, kind, receipt_id, sequence, stored_print_id,"
+    " recorded_us, body_hash, document_hash, leaf_hash, chain_hash)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id"
+)
+_CONTENTS = "INSERT INTO receipts_sealcontents (leaf_id, salt, body) VALUES (%s, %s, %s)"
 
 
 def series_name(fiscal_year: int) -> str:
@@ -34,12 +45,6 @@ def lock_series(fiscal_year: int) -> None:
     list(Series.objects.select_for_update().filter(name=SERIES, fiscal_year=fiscal_year))
 
 
-def _tip(fiscal_year: int) -> tuple[int, bytes]:
-    last = SealLeaf.objects.filter(fiscal_year=fiscal_year).order_by("-position")
-    position, link = last.values_list("position", "chain_hash").first() or (0, NOTHING)
-    return position, bytes(link)
-
-
 def append_leaf(
     *,
     receipt: Receipt,
@@ -47,7 +52,7 @@ def append_leaf(
     body: dict[str, Any],
     document_hash: bytes = NOTHING,
     stored_print: StoredPrint | None = None,
-) -> SealLeaf:
+) -> None:
     """Chain one event of an issued receipt to those before it. Three statements: every one of them is waited for.
 
     Must run in the event's transaction, after `lock_series` or after the number was taken.
@@ -59,29 +64,20 @@ def append_leaf(
     assert year is not None
     assert sequence is not None
     salt, contents = secrets.token_bytes(encoding.SALT_BYTES), encoding.canonical_json(body)
-    position, previous = _tip(year)
-    leaf = Leaf(
-        kind=int(kind),
-        series=series_name(year),
-        position=position + 1,
-        number=sequence,
-        recorded_us=time.time_ns() // 1000,
-        body_hash=encoding.body_hash(salt, contents),
-        document_hash=document_hash,
-    )
-    leaf_hash = leaf.hash()
-    row = SealLeaf.objects.create(
-        fiscal_year=year,
-        position=leaf.position,
-        kind=leaf.kind,
-        receipt=receipt,
-        sequence=sequence,
-        stored_print=stored_print,
-        recorded_us=leaf.recorded_us,
-        body_hash=leaf.body_hash,
-        document_hash=document_hash,
-        leaf_hash=leaf_hash,
-        chain_hash=encoding.chain_hash(previous, leaf_hash),
-    )
-    SealContents.objects.create(leaf=row, salt=salt, body=contents)
-    return row
+    with connection.cursor() as cursor:
+        cursor.execute(_TIP, [year])
+        position, previous = cursor.fetchone() or (0, NOTHING)
+        leaf = Leaf(
+            kind=int(kind),
+            series=series_name(year),
+            position=position + 1,
+            number=sequence,
+            recorded_us=time.time_ns() // 1000,
+            body_hash=encoding.body_hash(salt, contents),
+            document_hash=document_hash,
+        )
+        leaf_hash = leaf.hash()
+        chained = encoding.chain_hash(bytes(previous), leaf_hash)
+        place = [year, leaf.position, leaf.kind, receipt.pk, sequence, stored_print and stored_print.pk]
+        cursor.execute(_LEAF, [*place, leaf.recorded_us, leaf.body_hash, document_hash, leaf_hash, chained])
+        cursor.execute(_CONTENTS, [*cursor.fetchone(), salt, contents])

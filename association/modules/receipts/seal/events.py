@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from . import bodies
 from .chain import append_leaf, lock_series, series_name
-from .models import LeafKind, SealContents, SealLeaf
+from .models import LeafKind, SealContents
 
 if TYPE_CHECKING:
     from association.core.printing.models import StoredPrint
@@ -18,13 +18,13 @@ def _names(receipt: Receipt) -> dict[str, str]:
     return {"series": series_name(receipt.fiscal_year), "number": str(receipt.number)}
 
 
-def seal_issue(receipt: Receipt) -> SealLeaf:
+def seal_issue(receipt: Receipt) -> None:
     """The receipt has just taken its number, so its series is locked."""
     body = bodies.issue_body(**_names(receipt), receipt=receipt.body)
-    return append_leaf(receipt=receipt, kind=LeafKind.ISSUE, body=body)
+    append_leaf(receipt=receipt, kind=LeafKind.ISSUE, body=body)
 
 
-def seal_void(void: ReceiptVoid) -> SealLeaf:
+def seal_void(void: ReceiptVoid) -> None:
     """The voiding has just been written."""
     receipt: Receipt = void.receipt
     lock_series(receipt.fiscal_year)  # type: ignore[arg-type]
@@ -35,17 +35,17 @@ def seal_void(void: ReceiptVoid) -> SealLeaf:
         voided_at=void.voided_at,
         voided_by=void.voided_by_id,
     )
-    return append_leaf(receipt=receipt, kind=LeafKind.VOID, body=body)
+    append_leaf(receipt=receipt, kind=LeafKind.VOID, body=body)
 
 
-def seal_replacement(receipt: Receipt, *, replaced_by: Receipt) -> SealLeaf:
+def seal_replacement(receipt: Receipt, *, replaced_by: Receipt) -> None:
     """`replaced_by` has just been issued in place of the void `receipt`, in the same transaction."""
     lock_series(receipt.fiscal_year)  # type: ignore[arg-type]
     body = bodies.replacement_body(**_names(receipt), replaced_by=str(replaced_by.number))
-    return append_leaf(receipt=receipt, kind=LeafKind.REPLACE, body=body)
+    append_leaf(receipt=receipt, kind=LeafKind.REPLACE, body=body)
 
 
-def seal_print(receipt: Receipt, stored: StoredPrint) -> SealLeaf:
+def seal_print(receipt: Receipt, stored: StoredPrint) -> None:
     """The bytes of a print have just been stored."""
     lock_series(receipt.fiscal_year)  # type: ignore[arg-type]
     body = bodies.print_body(
@@ -54,7 +54,7 @@ def seal_print(receipt: Receipt, stored: StoredPrint) -> SealLeaf:
         language=stored.language,
         template_version=stored.template_version,
     )
-    return append_leaf(
+    append_leaf(
         receipt=receipt,
         kind=LeafKind.PRINT,
         body=body,
