@@ -8,12 +8,16 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from association.core.access.sign_in import ForgottenPasswordView, SignInView
 from association.core.health.probe import healthz
 from association.core.registry.urls import module_urlpatterns
 
 handler500 = "association.core.unavailable.answer_to_error"
 
 urlpatterns = [
+    # Before Wagtail's own, at the same addresses.
+    path("admin/login/", SignInView.as_view()),
+    path("admin/password_reset/", ForgottenPasswordView.as_view()),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", include("association.core.api.urls")),

@@ -123,7 +123,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTHENTICATION_BACKENDS = ["association.core.access.passwords.SlowedBackend"]
 LOGIN_URL = "wagtailadmin_login"
+# How many proxies of ours stand before the server: from there on X-Forwarded-For is a visitor's own words.
+PROXIES = env.int("MAJMA_PROXIES", default=0)
+# Limits are counted here: with several servers, or processes, those share them only where they share it.
+CACHES = {"default": env.cache("MAJMA_CACHE_URL", default="locmemcache://")}
 
 LANGUAGE_CODE = "fa"
 LANGUAGES = [("fa", _("Persian")), ("en", _("English"))]
@@ -192,6 +197,7 @@ SMS_HTTP = {
 }
 
 REST_FRAMEWORK = {
+    "NUM_PROXIES": PROXIES,
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "knox.auth.TokenAuthentication",
         "association.core.keys.authentication.ApiKeyAuthentication",

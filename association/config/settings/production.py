@@ -1,7 +1,7 @@
 """A real association. Everything secret comes from the environment and has no default."""
 
 from .base import *  # noqa: F403 -- settings files extend the base
-from .base import env
+from .base import REST_FRAMEWORK, env
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
@@ -12,6 +12,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+# The documented set-up has one; without it every visitor would share the limits of one address.
+PROXIES = env.int("MAJMA_PROXIES", default=1)
+REST_FRAMEWORK["NUM_PROXIES"] = PROXIES
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

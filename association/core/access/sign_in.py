@@ -1,9 +1,22 @@
-"""The form of the sign-in page."""
+"""The pages of signing in and of forgotten passwords: Wagtail's, slowed down for whoever guesses."""
+
+from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
+from wagtail.admin.views.account import LoginView, PasswordResetView
+
+from .passwords import must_wait
+from .throttle import HOUR, too_many
+
+RESETS_PER_HOUR = 5
+_SLOWED = "slowed"
+WAIT = _("Too many wrong passwords. Wait a quarter of an hour, then try again, or ask for a new password.")
+WAIT_FOR_RESETS = _("Too many requests for a new password. Look into your mailbox, or try again in an hour.")
 
 
 class SignInForm(LoginForm):
@@ -13,3 +26,34 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["password"].label = _("Password")
         self.fields["remember"].label = _("Remember me")
+
+    def clean(self) -> Any:
+        if must_wait(self.request, self.cleaned_data.get("username")):
+            raise ValidationError(WAIT, code=_SLOWED)
+        return super().clean()
+
+
+class _Slowed:
+    """A form that was refused for asking too often says so in its status as well."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        if form.has_error(NON_FIELD_ERRORS, code=_SLOWED):
+            response.status_code = 429
+        return response
+
+
+class SignInView(_Slowed, LoginView):
+    """The door of the admin."""
+
+
+class ForgottenPasswordView(_Slowed, PasswordResetView):
+    """Asks for a letter with a new password; says the same whether or not the address is known."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not too_many(request, scope="password-reset", limit=RESETS_PER_HOUR, seconds=HOUR):
+            return super().post(request, *args, **kwargs)
+        form = self.get_form()
+        form.full_clean()
+        form.add_error(None, ValidationError(WAIT_FOR_RESETS, code=_SLOWED))
+        return self.form_invalid(form)
