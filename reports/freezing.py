@@ -136,13 +136,14 @@ def _section(contribution: Contribution, period: Period, figures: Json) -> Json:
     for language in LANGUAGES:
         with override(language):
             render_to_string(template, {"data": data, "language": language, "rtl": language == "fa"})
-    return {
+    section = {
         "name": contribution.name,
         "module": contribution.module,
         "title": in_both(contribution.options["title"]),
         "template": template,
         "data": data,
     }
+    return {**section, "of_the_moment": True} if contribution.options.get("of_the_moment") else section
 
 
 def _association() -> Json:

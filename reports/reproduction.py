@@ -39,5 +39,10 @@ def _name(item: Any, position: int) -> Any:
 def reproduce(report: ImpactReport) -> list[str]:
     """What the figures would be today, compared with the frozen ones; empty when they are the same."""
     anew = compute_figures(report.reported_year)
-    keep = lambda figures: {key: value for key, value in figures.items() if key not in NOT_COMPARED}  # noqa: E731
-    return list(differences(keep(report.figures), keep(anew)))
+    return list(differences(_comparable(report.figures), _comparable(anew)))
+
+
+def _comparable(figures: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in figures.items() if key not in NOT_COMPARED}
+    sections = kept.get("sections", ())
+    return {**kept, "sections": [section for section in sections if not section.get("of_the_moment")]}

@@ -46,9 +46,16 @@ def panel(*, permission: str, order: int = 50, name: str | None = None) -> Calla
     return _contribute("panel", name, order, {"permission": permission})
 
 
-def section(*, title: Text, template: str, order: int = 50, name: str | None = None) -> Callable[[F], F]:
-    """A section of the impact report: ``function(period, figures) -> dict`` of JSON values for `template`."""
-    return _contribute("section", name, order, {"title": title, "template": template})
+def section(
+    *, title: Text, template: str, order: int = 50, name: str | None = None, of_the_moment: bool = False
+) -> Callable[[F], F]:
+    """A section of the impact report: ``function(period, figures) -> dict`` of JSON values for `template`.
+
+    One `of_the_moment` says how things stand when the figures are frozen, so it is not compared when they are
+    reproduced.
+    """
+    options = {"title": title, "template": template, "of_the_moment": of_the_moment}
+    return _contribute("section", name, order, options)
 
 
 def indicator(

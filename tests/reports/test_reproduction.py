@@ -1,7 +1,12 @@
+from itertools import count
+
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from association.core.documents.transitions import perform
+from association.core.registry.contributions import Contribution
+from reports.actions import freeze
 from reports.reproduction import differences, reproduce
 from tests.factories import make_donation, make_party
 
@@ -45,3 +50,20 @@ def test_command_fails_when_something_differs(approved, capsys):
     with pytest.raises(CommandError, match="differ from the freeze"):
         call_command("reports", "reproduce", str(approved.pk))
     assert "donations.received" in capsys.readouterr().out
+
+
+def test_section_of_the_moment_is_kept_and_not_compared(contribute, frozen, board, board2):
+    ticks = count()
+    for name, of_the_moment in (("now", True), ("year", False)):
+        options = {
+            "title": "Counted",
+            "template": "reports/print/activities.html",
+            "of_the_moment": of_the_moment,
+        }
+        tick = lambda period, figures: {"tick": next(ticks)}  # noqa: E731
+        contribute(Contribution("section", name, "reports", tick, 50, options))
+    freeze(frozen)
+    approved = perform(perform(frozen, "submit", user=board), "submit", user=board2)
+
+    assert [section["data"] for section in approved.figures["sections"]] == [{"tick": 0}, {"tick": 1}]
+    assert reproduce(approved) == ["sections[year].data.tick: 1 -> 3"]

@@ -162,7 +162,10 @@ def create_submitted(document: D, *, user: Any) -> D:
         # queries of an import and still lose the race.
         document.full_clean(_references_at_hand(document), validate_unique=False, validate_constraints=False)
         document.check_submittable()
-        document.save_new()
+        if document._state.adding:
+            document.save_new()
+        else:
+            document.save()
         action(document, user=user).submit()
     document.forget_lines()
     return document

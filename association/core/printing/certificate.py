@@ -114,6 +114,14 @@ def read_certificate() -> Certificate:
     )
 
 
+def published_certificate() -> Certificate | None:
+    """What the public is shown: nothing while there is none, or none that serves."""
+    try:
+        return read_certificate() if has_certificate() else None
+    except CertificateUnusableError:
+        return None
+
+
 def create_certificate(name: str) -> Certificate:
     """A key (P-256, which every reader of PDFs knows) and its own certificate. Raises CertificateExistsError."""
     file = certificate_file()

@@ -66,6 +66,12 @@ def localdate(value: date | datetime | None, style: calendar.Style = "long") -> 
 
 
 @register.filter
+def isodate(value: str) -> date:
+    """The date in a text such as 2026-03-21, as frozen figures hold it, for the filters that show dates."""
+    return date.fromisoformat(value)
+
+
+@register.filter
 def jalali(value: date | datetime | None, style: calendar.Style = "long") -> str:
     """Jalali in both languages, for documents whose year is Jalali."""
     return calendar.format_jalali(_civil(value), style) if value else ""

@@ -45,10 +45,10 @@ class Command(BaseCommand):
         self._step("Funds, donors, three years of gifts and receipts (under a minute the first time)")
         build_money(today=today, progress=self._note)
         build_goods(today=today)
+        self._step("Signing of the receipts")
+        seal_demo(today=today)  # before the report, which prints what was signed
         self._step("Impact report of last year")
         report = build_report(today=today)
-        self._step("Signing of the receipts")
-        seal_demo(today=today)
         self._step("Receipts on their way to donors (into var/mail and var/sms)")
         build_deliveries()
         self._step("Receipts and reports as PDF")

@@ -14,6 +14,7 @@ from association.core.jobs.context import JobContext
 from .heads import write_heads
 from .overview import CHECK, PROOF
 from .proving import prove_seal
+from .report_section import printed_seal
 
 HEADS = "seal-receipts"
 INSPECT = "receipts.inspect_receipt"
@@ -28,6 +29,15 @@ refuse(
     when='NOT EXISTS (SELECT 1 FROM "receipts_sealerasure" e WHERE e.leaf_id = OLD.leaf_id)',
     message="is erased only with a reason on record",
 )
+
+contribute.section(
+    name="seal",
+    title=_("Daily seal of the receipts"),
+    template="receipts/report/seal.html",
+    # Behind the ledger of receipts: first what there is, then how to prove it.
+    order=55,
+    of_the_moment=True,
+)(printed_seal)
 
 
 @contribute.job(name=HEADS, title=_("Signing of the receipts of the day"), every="day")

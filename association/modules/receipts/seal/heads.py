@@ -56,6 +56,11 @@ def latest_head(fiscal_year: int) -> SealHead | None:
     return heads.order_by("-date").first()
 
 
+def latest_heads() -> list[SealHead]:
+    """The last head of each year that has one, newest year first."""
+    return [head for year in reversed(sealed_years()) if (head := latest_head(year))]
+
+
 def write_heads(*, today: date) -> list[SealHead]:
     """Sign the chain of each year that has no head of this day yet.
 

@@ -11,19 +11,14 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from association.core.access.throttle import too_many
-from association.core.printing.certificate import (
-    Certificate,
-    CertificateUnusableError,
-    has_certificate,
-    read_certificate,
-)
+from association.core.printing.certificate import published_certificate
 from association.core.profile import AssociationProfile
 from association.core.registry.state import is_enabled
 from association.modules.receipts.verification import TRIES_PER_MINUTE, receipt_with_code
 
 from .errors import NotYetSealedError
 from .hashing_upload import HashedFile, HashingUploadHandler
-from .heads import latest_head, sealed_years
+from .heads import latest_heads
 from .models import SealHead, SealKey
 from .proofs import issued_print, proof_of, published_head, published_key, salt_of
 
@@ -67,13 +62,12 @@ def heads_json(request: HttpRequest) -> HttpResponse:
 def heads_page(request: HttpRequest) -> HttpResponse:
     """The latest heads, the days before and the public keys, for people."""
     _require_module()
-    latest = [head for year in reversed(sealed_years()) if (head := latest_head(year))]
     context = {
         "association": _association(request),
-        "latest": latest,
+        "latest": latest_heads(),
         "recent": SealHead.objects.order_by("-date", "-fiscal_year")[:DAYS_SHOWN],
         "keys": SealKey.objects.order_by("-since"),
-        "certificate": _certificate(),
+        "certificate": published_certificate(),
     }
     return render(request, "receipts/seal/heads.html", context)
 
@@ -85,19 +79,12 @@ def certificate_pem(request: HttpRequest) -> HttpResponse:
     _require_module()
     if too_many(request, scope="verify-heads", limit=TRIES_PER_MINUTE):
         return JsonResponse({"detail": "too many requests"}, status=429)
-    certificate = _certificate()
+    certificate = published_certificate()
     if certificate is None:
         raise Http404
     response = HttpResponse(certificate.pem, content_type="application/x-pem-file")
     response["Content-Disposition"] = 'attachment; filename="certificate.pem"'
     return response
-
-
-def _certificate() -> Certificate | None:
-    try:
-        return read_certificate() if has_certificate() else None
-    except CertificateUnusableError:
-        return None
 
 
 def _download(body: dict[str, Any], name: str) -> JsonResponse:
