@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from association.core.l10n.calendar import JalaliYear
@@ -37,7 +37,7 @@ class ReceiptBatch(models.Model):
     def __str__(self) -> str:
         if self.kind == BatchKind.READY:
             title = capfirst(title_of(self.source_model))
-            return _g("%(documents)s: a receipt for each one that is ready") % {"documents": title}
+            return gettext("%(documents)s: a receipt for each one that is ready") % {"documents": title}
         year = JalaliYear(self.year).label() if self.year else ""
         return f"{self.get_kind_display()} {year}".strip()
 

@@ -22,6 +22,7 @@ from association.core.l10n.text import beside
 
 from . import batch_job, ledger_job, prints, report_section, webhooks  # noqa: F401 -- contribute what they hold
 from .api import ReceiptAPI
+from .bulk_api import BatchAPI, ReadinessAPI, WaitingAPI
 from .claims import claims_match
 from .delivery import contributions as delivery_contributions  # noqa: F401 -- contributes slots, cards and the job
 from .gifts import Donations, GiftsInKind
@@ -38,6 +39,9 @@ from .voiding import register_actions
 register_actions()
 use_viewset(Receipt, ReceiptViewSet)
 contribute.route(prefix="receipts")(ReceiptAPI)
+contribute.route(prefix="readiness")(ReadinessAPI)
+contribute.route(prefix="waiting")(WaitingAPI)
+contribute.route(prefix="batches")(BatchAPI)
 
 append_only("receipts.ReceiptVoid")
 refuse(
