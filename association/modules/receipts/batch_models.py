@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -36,8 +35,7 @@ class ReceiptBatch(models.Model):
 
     def __str__(self) -> str:
         if self.kind == BatchKind.READY:
-            title = capfirst(title_of(self.source_model))
-            return gettext("%(documents)s: a receipt for each one that is ready") % {"documents": title}
+            return gettext("Receipts for %(documents)s") % {"documents": title_of(self.source_model)}
         year = JalaliYear(self.year).label() if self.year else ""
         return f"{self.get_kind_display()} {year}".strip()
 

@@ -63,7 +63,7 @@ def test_order_of_goods_is_foreseen_issued_printed_and_mailed(goods, treasurer):
     assert all("پولی بابت آن دریافت نشده است" in text for text in printed)
     assert io.BytesIO(storage.open(batch.files["pdf"]).read()).read(5) == b"%PDF-"
     assert sorted(message.to[0] for message in mail.outbox) == ["a@example.org", "b@example.org"]
-    assert str(batch) == "کمک‌های غیرنقدی: برای هر مورد آماده یک رسید"
+    assert str(batch) == "رسید کمک‌های غیرنقدی"
     assert prove_seal() == []
 
 

@@ -36,7 +36,9 @@ class BatchForm(forms.Form):
     """Which receipts, for which kind of documents, of which year, printed in which language."""
 
     source = forms.ChoiceField(
-        label=_("For which documents"), required=False, help_text=_("Annual certificates state donations only.")
+        label=_("For which documents"),
+        required=False,
+        help_text=_("Annual certificates state donations only."),
     )
     kind = forms.TypedChoiceField(label=_("Which receipts"), choices=BatchKind.choices, coerce=BatchKind)
     year = forms.TypedChoiceField(
