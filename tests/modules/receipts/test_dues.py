@@ -1,7 +1,6 @@
 """A stranger's kind of document, one declaration away from board, orders, claims, prints and API."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from majma_dues.models import Payment
@@ -18,7 +17,6 @@ from tests.modules.receipts.test_pdf import text_of
 pytestmark = pytest.mark.django_db
 DUES = "majma_dues.payment"
 ADMIN = "/admin/receipts/receipts"
-SOURCE = Path(__file__).parents[2] / "sample_dues" / "majma_dues"
 
 
 def pay(name, *, by=None, amount_irr=2_400_000):
@@ -33,13 +31,6 @@ def payments(treasurer):
     ReceiptWish.objects.create(donor=paid[1].donor, wish=Wish.ANNUAL)
     ReceiptWish.objects.create(donor=paid[2].donor, wish=Wish.NONE)
     return paid
-
-
-def test_declaration_is_all_it_gives():
-    words = (SOURCE / "contributions.py").read_text()
-
-    assert words.count("offer_source(") == 1
-    assert not {"screens", "batches", "readiness"} & set(words.replace(".", " ").split())
 
 
 def test_board_sorts_dues_by_their_own_day_and_amount(payments, treasurer, client_for):
