@@ -139,7 +139,7 @@ class WaitingAPI(GenericViewSet):
 class BatchOrderSerializer(serializers.Serializer):
     """Which receipts, for which kind of documents, of which year."""
 
-    kind = serializers.ChoiceField(BatchKind.choices)
+    covers = serializers.ChoiceField(BatchKind.choices, source="kind")
     source = serializers.CharField(default=DONATIONS, help_text=SOURCE)  # type: ignore[assignment] # as above
     year = serializers.IntegerField(
         min_value=1300, max_value=1600, required=False, help_text="Jalali year of the certificates."
@@ -165,6 +165,7 @@ class BatchOutlookSerializer(serializers.Serializer):
 class BatchSerializer(serializers.ModelSerializer):
     """An order of many receipts and how far it is."""
 
+    covers = serializers.ChoiceField(BatchKind.choices, source="kind")
     source = serializers.CharField(source="source_model", help_text=SOURCE)  # type: ignore[assignment] # as above
     language = serializers.ChoiceField(LANGUAGES)
     total = serializers.IntegerField(help_text="Receipts asked for.")
@@ -173,7 +174,7 @@ class BatchSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ReceiptBatch
-        fields = ("id", "kind", "source", "year", "language", "created_at", "total", "issued", "refused")
+        fields = ("id", "covers", "source", "year", "language", "created_at", "total", "issued", "refused")
         read_only_fields = fields
 
 

@@ -183,7 +183,7 @@ def test_screen_shows_the_exact_list_with_estimated_values(goods, treasurer, cli
 
 def test_api_previews_orders_and_tells_what_became_of_it(goods, treasurer, board, api_for):
     api = api_for(treasurer)
-    sent = {"kind": "ready", "source": GOODS}
+    sent = {"covers": "ready", "source": GOODS}
 
     preview = api.post(f"{API}preview/", sent).json()
     ordered = api.post(API, sent, headers={"Idempotency-Key": "goods"})
@@ -192,9 +192,9 @@ def test_api_previews_orders_and_tells_what_became_of_it(goods, treasurer, board
     Worker().drain()
     one = api.get(f"{API}{ordered.json()['id']}/").json()
     refusals = api.get(f"{API}{one['id']}/refusals/").json()
-    without_year = api.post(API, {"kind": "all"})
-    certificates = api.post(API, {"kind": "all", "year": 1404, "source": GOODS})
-    unknown = api.post(API, {"kind": "ready", "source": "people.party"})
+    without_year = api.post(API, {"covers": "all"})
+    certificates = api.post(API, {"covers": "all", "year": 1404, "source": GOODS})
+    unknown = api.post(API, {"covers": "ready", "source": "people.party"})
 
     assert preview == {"receipts": 2, "documents": 2, "amount_irr": 0, "estimated_irr": 1_806_000_000}
     assert (ordered.status_code, again.json()["id"]) == (201, ordered.json()["id"])
