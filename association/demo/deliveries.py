@@ -18,10 +18,11 @@ FULL = "5.2.2 552 5.2.2 mailbox full"
 
 def build_deliveries() -> None:
     """Send the latest receipts. They land in files of this installation; nothing leaves the machine."""
-    if ReceiptDelivery.objects.exists():
+    if ReceiptDelivery.objects.filter(batch=None).exists():
         return
     treasurer = get_user_model().objects.get(username="treasurer")
-    latest: Any = Receipt.objects.filter(voiding=None).exclude(number=None).order_by("-issued_on", "-pk")
+    open_ones = Receipt.objects.filter(voiding=None, deliveries=None).exclude(number=None)
+    latest: Any = open_ones.order_by("-issued_on", "-pk")
     mails = [
         send_receipt(receipt=receipt, channel=Channel.EMAIL, user=treasurer)
         for receipt in latest.exclude(donor__email="")[:MAILS]

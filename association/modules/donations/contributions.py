@@ -21,7 +21,7 @@ from association.core.l10n.money import format_number, format_rial
 from association.core.l10n.text import beside
 from association.core.registry.indicators import Period, Slice
 
-from . import importers, webhooks  # noqa: F401 -- contribute the import of gifts and what others are told
+from . import goods_figures, importers, webhooks  # noqa: F401 -- contribute figures of goods, the import of gifts and what others are told
 from .models import Donation, DonationLine
 
 SOURCE = gettext_lazy("Donations recorded by the treasurer")

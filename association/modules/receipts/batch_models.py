@@ -5,17 +5,21 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from association.core.l10n.calendar import JalaliYear
 
 from .choices import BatchKind
+from .line_models import NamesSource
+from .sources import DONATIONS, title_of
 
 
 class ReceiptBatch(models.Model):
-    """One order: all ready gifts, or all certificates of a year. `files` names what can be fetched."""
+    """One order: all ready documents of a kind, or all certificates of a year. `files` names what can be fetched."""
 
     kind = models.CharField(_("kind"), max_length=16, choices=BatchKind)
+    source_model = models.CharField(max_length=60, default=DONATIONS)
     year = models.PositiveSmallIntegerField(_("year"), null=True)
     language = models.CharField(_("language"), max_length=8, default="fa")
     files = models.JSONField(default=dict)
@@ -30,16 +34,19 @@ class ReceiptBatch(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
+        if self.kind == BatchKind.READY:
+            return gettext("Receipts for %(documents)s") % {"documents": title_of(self.source_model)}
         year = JalaliYear(self.year).label() if self.year else ""
         return f"{self.get_kind_display()} {year}".strip()
 
 
-class ReceiptBatchItem(models.Model):
-    """One receipt of a batch: the gift or the donor it is for, and the receipt or the reason why there is none."""
+class ReceiptBatchItem(NamesSource, models.Model):
+    """One receipt of a batch: the document or the donor it is for, and the receipt or why there is none."""
 
     batch = models.ForeignKey(ReceiptBatch, models.CASCADE, related_name="items")
     position = models.PositiveIntegerField()
-    donation = models.ForeignKey("donations.Donation", models.PROTECT, null=True, related_name="+")
+    source_model = models.CharField(max_length=60, blank=True)
+    source_id = models.PositiveBigIntegerField(null=True)
     donor = models.ForeignKey("people.Party", models.PROTECT, null=True, related_name="+")
     receipt = models.OneToOneField("receipts.Receipt", models.PROTECT, null=True, related_name="batch_item")
     problem = models.CharField(_("problem"), max_length=300, blank=True)
@@ -50,10 +57,17 @@ class ReceiptBatchItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("batch", "position"), name="batch_position_once"),
             models.UniqueConstraint(
-                fields=("batch", "donation"), condition=Q(donation__isnull=False), name="batch_donation_once"
+                fields=("batch", "source_model", "source_id"),
+                condition=Q(source_id__isnull=False),
+                name="batch_source_once",
             ),
             models.UniqueConstraint(
-                fields=("batch", "donor"), condition=Q(donation=None), name="batch_donor_once"
+                fields=("batch", "donor"), condition=Q(donor__isnull=False), name="batch_donor_once"
+            ),
+            models.CheckConstraint(
+                condition=(Q(source_id__isnull=False, donor=None) & ~Q(source_model=""))
+                | Q(source_model="", source_id=None, donor__isnull=False),
+                name="batch_item_source_or_donor",
             ),
         ]
 

@@ -6,7 +6,7 @@ import io
 import secrets
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,27 +27,53 @@ from association.core.printing.prints import stored_print
 
 from .batch_models import ReceiptBatch, ReceiptBatchItem
 from .choices import BatchKind, Wish
-from .errors import NothingToReceiptError, YearNotOverError
-from .readiness import waiting_in
+from .errors import (
+    CertificatesOfDonationsError,
+    KindNotOfferedError,
+    NothingToReceiptError,
+    YearNotOverError,
+)
+from .models import Receipt
+from .readiness import kinds_for, row_of, waiting_in
 from .services import issue_annual_receipt, issue_receipt, unreceipted_donations
+from .sources import DONATIONS, SourceKind, is_on, kind_of
 
 JOB = "receipt-batch"
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """What an order would make: receipts, gifts on them, Rial, and the first of the list."""
+    """What an order would make: receipts, documents on them, whole Rial, and the first of the list.
+
+    One of `total_irr` (money) and `estimated_irr` (estimated value of goods) is zero: an order covers one kind.
+    """
 
     receipts: int
-    gifts: int
+    documents: int
     total_irr: int
+    estimated_irr: int
     first: list[dict[str, Any]]
 
+    @property
+    def more(self) -> int:
+        """Receipts that `first` leaves out."""
+        return self.receipts - len(self.first)
 
-def _gifts_of(kind: BatchKind, year: JalaliYear | None) -> Any:
-    """Gifts an order covers: the ready ones, or those of everybody who wants a certificate, or of all named donors."""
+
+def _kind_for(user: Any, source: str) -> SourceKind:
+    for kind in kinds_for(user):
+        if kind.model == source:
+            return kind
+    raise KindNotOfferedError(_("Receipts are not issued for this kind."))
+
+
+def _covered(kind: BatchKind, year: JalaliYear | None, source: str, user: Any) -> Any:
+    """Documents an order covers: the ready ones of a kind that the user may see, or the donations of everybody who
+    wants a certificate, or those of all named donors."""
     if kind == BatchKind.READY:
-        return waiting_in("ready")
+        return waiting_in("ready", _kind_for(user, source), user=user)
+    if source != DONATIONS:
+        raise CertificatesOfDonationsError(_("Annual certificates state donations only."))
     if year is None or timezone.localdate() <= year.end_on:
         raise YearNotOverError(_("Certificates are issued for a year that is over."))
     named = unreceipted_donations().exclude(donor=None).received_within(year.start_on, year.end_on)
@@ -55,42 +81,58 @@ def _gifts_of(kind: BatchKind, year: JalaliYear | None) -> Any:
     return named.filter(donor__receipt_wish__wish=Wish.ANNUAL) if kind == BatchKind.WISHED else named
 
 
-def outlook(kind: BatchKind, year: JalaliYear | None, *, shown: int = 50) -> Outlook:
-    """Count and sum an order without making it. Raises YearNotOverError."""
-    gifts = _gifts_of(kind, year)
-    totals = gifts.aggregate(n=Count("pk"), donors=Count("donor", distinct=True), total=Sum("total_irr"))
+def outlook(
+    kind: BatchKind, year: JalaliYear | None, *, user: Any, source: str = DONATIONS, shown: int = 50
+) -> Outlook:
+    """Count and sum an order without making it.
+
+    Raises KindNotOfferedError, CertificatesOfDonationsError or YearNotOverError.
+    """
+    rows, counted = _covered(kind, year, source, user), kind_of(source)
+    sums = rows.aggregate(
+        n=Count("pk"), donors=Count("donor", distinct=True), irr=Sum(counted.amount, default=0)
+    )
+    money, goods = (0, int(sums["irr"])) if counted.is_goods else (int(sums["irr"]), 0)
     if kind == BatchKind.READY:
         first = [
-            {"donor": gift.donor_name, "gifts": 1, "total_irr": gift.total_irr}
-            for gift in gifts.select_related("donor")[:shown]
+            {**row_of(counted, document), "documents": 1} for document in rows.select_related("donor")[:shown]
         ]
-        return Outlook(totals["n"], totals["n"], totals["total"] or 0, first)
-    per_donor = gifts.order_by().values("donor__name").annotate(gifts=Count("pk"), total_irr=Sum("total_irr"))
+        return Outlook(sums["n"], sums["n"], money, goods, first)
+    per_donor = rows.order_by().values("donor__name").annotate(documents=Count("pk"), irr=Sum(counted.amount))
     first = [
-        {"donor": row["donor__name"], "gifts": row["gifts"], "total_irr": row["total_irr"]}
+        {"donor": row["donor__name"], "documents": row["documents"], "irr": row["irr"]}
         for row in per_donor.order_by("donor__name")[:shown]
     ]
-    return Outlook(totals["donors"], totals["n"], totals["total"] or 0, first)
+    return Outlook(sums["donors"], sums["n"], money, goods, first)
 
 
 @transaction.atomic
-def order_batch(*, kind: BatchKind, year: JalaliYear | None, language: str, user: Any) -> ReceiptBatch:
-    """Write down the order with its exact list and ask for the job. Raises NothingToReceiptError."""
-    gifts = _gifts_of(kind, year)
+def order_batch(
+    *, kind: BatchKind, year: JalaliYear | None, language: str, user: Any, source: str = DONATIONS
+) -> ReceiptBatch:
+    """Write down the order with its exact list and ask for the job. `source` is the kind of documents, by its label.
+
+    Raises what `outlook` raises, and NothingToReceiptError.
+    """
+    rows = _covered(kind, year, source, user)
     batch = ReceiptBatch.objects.create(
-        kind=kind, year=year.number if year else None, language=language, created_by=user
+        kind=kind,
+        source_model=source,
+        year=year.number if year else None,
+        language=language,
+        created_by=user,
     )
     if kind == BatchKind.READY:
-        pairs: Any = ((pk, None) for pk in gifts.values_list("pk", flat=True))
+        named: Any = [{"source_model": source, "source_id": pk} for pk in rows.values_list("pk", flat=True)]
     else:
-        donors = gifts.order_by("donor__postal_code", "donor__name", "donor").values_list("donor", flat=True)
-        pairs = ((None, donor) for donor in dict.fromkeys(donors))
+        donors = rows.order_by("donor__postal_code", "donor__name", "donor").values_list("donor", flat=True)
+        named = [{"donor_id": donor} for donor in dict.fromkeys(donors)]
+    if not named:
+        raise NothingToReceiptError(_("Nothing waits for such a receipt."))
     items = [
-        ReceiptBatchItem(batch=batch, position=position, donation_id=donation, donor_id=donor)
-        for position, (donation, donor) in enumerate(pairs, start=1)
+        ReceiptBatchItem(batch=batch, position=position, **what)
+        for position, what in enumerate(named, start=1)
     ]
-    if not items:
-        raise NothingToReceiptError(_("No donation waits for such a receipt."))
     ReceiptBatchItem.objects.bulk_create(items, batch_size=1000)
     enqueue_job(
         JOB, key=f"{JOB}:{batch.pk}", arguments={"batch": batch.pk}, requested_by=user, subject=str(batch)
@@ -102,18 +144,21 @@ def job_of(batch: ReceiptBatch) -> JobRun | None:
     return JobRun.objects.filter(key=f"{JOB}:{batch.pk}").first()
 
 
+def _issue(item: ReceiptBatchItem) -> Receipt:
+    batch = item.batch
+    if item.donor_id:
+        year = JalaliYear(batch.year or 0)
+        return issue_annual_receipt(donor=item.donor, year=year, issued_by=batch.created_by)
+    if not is_on(item.source_model):  # its module was switched off while the order waited
+        raise KindNotOfferedError(_("Receipts are not issued for this kind."))
+    return issue_receipt(sources=[item.document], issued_by=batch.created_by)
+
+
 def do_item(item: ReceiptBatchItem) -> None:
     """Issue the receipt of an item, in the caller's transaction; what a rule refuses is written beside it."""
-    batch = item.batch
     try:
         with transaction.atomic():
-            item.receipt = (
-                issue_receipt(sources=[item.donation], issued_by=batch.created_by)
-                if item.donation_id
-                else issue_annual_receipt(
-                    donor=item.donor, year=JalaliYear(batch.year or 0), issued_by=batch.created_by
-                )
-            )
+            item.receipt = _issue(item)
     except (DomainError, ValidationError) as exc:
         words = " ".join(exc.messages) if isinstance(exc, ValidationError) else str(exc)
         item.problem = words[:300]
@@ -122,8 +167,25 @@ def do_item(item: ReceiptBatchItem) -> None:
 
 def pending(batch: ReceiptBatch) -> Any:
     """Items nothing has been decided about yet."""
-    waiting = batch.items.filter(receipt=None, problem="")
-    return waiting.select_related("batch__created_by", "donation", "donor")
+    return batch.items.filter(receipt=None, problem="").select_related("batch__created_by", "donor")
+
+
+def refused(batch: ReceiptBatch, *, shown: int = 200) -> list[dict[str, Any]]:
+    """The first items that were refused: for whom, which document, and why."""
+    items = list(batch.items.exclude(problem="").select_related("donor")[:shown])
+    kind = kind_of(batch.source_model) if is_on(batch.source_model) else None
+    documents: dict[Any, Any] = (
+        kind.read([item.source_id for item in items if item.source_id]) if kind else {}
+    )
+    return [{**_named(item, kind, documents), "problem": item.problem} for item in items]
+
+
+def _named(item: ReceiptBatchItem, kind: SourceKind | None, documents: Mapping[Any, Any]) -> dict[str, Any]:
+    """A refused item as people know it; a document whose module is off or gone is told by the reason alone."""
+    if item.donor_id:
+        return {"donor": str(item.donor)}
+    document = documents.get(item.source_id)
+    return row_of(kind, document) if kind and document else {}
 
 
 def counts_of(batch: ReceiptBatch) -> dict[str, int]:

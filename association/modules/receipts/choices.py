@@ -13,7 +13,7 @@ class ReceiptKind(models.TextChoices):
 class BatchKind(models.TextChoices):
     """What an order for many receipts covers."""
 
-    READY = "ready", _("A receipt for each donation that is ready")
+    READY = "ready", _("A receipt for each one that is ready")
     WISHED = "wished", _("Certificates of a year, for donors who want one a year")
     ALL = "all", _("Certificates of a year, for all named donors")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
@@ -21,20 +22,26 @@ from association.core.l10n.text import beside
 
 from . import batch_job, ledger_job, prints, report_section, webhooks  # noqa: F401 -- contribute what they hold
 from .api import ReceiptAPI
+from .bulk_api import BatchAPI, ReadinessAPI, WaitingAPI
 from .claims import claims_match
 from .delivery import contributions as delivery_contributions  # noqa: F401 -- contributes slots, cards and the job
 from .gifts import Donations, GiftsInKind
 from .models import Receipt, ReceiptVoidRequest, ReceiptWish
 from .offers import offer_all
+from .readiness import kinds_for, without_receipt
 from .screens.viewset import ReceiptViewSet
 from .seal import contributions as seal_contributions  # noqa: F401 -- contributes guards, jobs and the proof
-from .services import offer_source, unreceipted_donations, wish_of
+from .services import offer_source, wish_of
+from .sources import SourceKind
 from .template import contributions as template_contributions  # noqa: F401 -- contributes guard, pages, route
 from .voiding import register_actions
 
 register_actions()
 use_viewset(Receipt, ReceiptViewSet)
 contribute.route(prefix="receipts")(ReceiptAPI)
+contribute.route(prefix="readiness")(ReadinessAPI)
+contribute.route(prefix="waiting")(WaitingAPI)
+contribute.route(prefix="batches")(BatchAPI)
 
 append_only("receipts.ReceiptVoid")
 refuse(
@@ -119,17 +126,22 @@ def void_requests(request: HttpRequest) -> ListCard | None:
     return ListCard(_("Voidings to confirm"), rows) if rows else None
 
 
+def _without_receipt(kind: SourceKind, user: Any) -> dict[str, str]:
+    """How many documents of a kind, of named donors, have no receipt."""
+    return {
+        "label": _("%(documents)s without a receipt") % {"documents": capfirst(kind.title)},
+        "value": format_number(without_receipt(kind, user=user).exclude(donor=None).count()),
+        "url": f"{reverse('receipts_receipt:readiness')}?kind={kind.model}",
+    }
+
+
 @contribute.panel(permission="receipts.submit_receipt", order=20)
 def waiting(request: HttpRequest) -> FigureCard:
     """What waits for a receipt, and the ledger of numbers."""
     index = reverse("receipts_receipt:index")
     issued = Receipt.objects.filter(docstatus=DocStatus.SUBMITTED)
     figures = [
-        {
-            "label": _("Donations without a receipt"),
-            "value": format_number(unreceipted_donations().exclude(donor=None).count()),
-            "url": reverse("receipts_receipt:readiness"),
-        },
+        *(_without_receipt(kind, request.user) for kind in kinds_for(request.user)),
         {
             "label": _("Receipts issued"),
             "value": format_number(issued.count()),

@@ -21,6 +21,18 @@ class MixedSourcesError(DomainError):
     code = "mixed_sources"
 
 
+class KindNotOfferedError(DomainError):
+    """Receipts are issued for kinds of documents that a module offers, while it is on, to who may see them."""
+
+    code = "kind_not_offered"
+
+
+class CertificatesOfDonationsError(DomainError):
+    """Annual certificates state donations only."""
+
+    code = "certificates_of_donations"
+
+
 class SeveralDonorsError(DomainError):
     """One receipt names one donor."""
 

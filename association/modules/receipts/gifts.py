@@ -11,13 +11,13 @@ from django.utils import translation
 from association.modules.donations.services import lines_with_funds, recorded_donations
 
 from .choices import ReceiptKind
-from .sources import LANGUAGES, SourceKind, Statement
+from .sources import DONATIONS, LANGUAGES, SourceKind, Statement
 
 
 class Donations(SourceKind):
     """Money."""
 
-    model = "donations.donation"
+    model = DONATIONS
     select_related = ("donor",)
     prefetch_related = (Prefetch("lines", lines_with_funds()),)
 
@@ -61,6 +61,9 @@ class GiftsInKind(SourceKind):
 
     def rows(self) -> QuerySet[Any]:
         return super().rows().select_related("fund")
+
+    def summary(self, document: Any) -> str:
+        return str(document.contents)
 
     def state(self, document: Any) -> Statement:
         return Statement(

@@ -16,7 +16,35 @@ from association.core.l10n.fields import PersianCharField, RialField
 from .sources import SourceKind, Statement, kind_of, label_of
 
 
-class ReceiptLine(models.Model):
+class NamesSource:
+    """A row that names a source document by its kind and id, in `source_model` and `source_id`."""
+
+    source_model: Any
+    source_id: Any
+
+    @property
+    def source(self) -> SourceKind:
+        return kind_of(self.source_model)
+
+    @cached_property
+    def document(self) -> Any:
+        """The source document. Raises ValidationError when a draft of it has been deleted."""
+        found = self.source.model_class._default_manager.filter(pk=self.source_id).first()
+        if found is None:
+            raise ValidationError({"sources": _("One of the documents has been deleted. Choose again.")})
+        return found
+
+    @staticmethod
+    def read_documents(rows: Sequence[NamesSource]) -> None:
+        """Read the source documents of many rows at once. Those not there any more are told when asked for."""
+        for model, ids in ids_of(rows).items():
+            found = kind_of(model).read(ids)
+            for row in rows:
+                if row.source_model == model and row.source_id in found:
+                    row.document = found[row.source_id]
+
+
+class ReceiptLine(NamesSource, models.Model):
     """A source document as the receipt states it: a donation, a gift in kind, or what another module offers."""
 
     receipt = ParentalKey("receipts.Receipt", related_name="lines", on_delete=models.CASCADE)
@@ -47,30 +75,9 @@ class ReceiptLine(models.Model):
         """A line for a source document, not yet filled. What it states is read anew, not taken from `document`."""
         return cls(source_model=label_of(document), source_id=document.pk)
 
-    @property
-    def source(self) -> SourceKind:
-        return kind_of(self.source_model)
-
-    @cached_property
-    def document(self) -> Any:
-        """The source document. Raises ValidationError when a draft of it has been deleted."""
-        found = self.source.model_class._default_manager.filter(pk=self.source_id).first()
-        if found is None:
-            raise ValidationError({"sources": _("One of the documents has been deleted. Choose again.")})
-        return found
-
     @cached_property
     def statement(self) -> Statement:
         return self.source.state(self.document)
-
-    @staticmethod
-    def read_documents(lines: Sequence[ReceiptLine]) -> None:
-        """Read the source documents of many lines at once. Those not there any more are told when asked for."""
-        for model, ids in ids_of(lines).items():
-            found = kind_of(model).read(ids)
-            for line in lines:
-                if line.source_model == model and line.source_id in found:
-                    line.document = found[line.source_id]
 
     def fill(self, position: int) -> None:
         """Copy what the receipt will state."""
@@ -80,11 +87,11 @@ class ReceiptLine(models.Model):
         self.amount_irr, self.estimated_irr = stated.amount_irr, stated.estimated_irr
 
 
-def ids_of(lines: Iterable[ReceiptLine]) -> dict[str, list[int]]:
-    """The ids of what lines state, by kind of document."""
+def ids_of(rows: Iterable[NamesSource]) -> dict[str, list[int]]:
+    """The ids of what rows name, by kind of document."""
     ids: dict[str, list[int]] = {}
-    for line in lines:
-        ids.setdefault(line.source_model, []).append(line.source_id)
+    for row in rows:
+        ids.setdefault(row.source_model, []).append(row.source_id)
     return ids
 
 

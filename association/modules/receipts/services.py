@@ -20,7 +20,7 @@ from .claims import keep_receipted, waiting_for
 from .errors import NothingToReceiptError, YearNotOverError
 from .models import Receipt, ReceiptCopy, ReceiptLine, ReceiptWish
 from .screens.on_sources import issue_button
-from .sources import SourceKind, Statement, kind_of, remember  # noqa: F401 -- Statement is for modules that offer sources
+from .sources import DONATIONS, SourceKind, Statement, kind_of, remember  # noqa: F401 -- Statement is for modules that offer sources
 from .template.countries import CountryProfile, remember_profile
 from .template.models import ReceiptTemplate
 
@@ -47,7 +47,7 @@ def offer_profile(profile: CountryProfile) -> None:
 
 def unreceipted_donations() -> Any:
     """Recorded donations that stand on no live receipt, newest first."""
-    return waiting_for(kind_of("donations.donation"))
+    return waiting_for(kind_of(DONATIONS))
 
 
 def wish_of(donor: Any) -> Wish:

@@ -16,6 +16,8 @@ from association.core.registry.state import is_enabled
 from .choices import ReceiptKind
 
 LANGUAGES = ("fa", "en")
+# What annual certificates state, and what is meant where no kind is named.
+DONATIONS = "donations.donation"
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,13 @@ class Statement:
 class SourceKind:
     """A kind of document that can be receipted, such as a donation. Subclass it and call `offer_source`.
 
-    The document has a `donor` (a party or None) and is a `Document` of core: submitted, it is final.
+    The document has a `donor` (a party or None) and a desk, and is a `Document` of core: submitted, it is final.
     """
 
     model: ClassVar[str]  # label, such as "donations.donation"
     kind: ClassVar[ReceiptKind] = ReceiptKind.GIFT
     amount: ClassVar[str] = "total_irr"  # its column of whole Rial, for lists
+    received: ClassVar[str] = "received_on"  # its column of the day received, for lists
     select_related: ClassVar[tuple[str, ...]] = ()  # what `state` and the donor's name read with it
     prefetch_related: ClassVar[tuple[str | Prefetch, ...]] = ()
 
@@ -55,9 +58,27 @@ class SourceKind:
         """The kind in words, in the plural."""
         return str(self.model_class._meta.verbose_name_plural)
 
+    @property
+    def is_goods(self) -> bool:
+        """Whether its amounts are estimated values of goods: told apart, never added to money."""
+        return self.kind == ReceiptKind.IN_KIND
+
+    @property
+    def on_certificates(self) -> bool:
+        """Whether annual certificates state it."""
+        return self.model == DONATIONS
+
     def rows(self) -> QuerySet[Any]:
         """Documents that count: submitted and not cancelled."""
         return self.model_class._default_manager.filter(docstatus=DocStatus.SUBMITTED)
+
+    def drafts(self) -> QuerySet[Any]:
+        """Documents typed in and not yet submitted."""
+        return self.model_class._default_manager.filter(docstatus=DocStatus.DRAFT)
+
+    def summary(self, document: Any) -> str:
+        """What a document is about in a few words, beside its number in lists; empty where the number says enough."""
+        return ""
 
     def read(self, ids: Iterable[int]) -> dict[int, Any]:
         """Documents by id with what is stated of them, in the same number of queries for one and for a hundred."""
@@ -90,6 +111,16 @@ def remember(kind: SourceKind) -> None:
 def source_kinds() -> list[SourceKind]:
     """The kinds of modules that are on, in the order in which they were offered."""
     return [kind for model, kind in _kinds.items() if is_enabled(model.partition(".")[0])]
+
+
+def title_of(model: str) -> str:
+    """A kind in words, in the plural; its label where nobody offers it any more."""
+    return _kinds[model].title if model in _kinds else model
+
+
+def is_on(model: str) -> bool:
+    """Whether receipts are issued for a kind at present."""
+    return any(kind.model == model for kind in source_kinds())
 
 
 def kind_of(model: str) -> SourceKind:

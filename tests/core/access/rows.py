@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.utils import timezone
+from majma_dues.models import Payment
 from majma_points.models import Limit
 from majma_visits.models import Visit
 from wagtail.documents.models import Document
@@ -85,6 +86,13 @@ def visit_of(owner: Any) -> int:
     return Visit.objects.create(school="دبستان", children=1, created_by=owner).pk
 
 
+def dues() -> dict[str, int]:
+    """Dues of the sample module: one typed in, one final."""
+    member = make_party("عضو")
+    final = create_submitted(Payment(donor=member, amount_irr=1), user=None)
+    return {"draft": Payment.objects.create(donor=member, amount_irr=1).pk, "submitted": final.pk}
+
+
 def templates() -> dict[str, int]:
     """A template in use and a draft; an image to ask for."""
     ReceiptImage.objects.create(sha256="0" * 64, content=b"", width=1, height=1)
@@ -115,6 +123,7 @@ def desk_rows(user: Any, other: Any) -> dict[str, dict[str, int]]:
         "receipts_receiptdelivery": {"sent": delivered.pk},
         "receipts_receiptwish": {"row": ReceiptWish.objects.create(donor=make_party("خواهنده")).pk},
         "receipts_receipttemplate": templates(),
+        "majma_dues_payment": dues(),
         "majma_points_limit": {"row": Limit.objects.create(name="کلان", amount_irr=10**14).pk},
         "majma_visits_visit": {"own": visit_of(user), "foreign": visit_of(other)},
         "reports_impactreport": {"draft": frozen.pk, "approved": approved_report().pk},

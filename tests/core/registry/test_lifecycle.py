@@ -5,13 +5,15 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from majma_dues.models import Payment
 
+from association.core.documents.transitions import create_submitted
 from association.core.registry import lifecycle
 from association.core.registry.contributions import Contribution, contributions, guarded
 from association.core.registry.lifecycle import ModuleLifecycleError
 from association.core.registry.models import ModuleState
 from association.core.registry.state import forget, is_enabled
-from tests.factories import make_donation, make_receipt
+from tests.factories import make_donation, make_party, make_receipt
 
 
 @pytest.mark.django_db
@@ -25,6 +27,7 @@ def test_needed_module_is_not_switched_off():
 @pytest.mark.django_db
 def test_module_goes_off_and_on_with_its_data():
     make_receipt()
+    lifecycle.disable_module("majma_dues")
 
     lifecycle.disable_module("receipts")
     assert not is_enabled("receipts")
@@ -36,8 +39,8 @@ def test_module_goes_off_and_on_with_its_data():
 
 @pytest.mark.django_db
 def test_module_goes_on_only_with_what_it_needs():
-    lifecycle.disable_module("receipts")
-    lifecycle.disable_module("donations")
+    for label in ("majma_dues", "receipts", "donations"):
+        lifecycle.disable_module(label)
 
     with pytest.raises(ModuleLifecycleError, match="کمک‌ها"):
         lifecycle.enable_module("receipts")
@@ -62,12 +65,12 @@ def test_dry_run_of_uninstall_touches_nothing():
 
 @pytest.mark.django_db
 def test_uninstall_refuses_needed_modules_and_final_documents():
-    make_receipt()
+    create_submitted(Payment(donor=make_party(), amount_irr=1), user=None)
 
-    with pytest.raises(ModuleLifecycleError):
+    with pytest.raises(ModuleLifecycleError, match="رسیدها"):
         lifecycle.uninstall_module("donations")
     with pytest.raises(ModuleLifecycleError, match="discard-records"):
-        lifecycle.uninstall_module("receipts")
+        lifecycle.uninstall_module("majma_dues")
 
 
 def test_contribution_that_raises_costs_one_card(caplog):
@@ -84,7 +87,8 @@ def test_administrator_switches_a_module_off_on_the_screen(administrator, client
     assert "کمک‌ها" in page
 
     refused = client.post(reverse("module_switch", args=["donations"]), follow=True)
-    client.post(reverse("module_switch", args=["receipts"]))
+    for label in ("majma_dues", "receipts"):
+        client.post(reverse("module_switch", args=[label]))
     forget()
 
     assert "رسیدها" in refused.text

@@ -69,7 +69,7 @@ def test_viewset_of_a_module_that_is_off_opens_for_nobody(contribute):
     (address,), item, request = viewset.get_urlpatterns(), viewset.get_menu_item(), RequestFactory().get("/")
 
     on = (address.callback(request).content, item.is_shown(request))
-    for label in ("receipts", "donations", "funds"):
+    for label in ("majma_dues", "receipts", "donations", "funds"):
         disable_module(label)
     forget()
 
@@ -93,7 +93,7 @@ def test_route_of_a_module_that_is_off_opens_for_nobody(contribute, treasurer):
     force_authenticate(request, treasurer)
 
     on = view(request)
-    for label in ("receipts", "donations", "funds"):
+    for label in ("majma_dues", "receipts", "donations", "funds"):
         disable_module(label)
     forget()
     off = view(request)

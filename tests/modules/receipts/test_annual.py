@@ -14,6 +14,7 @@ from association.modules.receipts.errors import NothingToReceiptError, YearNotOv
 from association.modules.receipts.models import ReceiptCopy, ReceiptWish
 from association.modules.receipts.readiness import groups, waiting_in
 from association.modules.receipts.services import issue_annual_receipt, issue_receipt
+from association.modules.receipts.sources import DONATIONS, kind_of
 from tests.factories import make_donation, make_draft, make_party, make_receipt
 from tests.modules.receipts.test_pdf import text_of
 
@@ -108,9 +109,9 @@ def test_board_of_readiness_sorts_gifts_by_what_they_wait_for(donor, treasurer):
     draft = make_draft()
     make_receipt(make_donation(donor=make_party("رسیددار")), by=treasurer)
 
+    asked = {"kind": kind_of(DONATIONS), "user": treasurer, "today": date(2026, 11, 25)}
     found = {
-        group: list(waiting_in(group, today=date(2026, 11, 25)))
-        for group in ("ready", "annual", "later", "unwanted", "draft")
+        group: list(waiting_in(group, **asked)) for group in ("ready", "annual", "later", "unwanted", "draft")
     }
 
     assert found == {
@@ -120,7 +121,10 @@ def test_board_of_readiness_sorts_gifts_by_what_they_wait_for(donor, treasurer):
         "unwanted": [unwanted],
         "draft": [draft],
     }
-    assert {group.name: group.count for group in groups(today=date(2026, 11, 25))}["ready"] == 1
+    assert {
+        group.name: group.count
+        for group in groups(kind_of(DONATIONS), user=treasurer, today=date(2026, 11, 25))
+    }["ready"] == 1
 
 
 def test_board_leads_to_the_next_step(donor, treasurer, board, client_for):

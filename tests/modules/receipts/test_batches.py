@@ -58,12 +58,12 @@ def givers(db):
     ],
 )
 def test_outlook_is_what_the_order_makes(givers, treasurer, kind, year, expected):
-    seen = outlook(kind, year)
+    seen = outlook(kind, year, user=treasurer)
     batch = order_batch(kind=kind, year=year, language="fa", user=treasurer)
     Worker().drain()
 
     issued = Receipt.objects.filter(batch_item__batch=batch)
-    assert (seen.receipts, seen.gifts, seen.total_irr) == expected
+    assert (seen.receipts, seen.documents, seen.total_irr) == expected
     assert (
         issued.count(),
         sum(r.lines.count() for r in issued),
@@ -92,7 +92,7 @@ def test_files_hold_every_receipt_by_postal_code(givers, treasurer):
 
 def test_what_was_receipted_meanwhile_is_refused_in_words_and_the_rest_goes_on(givers, treasurer):
     batch = order_batch(kind=BatchKind.READY, year=None, language="fa", user=treasurer)
-    taken = batch.items.first().donation
+    taken = batch.items.first().document
     issue_receipt(sources=[taken], issued_by=treasurer)
 
     Worker().drain()
@@ -118,7 +118,7 @@ def test_nothing_to_do_and_years_that_run_are_refused(givers, treasurer):
     with pytest.raises(NothingToReceiptError):
         order_batch(kind=BatchKind.ALL, year=JalaliYear(1400), language="fa", user=treasurer)
     with pytest.raises(YearNotOverError):
-        outlook(BatchKind.ALL, JalaliYear(1499))
+        outlook(BatchKind.ALL, JalaliYear(1499), user=treasurer)
     assert not ReceiptBatch.objects.exists()
 
 

@@ -188,7 +188,7 @@ def test_admin_issues_from_goods(treasurer, client_for):
     url = f"/admin/receipts/receipts/new/?kind=donations.inkindgift&id={gift.pk}"
 
     page = client.get(f"{ADMIN}/inspect/{gift.pk}/").text
-    board = client.get("/admin/receipts/receipts/readiness/?group=goods").text
+    board = client.get("/admin/receipts/receipts/readiness/?kind=donations.inkindgift").text
     choose = client.get(url).text
     done = client.post(url, {"sources": [gift.pk]}, follow=True).text
     after = client.get(f"{ADMIN}/inspect/{gift.pk}/").text

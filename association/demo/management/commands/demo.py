@@ -12,7 +12,7 @@ from django.utils import timezone
 from association.core.printing.prints import stored_print
 from association.demo.accounts import ACCOUNTS, PASSWORD, create_accounts
 from association.demo.deliveries import build_deliveries
-from association.demo.goods import build_goods
+from association.demo.goods import build_goods, send_goods
 from association.demo.money import build_money
 from association.demo.seal import seal_demo
 from association.modules.receipts.models import Receipt
@@ -50,6 +50,7 @@ class Command(BaseCommand):
         self._step("Impact report of last year")
         report = build_report(today=today)
         self._step("Receipts on their way to donors (into var/mail and var/sms)")
+        send_goods()
         build_deliveries()
         self._step("Receipts and reports as PDF")
         for path in self._write_pdfs(report):

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, TemplateView
 
@@ -20,10 +21,11 @@ from association.core.documents.errors import DomainError
 from association.core.l10n.calendar import JalaliYear
 
 from ..batch_models import ReceiptBatch
-from ..batches import counts_of, job_of, order_batch, outlook
+from ..batches import counts_of, job_of, order_batch, outlook, refused
 from ..choices import BatchKind
 from ..models import Receipt
-from ..readiness import missing_from_profile
+from ..readiness import kinds_for, missing_from_profile
+from ..sources import DONATIONS, kind_of
 from .annual import past_years
 from .page import ReceiptPage
 
@@ -31,8 +33,13 @@ RIGHTS = ("view", "add", "submit", "print")
 
 
 class BatchForm(forms.Form):
-    """Which receipts, of which year, printed in which language."""
+    """Which receipts, for which kind of documents, of which year, printed in which language."""
 
+    source = forms.ChoiceField(
+        label=_("For which documents"),
+        required=False,
+        help_text=_("Annual certificates state donations only."),
+    )
     kind = forms.TypedChoiceField(label=_("Which receipts"), choices=BatchKind.choices, coerce=BatchKind)
     year = forms.TypedChoiceField(
         label=_("Year of the certificates"),
@@ -42,16 +49,27 @@ class BatchForm(forms.Form):
     )
     language = forms.ChoiceField(label=_("Language"), choices=[("fa", _("Persian")), ("en", _("English"))])
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, user: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.kinds = {kind.model: capfirst(kind.title) for kind in kinds_for(user)}
+        self.fields["source"].choices = list(self.kinds.items())  # type: ignore[attr-defined]
+        if len(self.kinds) < 2:
+            self.fields["source"].widget = forms.HiddenInput()
         self.fields["year"].choices = [("", "---------"), *((str(y.number), y.label()) for y in past_years())]  # type: ignore[attr-defined]
+
+    def clean_source(self) -> str:
+        """Donations where nothing is said, or what there is without them."""
+        return self.cleaned_data["source"] or next(iter(self.kinds), DONATIONS)
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
         if values.get("kind") == BatchKind.READY:
             values["year"] = None
-        elif "kind" in values and not values.get("year"):
-            self.add_error("year", _("Choose the year."))
+        elif "kind" in values:
+            if not values.get("year"):
+                self.add_error("year", _("Choose the year."))
+            if values.get("source", DONATIONS) != DONATIONS:
+                self.add_error("source", _("Annual certificates state donations only."))
         return values
 
 
@@ -62,6 +80,12 @@ class BatchOrderView(ReceiptPage, FormView):
     form_class = BatchForm
     template_name = "receipts/batch_order.html"
     page_title = _("Many receipts at once")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"source": self.request.GET.get("source", DONATIONS)}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.request.user}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -75,11 +99,12 @@ class BatchOrderView(ReceiptPage, FormView):
             if "confirm" in self.request.POST:
                 batch = order_batch(**values, user=self.request.user)
                 return redirect(reverse("receipts_receipt:batch", args=[batch.pk]))
-            seen = outlook(values["kind"], values["year"])
+            seen = outlook(values["kind"], values["year"], source=values["source"], user=self.request.user)
         except DomainError as exc:
             form.add_error(None, str(exc))
             return self.form_invalid(form)
-        return self.render_to_response(self.get_context_data(form=form, outlook=seen))
+        kind = kind_of(values["source"])
+        return self.render_to_response(self.get_context_data(form=form, outlook=seen, kind=kind))
 
 
 class BatchView(ReceiptPage, TemplateView):
@@ -99,11 +124,10 @@ class BatchView(ReceiptPage, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         run = job_of(self.batch)
-        refused = self.batch.items.exclude(problem="").select_related("donation__donor", "donor")[:200]
         context.update(
             batch=self.batch,
             counts=counts_of(self.batch),
-            refused=refused,
+            refused=refused(self.batch),
             run=run,
             deliver_url=self._deliver_url(),
             run_url=reverse("job_run", args=[run.pk]) if run else "",

@@ -23,10 +23,10 @@ from association.core.desk.declaration import Desk, desk_of
 from association.core.desk.search import terms_query
 from association.core.documents.errors import DomainError
 
-from ..claims import waiting_for
 from ..models import Receipt
+from ..readiness import kinds_for, row_of, without_receipt
 from ..services import issue_receipt
-from ..sources import SourceKind, source_kinds
+from ..sources import SourceKind
 from .page import words_of
 
 PER_PAGE = 50
@@ -68,9 +68,7 @@ class IssueView(WagtailAdminTemplateMixin, FormView):
 
     @cached_property
     def kinds(self) -> list[SourceKind]:
-        """Kinds of documents the person may see."""
-        user = self.request.user
-        return [k for k in source_kinds() if policy_for(k.model_class).user_has_permission(user, "view")]
+        return kinds_for(self.request.user)
 
     @cached_property
     def kind(self) -> SourceKind:
@@ -81,8 +79,7 @@ class IssueView(WagtailAdminTemplateMixin, FormView):
 
     @cached_property
     def waiting(self) -> Any:
-        rows = waiting_for(self.kind)
-        return policy_for(rows.model).rows(self.request.user, rows).select_related("donor")
+        return without_receipt(self.kind, user=self.request.user).select_related("donor")
 
     def _shown(self) -> Any:
         """One gift and the others of its donor, or the search result, or all."""
@@ -95,7 +92,7 @@ class IssueView(WagtailAdminTemplateMixin, FormView):
             searched = desk_of(waiting.model).search
             columns = policy_for(waiting.model).shown(self.request.user, searched)
             waiting = waiting.filter(terms_query(columns, query))
-        return waiting.order_by(F("donor__name").asc(nulls_last=True), "-received_on")
+        return waiting.order_by(F("donor__name").asc(nulls_last=True), f"-{self.kind.received}")
 
     def get_form(self, form_class: Any = None) -> IssueForm:
         return IssueForm(self.request.POST or None, choices=self.waiting)
@@ -117,7 +114,7 @@ class IssueView(WagtailAdminTemplateMixin, FormView):
             chosen=chosen,
             kind=self.kind,
             kinds=self.kinds,
-            rows=[{"document": row, "irr": getattr(row, self.kind.amount)} for row in page],
+            rows=[{**row_of(self.kind, document), "id": str(document.pk)} for document in page],
         )
         return context
 
