@@ -16,6 +16,7 @@ from association.core.access.policy import policy_for
 from association.core.desk.home import ListCard
 from association.core.desk.viewset import use_viewset
 from association.core.documents.errors import DomainError
+from association.core.jobs.access import left_behind_for
 from association.core.l10n.money import format_number
 
 from ..models import Receipt, ReceiptRules
@@ -23,7 +24,7 @@ from . import checks, guards, job  # noqa: F401 -- checks and the job contribute
 from .api import DeliveryAPI
 from .models import ReceiptDelivery
 from .screens.viewset import DeliveryViewSet
-from .services import check_retriable
+from .services import JOB, check_retriable
 
 SHOWN = 6
 
@@ -120,6 +121,15 @@ def deliveries_in_need(request: HttpRequest) -> ListCard | None:
     rows = [
         {"label": str(delivery), "value": delivery.get_state_display(), "url": page_of(delivery)}
         for delivery in needing.select_related("receipt")[:SHOWN]
+    ]
+    stopped = left_behind_for(request.user).filter(kind=JOB)
+    rows[:0] = [
+        {
+            "label": run.subject,
+            "value": _("stopped; you can continue it"),
+            "url": reverse("job_run", args=[run.pk]),
+        }
+        for run in stopped.order_by("-pk")[:SHOWN]
     ]
     if ReceiptRules.load().test_mode:
         rows.insert(0, {"label": _("Test mode of deliveries"), "value": _("on: nothing goes to donors")})
