@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from association.core.access.roles import ensure_role
+from association.core.jobs.execution import claim_next, execute
 from association.core.jobs.models import JobRun, JobState
 from association.core.jobs.services import cancel_job, retry_job, take_over_job
 from association.core.jobs.worker import Worker
@@ -223,6 +224,30 @@ def test_stopped_order_goes_on_where_it_was(batch, treasurer, work):
 
     assert len(mail.outbox) == 2
     assert set(ReceiptDelivery.objects.filter(batch=batch).values_list("state", flat=True)) == {"sent"}
+
+
+def test_order_stopped_in_the_middle_goes_on_with_the_rest(batch, treasurer, work):
+    """Somebody stops it after the first of four; it ends after the second and doubles neither later."""
+    send_batch(batch=batch, channel=Channel.SMS, user=treasurer)
+    run = claim_next()
+
+    def somebody_stops_it() -> bool:
+        cancel_job(run)
+        return False
+
+    execute(run, stopping=somebody_stops_it)
+    run.refresh_from_db()
+    before = [to for to, _text in memory.outbox]
+    work(hurry=True)
+    assert (run.state, len(before), len(memory.outbox)) == (JobState.CANCELLED, 2, 2)
+
+    retry_job(run)
+    work()
+
+    everybody = [to for to, _text in memory.outbox]
+    assert everybody[:2] == before
+    assert (len(everybody), len(set(everybody))) == (4, 4)
+    assert set(batch_rows(batch).values_list("state", flat=True)) == {"sent"}
 
 
 def test_order_of_whoever_lost_the_right_is_continued_by_another(

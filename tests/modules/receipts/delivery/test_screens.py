@@ -248,6 +248,7 @@ def test_cards_and_pages_cost_the_same_for_any_number_of_deliveries(treasurer, c
         while ReceiptDelivery.objects.count() < rows:
             to = f"{ReceiptDelivery.objects.count()}@example.org"
             made = send_receipt(receipt=receipt, channel=Channel.EMAIL, user=treasurer, address=to)
+            ReceiptDelivery.objects.filter(pk=made.pk).update(batch=batch)
             ReceiptDelivery.objects.move(made.pk, to=DeliveryState.FAILED)
         client.get(address)
         with CaptureQueriesContext(connection) as queries:
