@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from association.core.l10n.text import beside
 from association.core.registry.contributions import find
 
 from .access import STOPPED, left_behind_for, may_still, office_kinds
@@ -101,7 +102,7 @@ def take_over_job(run: JobRun, *, user: Any) -> JobRun:
 def why_left_behind(run: JobRun) -> str:
     """Why a run goes on in nobody's name, in words that say who can help."""
     return _("%(person)s may no longer do this. Somebody who may can continue it in their own name.") % {
-        "person": called(run.requested_by)
+        "person": beside(called(run.requested_by))
     }
 
 

@@ -69,6 +69,17 @@ def test_trying_again_is_offered_only_where_it_is_done(delivery, treasurer, clie
         assert SAID[state] in said(pressed)
 
 
+@pytest.mark.parametrize(
+    ("channel", "where"),
+    [(Channel.EMAIL, "گزارش کارساز رایانامه"), (Channel.SMS, "حساب خود نزد ارائه‌دهندهٔ پیامک")],
+)
+def test_question_names_where_to_look_first(receipt, treasurer, client_for, channel, where):
+    delivery = send_receipt(receipt=receipt, channel=channel, user=treasurer)
+    bring(delivery, "unsure")
+
+    assert where in client_for(treasurer).get(f"{LIST}retry/{delivery.pk}/").text
+
+
 @pytest.mark.parametrize("state", STEPS)
 def test_handling_is_asked_only_where_something_is_open(delivery, treasurer, client_for, state):
     bring(delivery, state)

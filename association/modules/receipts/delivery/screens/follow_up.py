@@ -22,7 +22,7 @@ from association.core.documents.errors import DomainError
 
 from ...models import Receipt
 from ...screens.page import words_of
-from ..choices import DeliveryState
+from ..choices import Channel, DeliveryState
 from ..models import ReceiptDelivery
 from ..services import RIGHT, check_open, check_retriable, mark_handled, retry_delivery
 
@@ -118,6 +118,11 @@ class RetryView(FollowUpPage):
 
     @property
     def question(self) -> Any:  # type: ignore[override]
+        if self.delivery.state == DeliveryState.UNSURE and self.delivery.channel == Channel.SMS:
+            return _(
+                "Perhaps it has arrived already. Ask the donor or look into your account at the SMS provider first; "
+                "it may arrive a second time."
+            )
         if self.delivery.state == DeliveryState.UNSURE:
             return _(
                 "Perhaps it has arrived already. Ask the donor or look into the log of the mail server first; "
