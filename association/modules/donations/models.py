@@ -16,6 +16,7 @@ from modelcluster.fields import ParentalKey
 from association.core.documents.models import Document
 from association.core.l10n.digits import to_latin_digits
 from association.core.l10n.fields import PersianCharField, RialField
+from association.core.templatetags.majma_l10n import code
 
 from .choices import CARD_METHODS, Currency, PaymentMethod
 from .querysets import DonationQuerySet
@@ -105,7 +106,7 @@ class Donation(Document):
         series = "D-{year}-{n:05}"
         fields = [("donor", "received_on"), ("method", "tracking_number", "card_last4"), "note"]
         lines = {"lines": ("fund", "amount_irr", "intent")}
-        columns = ["number", "donor_name", "total_irr", "received_on", "method", "card_last4", "docstatus"]
+        columns = ["number", "donor_name", "total_irr", "received_on", "method", "card", "docstatus"]
         inspect = [
             "number",
             "donor_name",
@@ -138,6 +139,13 @@ class Donation(Document):
         return str(self.donor) if self.donor_id else str(_("Anonymous donor"))
 
     donor_name.fget.short_description = _("donor")  # type: ignore[attr-defined]
+
+    @property
+    def card(self) -> str:
+        """Its last digits under a heading short enough for a list."""
+        return code(self.card_last4) if self.card_last4 else ""
+
+    card.fget.short_description = _("card")  # type: ignore[attr-defined]
 
     def __str__(self) -> str:
         return self.number or str(_("draft donation of %(donor)s")) % {"donor": self.donor_name}
