@@ -124,6 +124,7 @@ def print(  # noqa: A001 -- the point's name in the closed list; nothing in this
     pictures: Callable[[Any], Any] | None = None,
     stored: Callable[[Any, Any], Any] | None = None,
     signed: Callable[[], bool] | None = None,
+    tighter: Callable[[Any], tuple[str, ...]] | None = None,
 ) -> Callable[[F], F]:
     """A printed form of a document: ``function(document, language) -> dict`` for `template`.
 
@@ -135,6 +136,7 @@ def print(  # noqa: A001 -- the point's name in the closed list; nothing in this
     `pictures(document)` the images the template names as ``picture:<name>``: their bytes by name.
     `stored(document, print)` is called in the transaction that keeps the bytes; raising keeps none.
     `signed()` says whether the association signs these PDFs with its certificate.
+    `tighter(document)` gives further styles, used where more than one sheet becomes fewer by them.
     """
     options: dict[str, Any] = {
         "model": model,
@@ -147,6 +149,7 @@ def print(  # noqa: A001 -- the point's name in the closed list; nothing in this
         "pictures": pictures,
         "stored": stored,
         "signed": signed,
+        "tighter": tighter,
     }
     return _contribute("print", f"{model}:{name}", 50, options)
 

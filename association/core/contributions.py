@@ -21,6 +21,7 @@ from association.core.health import job as health_job  # noqa: F401 -- contribut
 from association.core.health.facts import facts
 from association.core.imports import job  # noqa: F401 -- contributes the import of long lists
 from association.core.jobs import upkeep  # noqa: F401 -- contributes its schedule
+from association.core.jobs.api import JobRunAPI
 from association.core.jobs.context import JobContext
 from association.core.l10n.digits import to_persian_digits
 from association.core.l10n.money import format_number
@@ -32,6 +33,7 @@ from association.core.registry.state import is_enabled
 
 contribute.route(prefix="webhooks")(WebhookAPI)
 contribute.route(prefix="webhook-deliveries")(DeliveryAPI)
+contribute.route(prefix="jobs")(JobRunAPI)
 
 
 @contribute.viewset()

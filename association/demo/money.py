@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from association.core.l10n.calendar import JalaliYear
-from association.modules.donations.choices import PaymentMethod
+from association.modules.donations.choices import CARD_METHODS, PaymentMethod
 from association.modules.donations.models import Donation
 from association.modules.donations.services import Share, record_donation
 from association.modules.funds.models import Fund, FundIntent
@@ -108,13 +108,16 @@ def _gift(rng: random.Random, day: date, donors: list[Party], funds: dict[str, F
         rng.choice(donors[: len(ORGANISATIONS)]) if organisation else rng.choice(donors[len(ORGANISATIONS) :])
     )
     amount = rng.choices(AMOUNTS_IRR, WEIGHTS)[0] * (8 if organisation else 1)
+    anonymous, shares = rng.random() < 0.05, _shares(rng, funds, amount)
+    method, tracking = rng.choice(list(PaymentMethod)), rng.randint(100000, 999999999999)
     record_donation(
-        donor=None if rng.random() < 0.05 else donor,
+        donor=None if anonymous else donor,
         received_on=day,
-        shares=_shares(rng, funds, amount),
+        shares=shares,
         recorded_by=treasurer,
-        method=rng.choice(list(PaymentMethod)),
-        tracking_number=str(rng.randint(100000, 999999999999)),
+        method=method,
+        tracking_number=str(tracking),
+        card_last4=f"{tracking * 7919 % 10000:04}" if method in CARD_METHODS else "",
     )
 
 

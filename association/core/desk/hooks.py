@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 
+from association.core.l10n.text import beside
 from association.core.registry.module import Module
 
 from .chooser import DeskChooserViewSet
@@ -61,6 +62,15 @@ def log_actions(actions: Any) -> None:
     actions.register_action("document.void", pgettext_lazy("action", "Void"), _("Voided"))
     actions.register_action("document.print", _("Print"), _("Printed"))
     actions.register_action("document.amend", _("Amend"), _("Amended by a new draft"))
+
+    @actions.register_action("job.take_over")
+    class TakeOverFormatter(LogFormatter):
+        label = _("Continue in my name")
+
+        def format_message(self, entry: Any) -> str:
+            return str(_("Continued in their own name; before: %(person)s")) % {
+                "person": beside(entry.data.get("before", ""))
+            }
 
     @actions.register_action("document.cancel")
     class CancelFormatter(LogFormatter):

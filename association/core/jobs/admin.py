@@ -21,12 +21,22 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from association.core.desk.timeline import steps_of
 from association.core.documents.errors import DomainError
 
-from .access import may_change, runs_for
+from .access import runs_for
 from .actions import ACTIONS, actions_for
 from .models import JobRun
-from .presentation import facts_of, moment, note_of, person, progress_text, state_tag, title_of
+from .presentation import (
+    facts_of,
+    is_left_behind,
+    moment,
+    note_of,
+    person,
+    progress_text,
+    state_tag,
+    title_of,
+)
 
 ICON = "tasks"
 
@@ -120,13 +130,15 @@ class JobRunView(_RunMixin, WagtailAdminTemplateMixin, TemplateView):
             facts=facts_of(run),
             state_url=reverse("job_run_state", args=[run.pk]),
             result_url=result.get("url", "") if run.requested_by_id == user.pk else "",
+            left_behind=is_left_behind(run),
+            steps=steps_of(run),
             actions=[
                 {
                     "label": a.label,
                     "dangerous": a.dangerous,
                     "url": reverse("job_run_action", args=[run.pk, a.name]),
                 }
-                for a in (actions_for(run) if may_change(user, run) else [])
+                for a in actions_for(run, user)
             ],
         )
         return context
@@ -160,10 +172,10 @@ class JobActionView(_RunMixin, WagtailAdminTemplateMixin, FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if kwargs["action"] not in ACTIONS:
             raise Http404
-        if not may_change(request.user, self.run):
-            raise PermissionDenied
         self.action = ACTIONS[kwargs["action"]]
-        if request.method == "GET" and self.action not in actions_for(self.run):
+        if not self.action.may(request.user, self.run):
+            raise PermissionDenied
+        if request.method == "GET" and self.action not in actions_for(self.run, request.user):
             return redirect(self.get_success_url())  # a stale page or bookmark: nothing to ask
         return super().dispatch(request, *args, **kwargs)
 
@@ -183,12 +195,13 @@ class JobActionView(_RunMixin, WagtailAdminTemplateMixin, FormView):
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:
-            self.action.perform(self.run)
+            self.action.perform(self.run, self.request.user)
         except DomainError as exc:
             messages.error(self.request, str(exc))
         else:
             messages.success(self.request, str(self.action.done))
-        return redirect(self.get_success_url())
+        seen = runs_for(self.request.user).filter(pk=self.run.pk).exists()
+        return redirect(self.get_success_url() if seen else reverse("job_runs"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from .access import VIEW
+from .access import VIEW, runs_for
 from .admin import ICON, JobActionView, JobIndexView, JobRunView, JobStateView
-from .models import JobRun
 
 
 class JobsMenuItem(MenuItem):
@@ -21,7 +20,7 @@ class JobsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         if request.user.has_perm(VIEW):
             return True
-        return JobRun.objects.filter(requested_by=request.user.pk).exists()
+        return runs_for(request.user).exists()
 
 
 @hooks.register("register_admin_menu_item")

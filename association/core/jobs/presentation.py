@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from association.core.l10n.money import format_number, format_percent
 from association.core.registry.contributions import every, find
 
+from .access import STOPPED, may_still
 from .models import JobRun, JobState
+from .services import called, why_left_behind
 
 STATE_CLASS = {
     JobState.QUEUED: "draft",
@@ -48,6 +50,8 @@ def note_of(run: JobRun) -> str:
     """What a person wonders about in this state."""
     if run.state == JobState.RUNNING and run.cancel_requested:
         return _("It stops after the lines it is working on.")
+    if is_left_behind(run):
+        return why_left_behind(run)
     if run.state != JobState.QUEUED:
         return run.message
     if find("job", run.kind) is None:
@@ -55,6 +59,11 @@ def note_of(run: JobRun) -> str:
     if run.error:
         return _("The last attempt failed. It is tried again at %(time)s.") % {"time": moment(run.run_after)}
     return _("It starts as soon as the worker is free. You may leave this page.")
+
+
+def is_left_behind(run: JobRun) -> bool:
+    """Whether it stopped and whoever asked for it may no longer do it."""
+    return run.state in STOPPED and not may_still(run)
 
 
 def facts_of(run: JobRun) -> list[tuple[str, Any, str]]:
@@ -74,8 +83,7 @@ def facts_of(run: JobRun) -> list[tuple[str, Any, str]]:
 
 
 def person(run: JobRun) -> str:
-    user = run.requested_by
-    return (user.get_full_name() or user.get_username()) if user else _("schedule")
+    return called(run.requested_by) if run.requested_by else _("schedule")
 
 
 def moment(at: Any) -> str:

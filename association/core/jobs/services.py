@@ -1,15 +1,19 @@
-"""Asking for background work, stopping it, trying it again."""
+"""Asking for background work, stopping it, trying it again, taking it over."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
+from association.core.l10n.text import beside
 from association.core.registry.contributions import find
 
+from .access import STOPPED, left_behind_for, may_still, office_kinds
 from .errors import JobStateError, UnknownJobError
 from .models import JobRun, JobState
 
@@ -64,17 +68,59 @@ def cancel_job(run: JobRun) -> JobRun:
 def retry_job(run: JobRun) -> JobRun:
     """Let a failed or stopped run go on from where it was, with all its attempts.
 
-    Raises JobStateError for any other state.
+    Raises JobStateError for any other state, and where whoever asked for it may no longer do it.
     """
-    changed = JobRun.objects.filter(pk=run.pk, state__in=(JobState.FAILED, JobState.CANCELLED)).update(
-        state=JobState.QUEUED,
-        attempt=0,
-        error="",
-        cancel_requested=False,
-        finished_at=None,
-        run_after=timezone.now(),
-    )
-    if not changed:
+    if run.state in STOPPED and not may_still(run):
+        raise JobStateError(why_left_behind(run))
+    if not _queue_again(JobRun.objects.filter(pk=run.pk)):
         raise JobStateError(_("Only a failed or stopped job can be tried again."))
     run.refresh_from_db()
     return run
+
+
+@transaction.atomic
+def take_over_job(run: JobRun, *, user: Any) -> JobRun:
+    """Let a stopped run whose person may no longer do it go on in the name of `user`, who may.
+
+    Raises PermissionDenied, and JobStateError for a run that is not left behind or that somebody else was
+    quicker to take.
+    """
+    if run.kind not in office_kinds(user):
+        raise PermissionDenied
+    before = JobRun.objects.select_related("requested_by").get(pk=run.pk)
+    if not left_behind_for(user).filter(pk=run.pk).exists():
+        raise JobStateError(_("Whoever asked for this job may go on with it, or somebody has taken it over."))
+    # Of two who press at once, the second no longer finds it in the name of the first.
+    mine = JobRun.objects.filter(pk=run.pk, requested_by=before.requested_by)
+    if not _queue_again(mine, requested_by=user):
+        raise JobStateError(_("Whoever asked for this job may go on with it, or somebody has taken it over."))
+    run.refresh_from_db()
+    log(instance=run, action="job.take_over", user=user, data={"before": called(before.requested_by)})
+    return run
+
+
+def why_left_behind(run: JobRun) -> str:
+    """Why a run goes on in nobody's name, in words that say who can help."""
+    return _("%(person)s may no longer do this. Somebody who may can continue it in their own name.") % {
+        "person": beside(called(run.requested_by))
+    }
+
+
+def called(user: Any) -> str:
+    """How people call who asked for a run."""
+    return user.get_full_name() or user.get_username()
+
+
+def _queue_again(rows: Any, **changes: Any) -> bool:
+    """One conditional UPDATE: whether a stopped run of `rows` waits for a worker now, with all its attempts."""
+    return bool(
+        rows.filter(state__in=STOPPED).update(
+            state=JobState.QUEUED,
+            attempt=0,
+            error="",
+            cancel_requested=False,
+            finished_at=None,
+            run_after=timezone.now(),
+            **changes,
+        )
+    )

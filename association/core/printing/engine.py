@@ -25,6 +25,7 @@ from .archive import ARCHIVE, Attached, attachments, finish_archive
 
 if TYPE_CHECKING:
     from weasyprint import CSS
+    from weasyprint.document import Document
     from weasyprint.text.fonts import FontConfiguration
 
 ASSETS = "asset:"
@@ -115,29 +116,36 @@ def html_to_pdf(
     identifier: bytes | None = None,
     attached: Sequence[Attached] = (),
     pictures: Mapping[str, bytes] | None = None,
+    tighter: tuple[str, ...] = (),
 ) -> bytes:
     """Render a complete HTML document. `styles` are static file names added to the base styles.
 
     The result is tagged (PDF/UA-1); with files `attached` it is an archive as well (PDF/A-3a). The same input
     and `identifier` give the same bytes. `pictures` are PNG or JPEG by name, as the document's ``picture:<name>``.
+    `tighter` are further styles for a document that takes more than one sheet, used where they save one.
     """
     from weasyprint import HTML
 
     with _lock:
-        sheets = [_style(name) for name in (*BASE_STYLES, *styles)]
-        document = HTML(string=html, base_url=ASSETS, url_fetcher=_fetcher())
-        pdf = document.write_pdf(
-            stylesheets=sheets,
-            font_config=_fonts(),
-            pdf_variant=ARCHIVE if attached else "pdf/ua-1",
-            pdf_identifier=identifier,
-            attachments=attachments(attached, _fetcher()) or None,
-            finisher=finish_archive if attached else None,
-            cache={PICTURES + name: _picture(name, content) for name, content in (pictures or {}).items()},
-            dpi=150,
-            jpeg_quality=70,
-            optimize_images=True,
-        )
+        options: dict[str, Any] = {
+            "pdf_variant": ARCHIVE if attached else "pdf/ua-1",
+            "pdf_identifier": identifier,
+            "attachments": attachments(attached, _fetcher()) or None,
+            "cache": {PICTURES + name: _picture(name, content) for name, content in (pictures or {}).items()},
+            "dpi": 150,
+            "jpeg_quality": 70,
+            "optimize_images": True,
+        }
+
+        def laid_out(names: tuple[str, ...]) -> Document:
+            document = HTML(string=html, base_url=ASSETS, url_fetcher=_fetcher())
+            return document.render(_fonts(), stylesheets=[_style(name) for name in names], **options)
+
+        document = laid_out((*BASE_STYLES, *styles))
+        if tighter and len(document.pages) > 1:
+            closer = laid_out((*BASE_STYLES, *styles, *tighter))
+            document = closer if len(closer.pages) < len(document.pages) else document
+        pdf = document.write_pdf(finisher=finish_archive if attached else None, **options)
     assert pdf is not None
     return pdf
 
@@ -151,8 +159,11 @@ def render_pdf(
     identifier: bytes | None = None,
     attached: Sequence[Attached] = (),
     pictures: Mapping[str, bytes] | None = None,
+    tighter: tuple[str, ...] = (),
 ) -> bytes:
     """Render a template in one language, digits and dates included."""
     with translation.override(language):
         html = render_to_string(template, {**context, "language": language, "rtl": language == "fa"})
-    return html_to_pdf(html, styles=styles, identifier=identifier, attached=attached, pictures=pictures)
+    return html_to_pdf(
+        html, styles=styles, identifier=identifier, attached=attached, pictures=pictures, tighter=tighter
+    )

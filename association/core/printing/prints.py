@@ -52,6 +52,7 @@ def stored_print(document: Document, *, name: str, language: str) -> StoredPrint
         styles=options["styles"],
         attached=options["attached"](document) if options["attached"] else (),
         pictures=options["pictures"](document) if options["pictures"] else {},
+        tighter=options["tighter"](document) if options["tighter"] else (),
     )
     if options["signed"] and options["signed"]():
         with override(language):

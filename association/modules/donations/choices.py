@@ -13,6 +13,10 @@ class PaymentMethod(models.TextChoices):
     TERMINAL = "terminal", _("Card terminal")
 
 
+# Payments that have a card, and so its last four digits. A gateway names the card it was paid with.
+CARD_METHODS = (PaymentMethod.CARD, PaymentMethod.GATEWAY, PaymentMethod.TERMINAL)
+
+
 class Currency(models.TextChoices):
     """Currency of a gift. The new Rial (1 = 10,000 of these) will be a code of its own."""
 

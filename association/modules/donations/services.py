@@ -44,12 +44,13 @@ def record_donation(
     recorded_by: Any,
     method: PaymentMethod = PaymentMethod.CARD,
     tracking_number: str = "",
+    card_last4: str = "",
     note: str = "",
     origin: Origin | None = None,
 ) -> Donation:
     """Record a received gift as final, in one transaction.
 
-    Raises ValidationError naming the field (amount, date, fund); nothing is written then.
+    Raises ValidationError naming the field (amount, date, fund, card_last4); nothing is written then.
     """
     origin = origin or Origin()
     donation = Donation(
@@ -57,6 +58,7 @@ def record_donation(
         received_on=received_on,
         method=method,
         tracking_number=tracking_number,
+        card_last4=card_last4,
         note=note,
         source=origin.source,
         external_id=origin.external_id,

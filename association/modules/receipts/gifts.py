@@ -38,6 +38,7 @@ class Donations(SourceKind):
             details={
                 "method": methods,
                 "tracking_number": document.tracking_number,
+                "card_last4": document.card_last4,
                 "shares": [
                     {
                         "fund": {language: share.fund.label(language) for language in LANGUAGES},

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from association.core import contribute
 
+from .choices import ReceiptKind
 from .models import Receipt
 from .printing import receipt_context, receipt_pictures
 from .seal.attachment import machine_readable
@@ -17,17 +18,25 @@ from .seal.events import seal_print
 
 TEMPLATE = "receipts/print/receipt.html"
 STYLES = ("receipts/css/receipt.css",)
+TIGHTER = ("receipts/css/receipt-tight.css",)
+
+
+def tighter(receipt: Receipt) -> tuple[str, ...]:
+    """What keeps a receipt with long names on one sheet. A certificate of a year may run over several."""
+    return () if receipt.kind == ReceiptKind.ANNUAL else TIGHTER
+
 
 _page = partial(
     contribute.print,
     model="receipts.receipt",
     template=TEMPLATE,
-    version=4,
+    version=5,
     styles=STYLES,
     attached=machine_readable,
     pictures=receipt_pictures,
     stored=seal_print,
     signed=lambda: settings.SIGN_RECEIPTS,
+    tighter=tighter,
 )
 
 

@@ -15,6 +15,7 @@ from association.demo.deliveries import build_deliveries
 from association.demo.goods import build_goods, send_goods
 from association.demo.money import build_money
 from association.demo.seal import seal_demo
+from association.demo.templates_of_receipts import complete_templates
 from association.modules.receipts.models import Receipt
 from cms.demo import build_website
 from reports.demo import build_report, report_pdf
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         build_website(today=today)
         self._step("Funds, donors, three years of gifts and receipts (under a minute the first time)")
         build_money(today=today, progress=self._note)
+        complete_templates()
         build_goods(today=today)
         self._step("Signing of the receipts")
         seal_demo(today=today)  # before the report, which prints what was signed

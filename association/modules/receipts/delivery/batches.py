@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from association.core.access.policy import policy_for
+from association.core.jobs.access import left_behind_for, runs_for
 from association.core.jobs.models import JobRun
 from association.core.jobs.services import enqueue_job
 
@@ -96,9 +97,14 @@ def _key(batch: ReceiptBatch) -> str:
     return f"{JOB}:batch-{batch.pk}-"
 
 
-def runs_of(batch: ReceiptBatch) -> list[JobRun]:
-    """The jobs that send receipts of a batch, the latest first."""
-    return list(JobRun.objects.filter(kind=JOB, key__startswith=_key(batch)).order_by("-pk")[:5])
+def runs_of(batch: ReceiptBatch, *, user: Any) -> list[JobRun]:
+    """The jobs that send receipts of a batch and that `user` may see, the latest first."""
+    return list(runs_for(user).filter(kind=JOB, key__startswith=_key(batch)).order_by("-pk")[:5])
+
+
+def left_behind(batch: ReceiptBatch, *, user: Any) -> list[JobRun]:
+    """The jobs of a batch that stopped because whoever ordered it may no longer send, and `user` may."""
+    return list(left_behind_for(user).filter(kind=JOB, key__startswith=_key(batch)).order_by("-pk"))
 
 
 def counts_by_state(batch: ReceiptBatch, *, user: Any) -> list[dict[str, Any]]:

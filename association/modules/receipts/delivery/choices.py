@@ -61,6 +61,15 @@ FOLLOWS: dict[DeliveryState, tuple[DeliveryState, ...]] = {
     DeliveryState.HANDLED: (),
 }
 
+# Why the same message is not tried again, by state.
+WHY_NOT_AGAIN = {
+    DeliveryState.WAITING: _("It is on its way already."),
+    DeliveryState.SENDING: _("It is on its way already."),
+    DeliveryState.SENT: _("It has been sent. To let it go out once more, send the receipt again."),
+    DeliveryState.BOUNCED: _("It came back from this address. Send the receipt to another one."),
+    DeliveryState.HANDLED: _("A person has settled it, so it is not tried again."),
+}
+
 
 class DeliveryEventKind(models.TextChoices):
     """What happened to a delivery."""

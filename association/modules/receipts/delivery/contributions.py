@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,6 +15,8 @@ from association.core import contribute
 from association.core.access.policy import policy_for
 from association.core.desk.home import ListCard
 from association.core.desk.viewset import use_viewset
+from association.core.documents.errors import DomainError
+from association.core.jobs.access import left_behind_for
 from association.core.l10n.money import format_number
 
 from ..models import Receipt, ReceiptRules
@@ -21,6 +24,7 @@ from . import checks, guards, job  # noqa: F401 -- checks and the job contribute
 from .api import DeliveryAPI
 from .models import ReceiptDelivery
 from .screens.viewset import DeliveryViewSet
+from .services import JOB, check_retriable
 
 SHOWN = 6
 
@@ -67,16 +71,24 @@ def follow_up_buttons(request: HttpRequest, delivery: ReceiptDelivery) -> list[H
     if not policy_for(Receipt).user_has_permission(request.user, "deliver"):
         return []
     buttons = []
-    if delivery.may_retry or delivery.needs_a_person:
+    if _allowed(check_retriable, delivery):
         url = reverse("receipts_receiptdelivery:retry", args=[delivery.pk])
-        if delivery.state != "bounced":
-            buttons.append(HeaderButton(_("Try again"), url=url, icon_name="rotate", priority=10))
+        buttons.append(HeaderButton(_("Try again"), url=url, icon_name="rotate", priority=10))
+    if delivery.may_retry or delivery.needs_a_person:
         url = reverse("receipts_receiptdelivery:handle", args=[delivery.pk])
         buttons.append(HeaderButton(_("Mark as handled"), url=url, icon_name="check", priority=30))
     if not delivery.receipt.is_void:
         url = f"{reverse('receipts_receipt:deliver', args=[delivery.receipt_id])}?channel={delivery.channel}"
         buttons.append(HeaderButton(_("Send again, or elsewhere"), url=url, icon_name="mail", priority=20))
     return buttons
+
+
+def _allowed(check: Callable[[ReceiptDelivery], None], delivery: ReceiptDelivery) -> bool:
+    try:
+        check(delivery)
+    except DomainError:
+        return False
+    return True
 
 
 class EventsCard(Component):
@@ -109,6 +121,15 @@ def deliveries_in_need(request: HttpRequest) -> ListCard | None:
     rows = [
         {"label": str(delivery), "value": delivery.get_state_display(), "url": page_of(delivery)}
         for delivery in needing.select_related("receipt")[:SHOWN]
+    ]
+    stopped = left_behind_for(request.user).filter(kind=JOB)
+    rows[:0] = [
+        {
+            "label": run.subject,
+            "value": _("stopped; you can continue it"),
+            "url": reverse("job_run", args=[run.pk]),
+        }
+        for run in stopped.order_by("-pk")[:SHOWN]
     ]
     if ReceiptRules.load().test_mode:
         rows.insert(0, {"label": _("Test mode of deliveries"), "value": _("on: nothing goes to donors")})

@@ -6,16 +6,17 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from association.core.access.policy import policy_for
+from association.core.jobs.models import FINAL, JobRun
 from association.core.jobs.services import enqueue_job
 
 from ..models import Receipt
 from .addresses import address_for
-from .choices import UNDER_WAY, Channel, DeliveryEventKind, DeliveryState
+from .choices import FOLLOWS, UNDER_WAY, WHY_NOT_AGAIN, Channel, DeliveryEventKind, DeliveryState
 from .errors import AlreadySentError, DeliveryStateError, ModeChangedError, ReceiptNotSendableError
 from .models import ReceiptDelivery
 from .set_up import check_set_up
@@ -93,11 +94,8 @@ def retry_delivery(*, delivery: ReceiptDelivery, user: Any) -> ReceiptDelivery:
     Raises DeliveryStateError, ReceiptNotSendableError or ChannelNotSetUpError.
     """
     delivery = _held(delivery, user)
-    check_sendable(delivery.receipt)
-    check_set_up(Channel(delivery.channel))
+    check_retriable(delivery)
     if delivery.state != DeliveryState.WAITING:
-        if not delivery.may_retry:
-            raise DeliveryStateError(_("Only a delivery that went wrong can be tried again."))
         # Whoever held it before may no longer say how it went.
         ReceiptDelivery.objects.move(delivery.pk, to=DeliveryState.WAITING, attempts=0, problem="", claim="")
     delivery.note(DeliveryEventKind.RETRIED, by=user)
@@ -112,10 +110,10 @@ def mark_handled(*, delivery: ReceiptDelivery, note: str, user: Any) -> ReceiptD
     Raises DeliveryStateError, and ValidationError for a missing note.
     """
     delivery = _held(delivery, user)
+    check_open(delivery)
     if not note.strip():
         raise ValidationError({"note": _("Say what was done about it.")})
-    if not ReceiptDelivery.objects.move(delivery.pk, to=DeliveryState.HANDLED):
-        raise DeliveryStateError(_("There is nothing to be done about this delivery."))
+    ReceiptDelivery.objects.move(delivery.pk, to=DeliveryState.HANDLED)
     delivery.note(DeliveryEventKind.HANDLED, note.strip(), by=user)
     return _fresh(delivery)
 
@@ -139,6 +137,36 @@ def check_sendable(receipt: Receipt) -> None:
         raise ReceiptNotSendableError(
             _("Receipt %(number)s is void, so it is not sent.") % {"number": receipt.number}
         )
+
+
+def check_retriable(delivery: ReceiptDelivery) -> None:
+    """Raise for a delivery whose message may not be tried again, in words that say why.
+
+    DeliveryStateError, ReceiptNotSendableError or ChannelNotSetUpError.
+    """
+    check_sendable(delivery.receipt)
+    check_set_up(Channel(delivery.channel))
+    if not (delivery.may_retry or is_left_alone(delivery)):
+        raise DeliveryStateError(str(WHY_NOT_AGAIN[DeliveryState(delivery.state)]))
+
+
+def is_left_alone(delivery: ReceiptDelivery) -> bool:
+    """Whether it is on its way but nobody carries it: its job has ended without it, or a day has passed."""
+    if delivery.state not in UNDER_WAY:
+        return False
+    if delivery.needs_a_person:
+        return True
+    of_batch = Q(arguments__batch=delivery.batch_id, arguments__channel=delivery.channel)
+    asked = Q(arguments__delivery=delivery.pk) | (of_batch if delivery.batch_id else Q())
+    live = JobRun.objects.filter(asked, kind=JOB).exclude(state__in=FINAL)
+    return delivery.state == DeliveryState.WAITING and not live.exists()
+
+
+def check_open(delivery: ReceiptDelivery) -> None:
+    """Raise DeliveryStateError where a person has nothing left to do."""
+    open_states = {state for state, after in FOLLOWS.items() if DeliveryState.HANDLED in after}
+    if delivery.state not in open_states and not delivery.needs_a_person:
+        raise DeliveryStateError(_("There is nothing to be done about this delivery."))
 
 
 def enqueue_delivery(delivery: ReceiptDelivery, user: Any) -> None:

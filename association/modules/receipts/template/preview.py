@@ -10,7 +10,7 @@ from association.core.printing.engine import render_pdf
 
 from ..models import Receipt
 from ..printing import receipt_context, receipt_pictures
-from ..prints import STYLES, TEMPLATE
+from ..prints import STYLES, TEMPLATE, tighter
 from ..snapshot import BODY_VERSION, association_facts, take_snapshot
 from .frozen import donor_id, frozen_template
 from .models import ReceiptTemplate
@@ -51,6 +51,7 @@ def sample_pdf(template: ReceiptTemplate, receipt: Receipt, language: str) -> by
         language=language,
         styles=STYLES,
         pictures=receipt_pictures(sample),
+        tighter=tighter(receipt),
     )
 
 

@@ -6,8 +6,9 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from association.core.access.roles import ensure_role
-from association.core.jobs.models import JobRun
-from association.core.jobs.services import cancel_job, retry_job
+from association.core.jobs.execution import claim_next, execute
+from association.core.jobs.models import JobRun, JobState
+from association.core.jobs.services import cancel_job, retry_job, take_over_job
 from association.core.jobs.worker import Worker
 from association.modules.people.models import Party
 from association.modules.receipts.batches import order_batch
@@ -62,8 +63,8 @@ def test_outlook_is_what_is_sent(batch, treasurer):
     assert facts(seen) == (2, 1, 1, 1, 1)
     assert len(made) == 2
     assert sorted(message.to[0] for message in mail.outbox) == ["0@example.org", "1@example.org"]
-    assert [run.state for run in runs_of(batch)] == ["done"]
-    assert (runs_of(batch)[0].done, runs_of(batch)[0].total) == (2, 2)
+    assert [run.state for run in runs_of(batch, user=treasurer)] == ["done"]
+    assert (runs_of(batch, user=treasurer)[0].done, runs_of(batch, user=treasurer)[0].total) == (2, 2)
 
 
 def test_second_order_finds_nothing_left(batch, treasurer):
@@ -213,7 +214,7 @@ def test_numbers_no_sms_can_go_to_count_as_missing(batch, treasurer):
 
 def test_stopped_order_goes_on_where_it_was(batch, treasurer, work):
     send_batch(batch=batch, channel=Channel.EMAIL, user=treasurer)
-    (run,) = runs_of(batch)
+    (run,) = runs_of(batch, user=treasurer)
     cancel_job(run)
     work(hurry=True)
     assert mail.outbox == []
@@ -223,3 +224,72 @@ def test_stopped_order_goes_on_where_it_was(batch, treasurer, work):
 
     assert len(mail.outbox) == 2
     assert set(ReceiptDelivery.objects.filter(batch=batch).values_list("state", flat=True)) == {"sent"}
+
+
+def test_order_stopped_in_the_middle_goes_on_with_the_rest(batch, treasurer, work):
+    """Somebody stops it after the first of four; it ends after the second and doubles neither later."""
+    send_batch(batch=batch, channel=Channel.SMS, user=treasurer)
+    run = claim_next()
+
+    def somebody_stops_it() -> bool:
+        cancel_job(run)
+        return False
+
+    execute(run, stopping=somebody_stops_it)
+    run.refresh_from_db()
+    before = [to for to, _text in memory.outbox]
+    work(hurry=True)
+    assert (run.state, len(before), len(memory.outbox)) == (JobState.CANCELLED, 2, 2)
+
+    retry_job(run)
+    work()
+
+    everybody = [to for to, _text in memory.outbox]
+    assert everybody[:2] == before
+    assert (len(everybody), len(set(everybody))) == (4, 4)
+    assert set(batch_rows(batch).values_list("state", flat=True)) == {"sent"}
+
+
+def test_order_of_whoever_lost_the_right_is_continued_by_another(
+    batch, treasurer, make_user, client_for, work
+):
+    send_batch(batch=batch, channel=Channel.EMAIL, user=treasurer)
+    treasurer.groups.clear()
+    work()
+    (run,) = JobRun.objects.filter(kind="receipt-delivery", state=JobState.FAILED)
+    second = make_user("second", "treasurer")
+    client, take_over = client_for(second), f"/admin/jobs/{run.pk}/take-over/"
+
+    home = client.get("/admin/").text
+    page = client.get(f"/admin/receipts/receipts/batches/{batch.pk}/deliver/").text
+    assert mail.outbox == []
+    client.post(take_over)
+    work()
+
+    assert f"/admin/jobs/{run.pk}/" in home
+    assert "فرستادن این دسته متوقف شده است" in page
+    assert take_over in page
+    assert len(mail.outbox) == 2
+    assert [event.kind for row in batch_rows(batch) for event in row.events.all()] == ["sent", "sent"]
+    after = client.get(f"/admin/receipts/receipts/batches/{batch.pk}/deliver/").text
+    assert "فرستادن این دسته متوقف شده است" not in after
+
+
+def batch_rows(batch):
+    return ReceiptDelivery.objects.filter(batch=batch)
+
+
+def test_batch_of_receipts_is_continued_by_another_and_issues_each_once(treasurer, make_user, work):
+    for number in range(2):
+        make_donation(donor=make_party(f"نیکوکار {number}"))
+    order_batch(kind=BatchKind.READY, year=None, language="fa", user=treasurer)
+    treasurer.groups.clear()
+    work()
+    run = JobRun.objects.get(kind="receipt-batch")
+    assert (run.state, Receipt.objects.count()) == (JobState.FAILED, 0)
+
+    take_over_job(run, user=make_user("second", "treasurer"))
+    work()
+
+    run.refresh_from_db()
+    assert (run.state, Receipt.objects.count()) == (JobState.DONE, 2)

@@ -10,6 +10,7 @@ from association.core.l10n.calendar import JalaliYear
 from association.core.l10n.money import format_rial
 from association.modules.receipts.choices import VoidReason
 from association.modules.receipts.delivery.choices import Channel
+from association.modules.receipts.delivery.gateways import memory
 from association.modules.receipts.delivery.messages import letter_of, preview_of
 from association.modules.receipts.delivery.services import send_receipt
 from association.modules.receipts.seal.erasure import erase_contents
@@ -101,3 +102,20 @@ def test_preview_is_what_is_sent(receipt, treasurer, work, language):
 
     (message,) = mail.outbox
     assert shown == f"{message.subject}\n\n{message.body}"
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+@pytest.mark.parametrize("testing", [False, True], ids=["real", "test"])
+def test_preview_of_an_sms_is_what_is_sent_but_for_the_link(
+    receipt, treasurer, work, test_mode, language, testing
+):
+    if testing:
+        test_mode()
+    shown = "".join(words for words, _link in preview_of(receipt, Channel.SMS, language, test=testing))
+
+    send_receipt(receipt=receipt, channel=Channel.SMS, user=treasurer, language=language)
+    work()
+
+    ((_to, sent),) = memory.outbox
+    assert shown == re.sub(r"/r/[\w-]{22}/", "/r/…/", sent)
+    assert shown != sent

@@ -88,6 +88,8 @@ def test_void_receipt_is_said_to_be_void_and_not_opened(link, receipt, treasurer
 
     assert [answer.status_code for answer in answers] == [410, 410]
     assert "باطل" in answers[0].text
+    assert "دوباره بفرستد" not in answers[0].text
+    assert "دلیلش را مجمع به شما می‌گوید" in answers[0].text
     assert ReceiptLink.objects.get().used_at is None
 
 

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from association.core.jobs.execution import claim_next, execute
 from association.core.jobs.models import JobRun, JobState
-from association.core.jobs.services import enqueue_job
+from association.core.jobs.services import enqueue_job, take_over_job
 from association.core.jobs.worker import Worker
 from association.modules.people.models import Party
 from association.modules.receipts.batches import order_batch
@@ -202,6 +202,39 @@ def test_batch_ordered_the_very_moment_one_is_sent_sends_it_once(treasurer):
     sending.join()
 
     assert ReceiptDelivery.objects.count() == 1
+
+
+def test_batch_taken_over_after_a_killed_worker_doubles_no_mail(
+    treasurer, make_user, mail_server, mailing_worker
+):
+    for number in range(6):
+        donor = Party.objects.create(name=f"نیکوکار {number}", email=f"{number}@example.org")
+        make_donation(donor=donor, by=treasurer)
+    batch = order_batch(kind=BatchKind.READY, year=None, language="fa", user=treasurer)
+    Worker().drain()
+    send_batch(batch=batch, channel=Channel.EMAIL, user=treasurer)
+    run = JobRun.objects.get(kind=JOB)
+    worker = mailing_worker()
+    until(lambda: len(mail_server.taken) >= 2)
+    mail_server.silence = threading.Event()
+    until(lambda: mail_server.waiting)
+    end(worker)
+    mail_server.silence.set()
+    treasurer.groups.clear()
+    worker = mailing_worker(*STALE)
+    until(lambda: JobRun.objects.filter(pk=run.pk, state=JobState.FAILED).exists())
+    between = len(mail_server.taken)
+
+    second = make_user("second", "treasurer")
+    take_over_job(run, user=second)
+    until(ended)
+    end(worker, signal.SIGTERM)
+
+    arrived, rows = Counter(mail_server.ids), ReceiptDelivery.objects.all()
+    assert between < 6
+    assert (len(arrived), set(arrived.values())) == (6, {1})
+    assert Counter(row.state for row in rows) == {"sent": 5, "unsure": 1}
+    assert JobRun.objects.get(pk=run.pk).requested_by == second
 
 
 def test_worker_killed_between_message_and_answer_leaves_a_task(

@@ -143,18 +143,17 @@ def test_home_names_what_needs_a_person_until_it_is_handled(bounced, treasurer, 
     assert "تلفن زده شد" in client.get(f"{LIST}inspect/{bounced.pk}/").text
 
 
-def test_retry_asks_and_refuses_in_words(receipt, treasurer, client_for, work, mail_server):
+def test_retry_asks_and_sends_once_more(receipt, treasurer, client_for, work, mail_server):
     mail_server.rcpt = ["550 no"]
     delivery = send_receipt(receipt=receipt, channel=Channel.EMAIL, user=treasurer)
     work()
     client, address = client_for(treasurer), f"{LIST}retry/{delivery.pk}/"
     page, retried = client.get(address).text, client.post(address)
     work()
-    refused = client.post(address)
+    client.post(address)
 
     assert "همین پیام به همین نشانی" in page
-    assert (retried.status_code, refused.status_code) == (302, 200)
-    assert "به مشکل خورده است" in refused.text
+    assert retried.status_code == 302
     assert mail_server.ids == [delivery.message_id]
 
 
@@ -249,6 +248,7 @@ def test_cards_and_pages_cost_the_same_for_any_number_of_deliveries(treasurer, c
         while ReceiptDelivery.objects.count() < rows:
             to = f"{ReceiptDelivery.objects.count()}@example.org"
             made = send_receipt(receipt=receipt, channel=Channel.EMAIL, user=treasurer, address=to)
+            ReceiptDelivery.objects.filter(pk=made.pk).update(batch=batch)
             ReceiptDelivery.objects.move(made.pk, to=DeliveryState.FAILED)
         client.get(address)
         with CaptureQueriesContext(connection) as queries:

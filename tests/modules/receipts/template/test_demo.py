@@ -2,8 +2,9 @@
 
 import pytest
 
+from association.core.documents.transitions import create_submitted
 from association.demo.drawing import logo, seal, signature
-from association.demo.templates_of_receipts import publish_plain, publish_present
+from association.demo.templates_of_receipts import complete_templates, publish_plain, publish_present
 from association.modules.receipts.models import ReceiptImage, ReceiptTemplate
 from tests.factories import make_receipt
 
@@ -32,3 +33,34 @@ def test_pictures_are_the_same_at_every_run(treasurer):
     assert [draw().read() for draw in (logo, seal, signature)] == [
         draw().read() for draw in (logo, seal, signature)
     ]
+
+
+def wordings() -> list[tuple[int, str, str]]:
+    return list(ReceiptTemplate.objects.order_by("pk").values_list("docstatus", "title_fa", "signatory_en"))
+
+
+BOTH = [(2, "رسید کمک مردمی", ""), (1, "", "Hossein Ghasemi")]
+
+
+@pytest.mark.parametrize("before", [0, 1, 2], ids=["none", "first run cut short", "both"])
+def test_what_is_missing_is_added_once(treasurer, before):
+    older = make_receipt(by=treasurer)
+    for publish in (publish_plain, publish_present)[:before]:
+        publish(treasurer)
+
+    for _run in range(3):
+        complete_templates()
+
+    assert wordings() == BOTH
+    assert make_receipt(by=treasurer).template_version == "T-1405-02"
+    assert (older.body["template"]["number"], ReceiptImage.objects.count()) == ("", 3)
+
+
+@pytest.mark.parametrize("submitted", [False, True])
+def test_template_of_their_own_is_left_in_use(treasurer, submitted):
+    own = ReceiptTemplate(title_fa="رسید خودمان")
+    create_submitted(own, user=treasurer) if submitted else own.save()
+
+    complete_templates()
+
+    assert wordings() == [(int(submitted), "رسید خودمان", "")]

@@ -14,12 +14,13 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 
 from association.core.documents.errors import DomainError
+from association.core.jobs.services import why_left_behind
 from association.core.l10n.money import format_number
 
 from ...batch_models import ReceiptBatch
 from ...models import Receipt, ReceiptRules
 from ...screens.page import ReceiptPage
-from ..batches import counts_by_state, runs_of, send_batch
+from ..batches import counts_by_state, left_behind, runs_of, send_batch
 from ..choices import Channel
 from ..errors import OutlookChangedError
 from ..messages import preview_of
@@ -56,7 +57,14 @@ class BatchDeliverView(ReceiptPage, FormView):
             batch=self.batch,
             testing=ReceiptRules.load().test_mode,
             counts=counts_by_state(self.batch, user=self.request.user),
-            runs=[{"run": run, "url": reverse("job_run", args=[run.pk])} for run in runs_of(self.batch)],
+            runs=[
+                {"run": run, "url": reverse("job_run", args=[run.pk])}
+                for run in runs_of(self.batch, user=self.request.user)
+            ],
+            stopped=[
+                {"words": why_left_behind(run), "url": reverse("job_run_action", args=[run.pk, "take-over"])}
+                for run in left_behind(self.batch, user=self.request.user)
+            ],
             list_url=f"{reverse('receipts_receiptdelivery:index')}?batch={self.batch.pk}",
         )
         return context

@@ -22,9 +22,9 @@ from association.core.documents.errors import DomainError
 
 from ...models import Receipt
 from ...screens.page import words_of
-from ..choices import DeliveryState
+from ..choices import Channel, DeliveryState
 from ..models import ReceiptDelivery
-from ..services import RIGHT, mark_handled, retry_delivery
+from ..services import RIGHT, check_open, check_retriable, mark_handled, retry_delivery
 
 
 class NoteForm(forms.Form):
@@ -52,9 +52,21 @@ class FollowUpPage(WagtailAdminTemplateMixin, FormView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A bookmark or a stale page: nothing is asked that would be refused."""
+        try:
+            self.check(self.delivery)
+        except DomainError as exc:
+            return self._refused(exc)
+        return super().get(request, *args, **kwargs)
+
     @cached_property
     def delivery(self) -> ReceiptDelivery:
-        rows = policy_for(ReceiptDelivery).rows(self.request.user).select_related("receipt__donor")
+        rows = (
+            policy_for(ReceiptDelivery)
+            .rows(self.request.user)
+            .select_related("receipt__donor", "receipt__voiding")
+        )
         return get_object_or_404(rows, pk=self.kwargs["pk"])  # type: ignore[return-value]
 
     @property
@@ -73,6 +85,10 @@ class FollowUpPage(WagtailAdminTemplateMixin, FormView):
         more = {"delivery": self.delivery, "question": self.question, "back_url": self.back_url}
         return {**super().get_context_data(**kwargs), **more}
 
+    def check(self, delivery: ReceiptDelivery) -> None:
+        """Raise what the service would raise, before anything is asked."""
+        raise AttributeError("a page of a delivery names its check")
+
     def act(self, values: dict[str, Any]) -> None:
         """What the page is for. Raises what the service raises."""
         raise AttributeError("a page of a delivery names its act")
@@ -80,10 +96,16 @@ class FollowUpPage(WagtailAdminTemplateMixin, FormView):
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:
             self.act(form.cleaned_data)
-        except (ValidationError, DomainError) as exc:
+        except ValidationError as exc:
             form.add_error(None, words_of(exc))
             return self.form_invalid(form)
+        except DomainError as exc:  # it has changed since the page was opened
+            return self._refused(exc)
         messages.success(self.request, str(self.done))
+        return redirect(self.back_url)
+
+    def _refused(self, why: DomainError) -> HttpResponse:
+        messages.error(self.request, str(why))
         return redirect(self.back_url)
 
 
@@ -96,12 +118,20 @@ class RetryView(FollowUpPage):
 
     @property
     def question(self) -> Any:  # type: ignore[override]
+        if self.delivery.state == DeliveryState.UNSURE and self.delivery.channel == Channel.SMS:
+            return _(
+                "Perhaps it has arrived already. Ask the donor or look into your account at the SMS provider first; "
+                "it may arrive a second time."
+            )
         if self.delivery.state == DeliveryState.UNSURE:
             return _(
                 "Perhaps it has arrived already. Ask the donor or look into the log of the mail server first; "
                 "it may arrive a second time."
             )
         return _("The same message is sent to the same address.")
+
+    def check(self, delivery: ReceiptDelivery) -> None:
+        check_retriable(delivery)
 
     def act(self, values: dict[str, Any]) -> None:
         retry_delivery(delivery=self.delivery, user=self.request.user)
@@ -114,6 +144,9 @@ class HandleView(FollowUpPage):
     page_title = _("Mark as handled")
     question = _("It leaves the list of what needs you and is not sent any more. This cannot be undone.")
     done = _("The delivery is marked as handled.")
+
+    def check(self, delivery: ReceiptDelivery) -> None:
+        check_open(delivery)
 
     def act(self, values: dict[str, Any]) -> None:
         mark_handled(delivery=self.delivery, note=values["note"], user=self.request.user)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.forms import RadioSelect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter
 
+from association.core.desk.filters import DeskFilterSet
 from association.core.desk.views import DeskIndexView
 from association.core.desk.viewset import DeskViewSet
 
@@ -15,19 +18,30 @@ from ..models import ReceiptDelivery
 from .follow_up import HandleView, RetryView
 
 
+class DeliveryFilterSet(DeskFilterSet):
+    """The declared filters, and those deliveries that need a person."""
+
+    need = ChoiceFilter(
+        label=_("Need a person"),
+        choices=[("1", _("Those that need you"))],
+        empty_label=_("All"),
+        widget=RadioSelect,
+        method="in_need",
+    )
+
+    def in_need(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(pk__in=ReceiptDelivery.objects.in_need().values("pk"))
+
+
 class DeliveryIndexView(DeskIndexView):
-    """All deliveries; with ``?need=1`` those that need a person."""
+    """All deliveries; filtered by `need`, those that need a person."""
 
     page_title = _("Deliveries of receipts")
+    base_filterset_class = DeliveryFilterSet
 
     def get_page_title(self) -> str:
-        return str(_("Deliveries that need you") if self.request.GET.get("need") else self.page_title)
-
-    def get_base_queryset(self) -> QuerySet:
-        rows = super().get_base_queryset()
-        if self.request.GET.get("need"):
-            rows = rows.filter(pk__in=ReceiptDelivery.objects.in_need().values("pk"))
-        return rows
+        needy = self.request.GET.get("need") == "1"
+        return str(_("Deliveries that need you") if needy else self.page_title)
 
 
 class DeliveryViewSet(DeskViewSet):
