@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from wagtail.models import Revision
 
 from association.core.access.roles import sync_roles
 from association.core.guards import install as guards
@@ -166,6 +167,10 @@ def uninstall_module(label: str, *, discard_records: bool = False) -> RemovalPla
             content_type__app_label=label
         ):
             attachment.file.delete(save=False)
+        # At once and not row by row: Django would look for rows that point at them in the tables of every module
+        # that was started, also of one uninstalled a minute ago. `_empty` has let go of them.
+        revisions = Revision.objects.filter(content_type__app_label=label)
+        revisions._raw_delete(revisions.db)
         ContentType.objects.filter(app_label=label).delete()
         ContentType.objects.clear_cache()
         call_command("migrate", label, "zero", verbosity=0, interactive=False)
