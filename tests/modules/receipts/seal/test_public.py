@@ -12,7 +12,7 @@ from association.core.registry.models import ModuleState
 from association.core.registry.state import forget
 from association.modules.receipts.seal.attachment import machine_readable
 from association.modules.receipts.seal.erasure import erase_contents
-from association.modules.receipts.seal.models import SealHead
+from association.modules.receipts.seal.models import SealContents, SealHead
 from association.modules.receipts.seal.public import CHECKS_PER_MINUTE, LARGEST_FILE
 from association.modules.receipts.services import draft_receipt, void_receipt
 from association.modules.receipts.verification import TRIES_PER_MINUTE
@@ -55,6 +55,20 @@ def test_salt_and_the_contents_in_the_pdf_give_the_sealed_hash(client, receipt, 
     assert found == leaf["body_hash"]
     assert json.loads(attached.content)["receipt"]["donor"]["fa"] == NAME
     assert set(answer.json()) == {"version", "receipt", "salt"}
+
+
+def test_salt_of_a_void_receipt_stays_that_of_its_issue(client, receipt, sign, treasurer):
+    before = client.get(f"/verify/{receipt.code}/salt.json").json()
+    void_receipt(receipt=receipt, reason="نام نادرست", voided_by=treasurer)
+    sign()
+    leaf = client.get(f"/verify/{receipt.code}/proof.json").json()["events"][0]["leaf"]
+    (attached,) = machine_readable(receipt)
+
+    answer = client.get(f"/verify/{receipt.code}/salt.json").json()
+
+    assert SealContents.objects.filter(leaf__receipt=receipt).count() == 2
+    assert answer == before
+    assert hashlib.sha256(bytes.fromhex(answer["salt"]) + attached.content).hexdigest() == leaf["body_hash"]
 
 
 def test_proof_waits_for_the_head(client, receipt, sign):
