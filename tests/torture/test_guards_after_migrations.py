@@ -14,8 +14,13 @@ from .figures import FULL, publish
 APPS = ("receipts", "donations", "core")
 # Going back behind these takes the tables of documents away, and their rows with them.
 BEYOND = (("core", "0001_foundation"), ("core", "0002_association_profile"))
-# What a small run goes back to: just before the newest tables and just before the chain.
-FEW = (("receipts", "0005_batches"), ("donations", "0002_extra_and_amended"))
+# What a small run goes back to: just before the newest tables, just before the chain, and between two halves of a step.
+FEW = (
+    ("receipts", "0005_batches"),
+    ("receipts", "0008_sources"),
+    ("receipts", "0013_batches_of_any_kind"),
+    ("donations", "0002_extra_and_amended"),
+)
 
 
 def states() -> list[tuple[str, str]]:

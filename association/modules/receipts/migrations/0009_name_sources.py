@@ -9,7 +9,11 @@ MODEL = "donations.donation"
 
 
 def name_sources(apps, schema_editor):
-    """In the database alone: an association may have a hundred thousand lines."""
+    """In the database alone: an association may have a hundred thousand lines.
+
+    Guards and claims may stand already where somebody stopped between 0008 and this, or came back to there.
+    """
+    install.remove()
     Donation = apps.get_model("donations.Donation")
     ReceiptLine = apps.get_model("receipts.ReceiptLine")
     number = Subquery(Donation.objects.filter(pk=OuterRef("donation_id")).values("number")[:1])
@@ -21,7 +25,7 @@ def name_sources(apps, schema_editor):
         Claim(source_model=MODEL, source_id=donation, receipt_id=receipt)
         for donation, receipt in live.values_list("donation_id", "receipt_id").iterator(chunk_size=1000)
     ]
-    Claim.objects.bulk_create(claims, batch_size=500)
+    Claim.objects.bulk_create(claims, batch_size=500, ignore_conflicts=True)
 
 
 def name_donations(apps, schema_editor):
