@@ -5,7 +5,7 @@ from association.core.registry.contributions import POINTS, every
 # Point -> who shows how it is done. A point nobody uses is a promise nobody has tried.
 USED_BY = {
     "panel": {"cms", "core", "donations", "majma_visits", "receipts", "reports"},
-    "section": {"majma_visits", "receipts"},
+    "section": {"donations", "majma_visits", "receipts"},
     "indicator": {"donations", "majma_visits"},
     "block": {"funds", "majma_visits"},
     "print": {"majma_visits", "receipts", "reports"},
