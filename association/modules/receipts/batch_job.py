@@ -28,12 +28,12 @@ ITEMS_PER_BREATH = 20
 )
 def run_batch(context: JobContext) -> dict[str, Any]:
     """Issue what is pending, each item and its mark in one transaction, then print all and make the files."""
-    batch = ReceiptBatch.objects.select_related("created_by").get(pk=context.arguments["batch"])
+    batch = ReceiptBatch.objects.get(pk=context.arguments["batch"])
     total = counts_of(batch)["total"]
     done = total - pending(batch).count()
     for item in pending(batch).iterator(chunk_size=100):
         with transaction.atomic():
-            do_item(item)
+            do_item(item, issued_by=context.user)
             done += 1
             context.advance(done, total, _("Issuing"))
         if done % ITEMS_PER_BREATH == 0:

@@ -34,7 +34,7 @@ from .errors import (
     YearNotOverError,
 )
 from .models import Receipt
-from .readiness import kinds_for, row_of, waiting_in
+from .readiness import kind_for, row_of, waiting_in
 from .services import issue_annual_receipt, issue_receipt, unreceipted_donations
 from .sources import DONATIONS, SourceKind, is_on, kind_of
 
@@ -60,18 +60,11 @@ class Outlook:
         return self.receipts - len(self.first)
 
 
-def _kind_for(user: Any, source: str) -> SourceKind:
-    for kind in kinds_for(user):
-        if kind.model == source:
-            return kind
-    raise KindNotOfferedError(_("Receipts are not issued for this kind."))
-
-
 def _covered(kind: BatchKind, year: JalaliYear | None, source: str, user: Any) -> Any:
     """Documents an order covers: the ready ones of a kind that the user may see, or the donations of everybody who
     wants a certificate, or those of all named donors."""
     if kind == BatchKind.READY:
-        return waiting_in("ready", _kind_for(user, source), user=user)
+        return waiting_in("ready", kind_for(user, source), user=user)
     if source != DONATIONS:
         raise CertificatesOfDonationsError(_("Annual certificates state donations only."))
     if year is None or timezone.localdate() <= year.end_on:
@@ -144,21 +137,23 @@ def job_of(batch: ReceiptBatch) -> JobRun | None:
     return JobRun.objects.filter(key=f"{JOB}:{batch.pk}").first()
 
 
-def _issue(item: ReceiptBatchItem) -> Receipt:
-    batch = item.batch
+def _issue(item: ReceiptBatchItem, issued_by: Any) -> Receipt:
     if item.donor_id:
-        year = JalaliYear(batch.year or 0)
-        return issue_annual_receipt(donor=item.donor, year=year, issued_by=batch.created_by)
+        year = JalaliYear(item.batch.year or 0)
+        return issue_annual_receipt(donor=item.donor, year=year, issued_by=issued_by)
     if not is_on(item.source_model):  # its module was switched off while the order waited
         raise KindNotOfferedError(_("Receipts are not issued for this kind."))
-    return issue_receipt(sources=[item.document], issued_by=batch.created_by)
+    return issue_receipt(sources=[item.document], issued_by=issued_by)
 
 
-def do_item(item: ReceiptBatchItem) -> None:
-    """Issue the receipt of an item, in the caller's transaction; what a rule refuses is written beside it."""
+def do_item(item: ReceiptBatchItem, *, issued_by: Any) -> None:
+    """Issue the receipt of an item, in the caller's transaction; what a rule refuses is written beside it.
+
+    `issued_by` is whose work it is now, which another person may have taken over from who ordered it.
+    """
     try:
         with transaction.atomic():
-            item.receipt = _issue(item)
+            item.receipt = _issue(item, issued_by)
     except (DomainError, ValidationError) as exc:
         words = " ".join(exc.messages) if isinstance(exc, ValidationError) else str(exc)
         item.problem = words[:300]
@@ -167,7 +162,7 @@ def do_item(item: ReceiptBatchItem) -> None:
 
 def pending(batch: ReceiptBatch) -> Any:
     """Items nothing has been decided about yet."""
-    return batch.items.filter(receipt=None, problem="").select_related("batch__created_by", "donor")
+    return batch.items.filter(receipt=None, problem="").select_related("batch", "donor")
 
 
 def refused(batch: ReceiptBatch, *, shown: int = 200) -> list[dict[str, Any]]:

@@ -21,8 +21,9 @@ from association.core.l10n.calendar import JalaliYear
 from .batch_models import ReceiptBatch
 from .batches import order_batch, outlook, refused
 from .choices import BatchKind
+from .errors import KindNotOfferedError
 from .models import Receipt
-from .readiness import TITLES, groups, groups_of, kinds_for, row_of, waiting_in
+from .readiness import TITLES, groups, groups_of, kind_for, kinds_for, row_of, waiting_in
 from .sources import DONATIONS, SourceKind
 
 LANGUAGES = [("fa", "Persian"), ("en", "English")]
@@ -117,9 +118,10 @@ class WaitingAPI(GenericViewSet):
     def _asked(request: Request) -> tuple[SourceKind, Any]:
         source = request.query_params.get("source", DONATIONS)
         group: Any = request.query_params.get("group", "ready")
-        kind = next((kind for kind in kinds_for(request.user) if kind.model == source), None)
-        if kind is None:
-            raise serializers.ValidationError({"source": [_("Receipts are not issued for this kind.")]})
+        try:
+            kind = kind_for(request.user, source)
+        except KindNotOfferedError as exc:
+            raise serializers.ValidationError({"source": [str(exc)]}) from exc
         if group not in groups_of(kind):
             raise serializers.ValidationError({"group": [_("This kind has no such group.")]})
         return kind, group

@@ -17,6 +17,7 @@ from association.core.profile import AssociationProfile
 
 from .choices import Wish
 from .claims import waiting_for
+from .errors import KindNotOfferedError
 from .sources import SourceKind, source_kinds
 from .template.countries import CountryProfile
 from .template.frozen import country_of, live_template
@@ -46,6 +47,14 @@ class Waiting:
 def kinds_for(user: Any) -> list[SourceKind]:
     """Kinds offered and on whose documents a person may see."""
     return [kind for kind in source_kinds() if policy_for(kind.model_class).user_has_permission(user, "view")]
+
+
+def kind_for(user: Any, source: str) -> SourceKind:
+    """The kind of that label among those. Raises KindNotOfferedError."""
+    for kind in kinds_for(user):
+        if kind.model == source:
+            return kind
+    raise KindNotOfferedError(gettext("Receipts are not issued for this kind."))
 
 
 def _conditions(kind: SourceKind, today: date | None) -> dict[Group, Q]:

@@ -27,8 +27,8 @@ def test_items_of_donations_and_donors_go_back_and_come_again(treasurer):
     goods = order_batch(
         kind=BatchKind.READY, year=None, language="fa", user=treasurer, source="donations.inkindgift"
     )
-    do_item(pending(ready).get())
-    do_item(pending(goods).get())
+    do_item(pending(ready).get(), issued_by=ready.created_by)
+    do_item(pending(goods).get(), issued_by=goods.created_by)
     make_donation(donor=donor, on=JalaliYear(1404).start_on, by=treasurer)
     yearly = order_batch(kind=BatchKind.ALL, year=JalaliYear(1404), language="fa", user=treasurer)
     latest = MigrationExecutor(connection).loader.graph.leaf_nodes("receipts")[0]

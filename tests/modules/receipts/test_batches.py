@@ -10,6 +10,7 @@ import pytest
 from association.core.access.audit import ReadRecord
 from association.core.documents.attachments import private_storage
 from association.core.jobs.models import JobRun, JobState
+from association.core.jobs.services import take_over_job
 from association.core.jobs.worker import Worker
 from association.core.l10n.calendar import JalaliYear
 from association.modules.receipts.batches import (
@@ -103,7 +104,7 @@ def test_what_was_receipted_meanwhile_is_refused_in_words_and_the_rest_goes_on(g
 
 def test_order_that_is_done_again_doubles_nothing(givers, treasurer):
     batch = order_batch(kind=BatchKind.ALL, year=YEAR, language="fa", user=treasurer)
-    do_item(pending(batch).first())
+    do_item(pending(batch).first(), issued_by=batch.created_by)
     Worker().drain()
     JobRun.objects.update(state=JobState.QUEUED)
 
@@ -111,6 +112,22 @@ def test_order_that_is_done_again_doubles_nothing(givers, treasurer):
 
     numbers = list(Receipt.objects.order_by("sequence").values_list("sequence", flat=True))
     assert numbers == [1, 2]
+    assert counts_of(batch) == {"total": 2, "issued": 2, "refused": 0}
+
+
+def test_receipts_of_an_order_somebody_took_over_are_issued_in_their_name(givers, treasurer, make_user):
+    second = make_user("second", "treasurer")
+    batch = order_batch(kind=BatchKind.READY, year=None, language="fa", user=treasurer)
+    do_item(pending(batch).first(), issued_by=treasurer)
+    treasurer.groups.clear()
+    Worker().drain()
+    assert job_of(batch).state == JobState.FAILED
+
+    take_over_job(job_of(batch), user=second)
+    Worker().drain()
+
+    issued = Receipt.objects.order_by("sequence").values_list("submitted_by__username", flat=True)
+    assert list(issued) == ["treasurer", "second"]
     assert counts_of(batch) == {"total": 2, "issued": 2, "refused": 0}
 
 
