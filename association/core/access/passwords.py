@@ -34,13 +34,13 @@ class SlowedBackend(ModelBackend):
         **kwargs: Any,
     ) -> Any:
         """Raises PermissionDenied, which Django takes as a failed sign-in, while the name rests."""
-        if must_wait(request, username):
+        if not request or not username or password is None:
+            return super().authenticate(request, username=username, password=password, **kwargs)
+        key = _key(request, username)
+        # Counted before it is looked at: of many guesses sent at once, no more than these are looked at.
+        if WRONG_PASSWORDS.count(*key):
             raise PermissionDenied
         user = super().authenticate(request, username=username, password=password, **kwargs)
-        if request and username and password is not None:
-            key = _key(request, username)
-            if user is None:
-                WRONG_PASSWORDS.count(*key)
-            else:
-                WRONG_PASSWORDS.forget(*key)
+        if user is not None:
+            WRONG_PASSWORDS.forget(*key)
         return user

@@ -88,11 +88,10 @@ def take_over_job(run: JobRun, *, user: Any) -> JobRun:
     if run.kind not in office_kinds(user):
         raise PermissionDenied
     before = JobRun.objects.select_related("requested_by").get(pk=run.pk)
-    if not left_behind_for(user).filter(pk=run.pk).exists():
-        raise JobStateError(_("Whoever asked for this job may go on with it, or somebody has taken it over."))
+    left_behind = left_behind_for(user).filter(pk=run.pk).exists()
     # Of two who press at once, the second no longer finds it in the name of the first.
-    mine = JobRun.objects.filter(pk=run.pk, requested_by=before.requested_by)
-    if not _queue_again(mine, requested_by=user):
+    theirs = JobRun.objects.filter(pk=run.pk, requested_by=before.requested_by)
+    if not (left_behind and _queue_again(theirs, requested_by=user)):
         raise JobStateError(_("Whoever asked for this job may go on with it, or somebody has taken it over."))
     run.refresh_from_db()
     log(instance=run, action="job.take_over", user=user, data={"before": called(before.requested_by)})
