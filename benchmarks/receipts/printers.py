@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from abc import ABC, abstractmethod
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
@@ -41,7 +42,7 @@ def _inline_css() -> str:
     return "\n".join([*map(_face, FONT_SIZES), sheets, "html { font-family: Vazirmatn }"])
 
 
-class Printer:
+class Printer(ABC):
     """Prints the page with a logo; `logo` is a PNG of its own folder."""
 
     def __init__(self, logo: bytes) -> None:
@@ -49,8 +50,9 @@ class Printer:
         self.folder = Path(self._folder.name)
         (self.folder / "logo.png").write_bytes(logo)
 
+    @abstractmethod
     def __call__(self, sample: Sample) -> bytes:
-        raise NotImplementedError
+        """The receipt as PDF."""
 
     def document(self, sample: Sample, style: str = "") -> str:
         """The page with the address of the logo, and a style of its own."""

@@ -28,6 +28,7 @@ CODE_FIELDS = frozenset(
         "number",
         "iban",
         "tracking_number",
+        "card",
         "card_last4",
         "phone",
         "national_id",

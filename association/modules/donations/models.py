@@ -16,7 +16,6 @@ from modelcluster.fields import ParentalKey
 from association.core.documents.models import Document
 from association.core.l10n.digits import to_latin_digits
 from association.core.l10n.fields import PersianCharField, RialField
-from association.core.templatetags.majma_l10n import code
 
 from .choices import CARD_METHODS, Currency, PaymentMethod
 from .querysets import DonationQuerySet
@@ -143,7 +142,7 @@ class Donation(Document):
     @property
     def card(self) -> str:
         """Its last digits under a heading short enough for a list."""
-        return code(self.card_last4) if self.card_last4 else ""
+        return self.card_last4
 
     card.fget.short_description = _("card")  # type: ignore[attr-defined]
 
