@@ -26,7 +26,7 @@ class IssueAction(SubmitAction):
         receipt: Receipt = self.instance
         lines = receipt.stated
         if any(line.document.donor_id != receipt.donor_id for line in lines):
-            raise SeveralDonorsError(_("The donations chosen are of several donors. A receipt names one."))
+            raise SeveralDonorsError(_("The documents chosen are of several donors. A receipt names one."))
         self._check_year(receipt, lines)
         take_claims(receipt, lines)
         receipt.body = take_snapshot(receipt)

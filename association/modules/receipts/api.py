@@ -132,7 +132,7 @@ class ReceiptSerializer(SourcesSerializer, serializers.ModelSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         given = super().validate(attrs)
         if not given["sources"]:
-            raise serializers.ValidationError({"donations": _("Choose at least one donation.")})
+            raise serializers.ValidationError({"donations": _("Choose at least one document.")})
         return given
 
     def get_replaced_by(self, receipt: Receipt) -> int | None:

@@ -235,7 +235,7 @@ class Receipt(Document):
 
     def check_submittable(self) -> None:
         if not self.stated:
-            raise ValidationError({"sources": _("Choose at least one donation.")})
+            raise ValidationError({"sources": _("Choose at least one document.")})
 
 
 class ReceiptVoid(models.Model):

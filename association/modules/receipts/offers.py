@@ -36,7 +36,7 @@ def offer_all() -> None:
             gettext_lazy("Void receipt"),
             "cross",
             gettext_lazy(
-                "The receipt keeps its number and stays on record as void; its donations can be receipted again. "
+                "The receipt keeps its number and stays on record as void; what it stated can be receipted again. "
                 "This cannot be undone."
             ),
             said_after_void,

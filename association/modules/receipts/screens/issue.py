@@ -41,9 +41,9 @@ class IssueForm(forms.Form):
             choices,
             label=_("Donations"),
             error_messages={
-                "required": _("Choose at least one donation."),
+                "required": _("Choose at least one document."),
                 "invalid_choice": _(
-                    "One of the donations has meanwhile been receipted or cancelled. Choose again."
+                    "One of the documents has meanwhile been receipted or cancelled. Choose again."
                 ),
             },
         )

@@ -40,7 +40,7 @@ class ReplaceForm(forms.Form):
         self.fields["sources"] = forms.ModelMultipleChoiceField(
             choices,
             label=_("Donations"),
-            error_messages={"required": _("Choose at least one donation.")},
+            error_messages={"required": _("Choose at least one document.")},
         )
 
 

@@ -104,7 +104,8 @@ def test_erased_contents_are_gone_and_the_proof_stays(client, receipt, sign):
     sign()
     erase_contents(leaf=receipt.leaves.get(), reason="ده سال گذشت")
 
-    assert client.get(f"/verify/{receipt.code}/salt.json").status_code == 404
+    erased, unknown = (client.get(f"/verify/{code}/salt.json") for code in (receipt.code, "0" * 32))
+    assert (erased.status_code, erased.text) == (unknown.status_code, unknown.text) == (404, unknown.text)
     assert client.get(f"/verify/{receipt.code}/proof.json").status_code == 200
 
 
