@@ -23,6 +23,7 @@ _SCRIPTS = (
     "line-total-controller",
     "bulk-controller",
     "search-key",
+    "search-once",
 )
 CONTROLLERS = tuple(f"core/js/{name}.js" for name in _SCRIPTS)
 

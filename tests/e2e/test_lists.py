@@ -54,6 +54,26 @@ def test_search_typed_into_the_list_is_what_all_means(person):
     assert [str(row.donor) for row in Donation.objects.all()] == ["زهرا احمدی"]
 
 
+def test_leaving_the_search_does_not_fetch_the_rows_again_under_a_tick(person):
+    for _ in range(3):
+        make_draft(donor=make_party("علی کریمی"))
+    page = person.page
+    person.sign_in("treasurer")
+    person.go(LIST)
+    with page.expect_response("**/results/**"):
+        page.fill("header input[name=q]", "کریمی")
+    page.get_by_text("مورد پیدا شد").wait_for()
+    fetched = []
+    page.on("request", lambda request: fetched.append(request.url) if "/results/" in request.url else None)
+
+    page.locator("input[name=ids]").first.check()
+    page.wait_for_timeout(600)  # the list waits 200 ms before it fetches
+
+    assert fetched == []
+    person.see("۱ سطر برگزیده")
+    assert page.locator("input[name=ids]:checked").count() == 1
+
+
 def test_slash_leads_to_the_search(person):
     make_draft(donor=make_party("علی کریمی"))
     page = person.page
