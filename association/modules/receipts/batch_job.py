@@ -13,8 +13,9 @@ from association.core import contribute
 from association.core.jobs.context import JobContext
 from association.core.printing.prints import stored_print
 
+from .batch_files import make_files
 from .batch_models import ReceiptBatch
-from .batches import JOB, counts_of, do_item, make_files, pending
+from .batches import JOB, counts_of, do_item, pending
 
 ITEMS_PER_BREATH = 20
 

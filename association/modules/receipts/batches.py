@@ -1,113 +1,58 @@
-"""Many receipts in one order: what it would make, ordering it, doing it item by item, the files at the end."""
+"""Many receipts in one order: ordering it, doing it item by item, the files at the end."""
 
 from __future__ import annotations
 
-import io
-import secrets
-import tempfile
-import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-import pikepdf
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Count, F, Q, Sum
-from django.utils import timezone
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from association.core.documents.attachments import private_storage
 from association.core.documents.errors import DomainError
 from association.core.jobs.models import JobRun
 from association.core.jobs.services import enqueue_job
 from association.core.l10n.calendar import JalaliYear
-from association.core.printing.prints import stored_print
 
+from .agreement import check_agreed
 from .batch_models import ReceiptBatch, ReceiptBatchItem
-from .choices import BatchKind, Wish
+from .batch_outlook import covered, fingerprint_of
+from .choices import BatchKind
 from .errors import (
-    CertificatesOfDonationsError,
     KindNotOfferedError,
     NothingToReceiptError,
-    YearNotOverError,
 )
 from .models import Receipt
-from .readiness import kind_for, row_of, waiting_in
-from .services import issue_annual_receipt, issue_receipt, unreceipted_donations
+from .readiness import row_of
+from .services import issue_annual_receipt, issue_receipt
 from .sources import DONATIONS, SourceKind, is_on, kind_of
 
 JOB = "receipt-batch"
 
 
-@dataclass(frozen=True)
-class Outlook:
-    """What an order would make: receipts, documents on them, whole Rial, and the first of the list.
-
-    One of `total_irr` (money) and `estimated_irr` (estimated value of goods) is zero: an order covers one kind.
-    """
-
-    receipts: int
-    documents: int
-    total_irr: int
-    estimated_irr: int
-    first: list[dict[str, Any]]
-
-    @property
-    def more(self) -> int:
-        """Receipts that `first` leaves out."""
-        return self.receipts - len(self.first)
-
-
-def _covered(kind: BatchKind, year: JalaliYear | None, source: str, user: Any) -> Any:
-    """Documents an order covers: the ready ones of a kind that the user may see, or the donations of everybody who
-    wants a certificate, or those of all named donors."""
-    if kind == BatchKind.READY:
-        return waiting_in("ready", kind_for(user, source), user=user)
-    if source != DONATIONS:
-        raise CertificatesOfDonationsError(_("Annual certificates state donations only."))
-    if year is None or timezone.localdate() <= year.end_on:
-        raise YearNotOverError(_("Certificates are issued for a year that is over."))
-    named = unreceipted_donations().exclude(donor=None).received_within(year.start_on, year.end_on)
-    named = named.exclude(donor__receipt_wish__wish=Wish.NONE)
-    return named.filter(donor__receipt_wish__wish=Wish.ANNUAL) if kind == BatchKind.WISHED else named
-
-
-def outlook(
-    kind: BatchKind, year: JalaliYear | None, *, user: Any, source: str = DONATIONS, shown: int = 50
-) -> Outlook:
-    """Count and sum an order without making it.
-
-    Raises KindNotOfferedError, CertificatesOfDonationsError or YearNotOverError.
-    """
-    rows, counted = _covered(kind, year, source, user), kind_of(source)
-    sums = rows.aggregate(
-        n=Count("pk"), donors=Count("donor", distinct=True), irr=Sum(counted.amount, default=0)
-    )
-    money, goods = (0, int(sums["irr"])) if counted.is_goods else (int(sums["irr"]), 0)
-    if kind == BatchKind.READY:
-        first = [
-            {**row_of(counted, document), "documents": 1} for document in rows.select_related("donor")[:shown]
-        ]
-        return Outlook(sums["n"], sums["n"], money, goods, first)
-    per_donor = rows.order_by().values("donor__name").annotate(documents=Count("pk"), irr=Sum(counted.amount))
-    first = [
-        {"donor": row["donor__name"], "documents": row["documents"], "irr": row["irr"]}
-        for row in per_donor.order_by("donor__name")[:shown]
-    ]
-    return Outlook(sums["donors"], sums["n"], money, goods, first)
-
-
 @transaction.atomic
 def order_batch(
-    *, kind: BatchKind, year: JalaliYear | None, language: str, user: Any, source: str = DONATIONS
+    *,
+    kind: BatchKind,
+    year: JalaliYear | None,
+    language: str,
+    user: Any,
+    source: str = DONATIONS,
+    shown: str | None = None,
 ) -> ReceiptBatch:
-    """Write down the order with its exact list and ask for the job. `source` is the kind of documents, by its label.
+    """Write down the order with its exact list and ask for the job. `source` is the kind of documents, by its label;
+    `shown` the fingerprint of the outlook a person agreed to.
 
-    Raises what `outlook` raises, and NothingToReceiptError.
+    Raises what `outlook` raises, NothingToReceiptError and OutlookChangedError.
     """
-    rows = _covered(kind, year, source, user)
+    rows = covered(kind, year, source, user)
+    if kind != BatchKind.READY:
+        rows = rows.order_by("donor__postal_code", "donor__name", "donor")
+    listed = list(rows.values_list("pk", "donor", kind_of(source).amount))
+    if not listed:
+        raise NothingToReceiptError(_("Nothing waits for such a receipt."))
+    check_agreed(shown, fingerprint_of(kind, source, listed))
     batch = ReceiptBatch.objects.create(
         kind=kind,
         source_model=source,
@@ -115,13 +60,11 @@ def order_batch(
         language=language,
         created_by=user,
     )
-    if kind == BatchKind.READY:
-        named: Any = [{"source_model": source, "source_id": pk} for pk in rows.values_list("pk", flat=True)]
-    else:
-        donors = rows.order_by("donor__postal_code", "donor__name", "donor").values_list("donor", flat=True)
-        named = [{"donor_id": donor} for donor in dict.fromkeys(donors)]
-    if not named:
-        raise NothingToReceiptError(_("Nothing waits for such a receipt."))
+    named: list[dict[str, Any]] = (
+        [{"source_model": source, "source_id": pk} for pk, _donor, _irr in listed]
+        if kind == BatchKind.READY
+        else [{"donor_id": donor} for donor in dict.fromkeys(row[1] for row in listed)]
+    )
     items = [
         ReceiptBatchItem(batch=batch, position=position, **what)
         for position, what in enumerate(named, start=1)
@@ -188,36 +131,3 @@ def counts_of(batch: ReceiptBatch) -> dict[str, int]:
     return batch.items.aggregate(
         total=Count("pk"), issued=Count("receipt"), refused=Count("pk", filter=~Q(problem=""))
     )
-
-
-def prints_of(batch: ReceiptBatch) -> Iterator[tuple[str, bytes]]:
-    """File name and bytes of every receipt, in the order in which the post wants them: by postal code."""
-    issued = batch.items.exclude(receipt=None).select_related("receipt__donor", "receipt__voiding")
-    by_post = issued.order_by(F("receipt__donor__postal_code").asc(nulls_last=True), "position")
-    for item in by_post.iterator(chunk_size=200):
-        receipt: Any = item.receipt
-        stored = stored_print(receipt, name="receipt", language=batch.language)
-        yield f"{receipt.number}.pdf", bytes(stored.pdf)
-
-
-def make_files(batch: ReceiptBatch) -> dict[str, str]:
-    """One ZIP and one PDF to print, kept privately; made once, then the same ones."""
-    if batch.files:
-        return dict(batch.files)
-    storage, folder = private_storage(), f"batches/{secrets.token_hex(16)}"
-    # On disk: ten thousand PDFs twice over would not fit into a small server's memory.
-    with tempfile.TemporaryFile() as archive, tempfile.TemporaryFile() as printed:
-        with zipfile.ZipFile(archive, "w") as zipped, pikepdf.new() as book:
-            for name, pdf in prints_of(batch):
-                zipped.writestr(name, pdf)
-                with pikepdf.open(io.BytesIO(pdf)) as sheet:
-                    book.pages.extend(sheet.pages)
-            book.save(printed)
-        zip_name = storage.save(f"{folder}.zip", File(archive))
-        try:
-            batch.files = {"zip": zip_name, "pdf": storage.save(f"{folder}.pdf", File(printed))}
-        except OSError:  # the next attempt makes both anew, and would find less room
-            storage.delete(zip_name)
-            raise
-    batch.save(update_fields=["files"])
-    return dict(batch.files)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Q
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -18,8 +20,10 @@ from association.core.access.policy import policy_for
 from association.core.api.writes import SafeWritesMixin
 from association.core.l10n.calendar import JalaliYear
 
+from .batch_files import KINDS, file_response
 from .batch_models import ReceiptBatch
-from .batches import order_batch, outlook, refused
+from .batch_outlook import outlook
+from .batches import order_batch, refused
 from .choices import BatchKind
 from .errors import KindNotOfferedError
 from .models import Receipt
@@ -147,6 +151,9 @@ class BatchOrderSerializer(serializers.Serializer):
         min_value=1300, max_value=1600, required=False, help_text="Jalali year of the certificates."
     )
     language = serializers.ChoiceField(LANGUAGES, default="fa")
+    shown = serializers.CharField(
+        required=False, max_length=64, help_text="Fingerprint of the preview; refused when it is no more so."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         kind, year = BatchKind(attrs["kind"]), attrs.get("year")
@@ -162,6 +169,7 @@ class BatchOutlookSerializer(serializers.Serializer):
     documents = serializers.IntegerField()
     amount_irr = serializers.IntegerField(source="total_irr")
     estimated_irr = serializers.IntegerField()
+    fingerprint = serializers.CharField(help_text="The same only for the same documents, donors and amounts.")
 
 
 class BatchSerializer(serializers.ModelSerializer):
@@ -173,10 +181,25 @@ class BatchSerializer(serializers.ModelSerializer):
     total = serializers.IntegerField(help_text="Receipts asked for.")
     issued = serializers.IntegerField()
     refused = serializers.IntegerField()
+    files = serializers.ListField(
+        child=serializers.ChoiceField(list(KINDS)),
+        help_text="Those that can be fetched: none until all is printed.",
+    )
 
     class Meta:
         model = ReceiptBatch
-        fields = ("id", "covers", "source", "year", "language", "created_at", "total", "issued", "refused")
+        fields = (
+            "id",
+            "covers",
+            "source",
+            "year",
+            "language",
+            "created_at",
+            "total",
+            "issued",
+            "refused",
+            "files",
+        )
         read_only_fields = fields
 
 
@@ -241,6 +264,12 @@ class BatchAPI(SafeWritesMixin, GenericViewSet):
             for item in refused(self.get_object())
         ]
         return Response(RefusedSerializer(found, many=True).data)
+
+    @extend_schema(responses={(200, media): OpenApiTypes.BINARY for media in KINDS.values()})
+    @action(detail=True, pagination_class=None, url_path="files/(?P<kind>[^/.]+)")
+    def files(self, request: Request, pk: str | None = None, kind: str = "") -> HttpResponseBase:
+        """All its receipts: as an archive, or as one PDF in postal order. 404 until they are printed."""
+        return file_response(self.get_object(), kind, user=request.user)
 
     @staticmethod
     def _sent(request: Request) -> dict[str, Any]:

@@ -51,6 +51,12 @@ class NothingToReceiptError(DomainError):
     code = "nothing_to_receipt"
 
 
+class OutlookChangedError(DomainError):
+    """What would be done is no more what a person was shown."""
+
+    code = "outlook_changed"
+
+
 class OutsideTheYearError(DomainError):
     """An annual certificate states donations of its own year only."""
 

@@ -15,6 +15,7 @@ from association.core import contribute
 from association.core.documents.transitions import create_submitted, perform
 from association.core.l10n.calendar import JalaliYear
 
+from .agreement import check_agreed, fingerprint
 from .choices import ReceiptKind, VoidReason, Wish
 from .claims import keep_receipted, waiting_for
 from .errors import NothingToReceiptError, YearNotOverError
@@ -87,12 +88,18 @@ def annual_donations(*, donor: Any, year: JalaliYear) -> Any:
     return within.order_by("received_on", "pk")
 
 
+def fingerprint_of_certificate(donor: Any, year: JalaliYear, donations: Iterable[Any]) -> str:
+    """The same only for the same donor, year, donations and amounts."""
+    return fingerprint([donor.pk, year.number, [(row.pk, row.total_irr) for row in donations]])
+
+
 def issue_annual_receipt(
-    *, donor: Any, year: JalaliYear, issued_by: Any, today: date | None = None
+    *, donor: Any, year: JalaliYear, issued_by: Any, today: date | None = None, shown: str | None = None
 ) -> Receipt:
     """One certificate for all donations of a donor in a Jalali year that stand on no receipt yet.
 
-    Raises YearNotOverError before the year has ended and NothingToReceiptError when nothing is left.
+    `shown` is the fingerprint of the donations a person agreed to. Raises YearNotOverError before the year has
+    ended, NothingToReceiptError when nothing is left and OutlookChangedError.
     """
     today = today or timezone.localdate()
     if today <= year.end_on:
@@ -106,6 +113,7 @@ def issue_annual_receipt(
             _("%(donor)s has no donation of %(year)s without a receipt.")
             % {"donor": donor, "year": year.label()}
         )
+    check_agreed(shown, fingerprint_of_certificate(donor, year, donations))
     receipt = _with_lines(donations, None, kind=ReceiptKind.ANNUAL, covers_year=year.number)
     return create_submitted(receipt, user=issued_by)
 

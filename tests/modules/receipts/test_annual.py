@@ -11,7 +11,7 @@ from association.core.l10n.calendar import JalaliYear
 from association.core.printing.prints import stored_print
 from association.modules.receipts.choices import ReceiptKind, Wish
 from association.modules.receipts.errors import NothingToReceiptError, YearNotOverError
-from association.modules.receipts.models import ReceiptCopy, ReceiptWish
+from association.modules.receipts.models import Receipt, ReceiptCopy, ReceiptWish
 from association.modules.receipts.readiness import groups, waiting_in
 from association.modules.receipts.services import issue_annual_receipt, issue_receipt
 from association.modules.receipts.sources import DONATIONS, kind_of
@@ -78,12 +78,32 @@ def test_screen_shows_then_issues(donor, treasurer, client_for):
     data = {"donor": donor.pk, "year": "1404"}
 
     shown = client.post(f"{ADMIN}/annual/", data)
-    issued = client.post(f"{ADMIN}/annual/", {**data, "confirm": "1"}, follow=True)
-    again = client.post(f"{ADMIN}/annual/", {**data, "confirm": "1"})
+    agreed = {**data, "confirm": "1", "shown": shown.context["shown"]}
+    issued = client.post(f"{ADMIN}/annual/", agreed, follow=True)
+    again = client.post(f"{ADMIN}/annual/", agreed)
 
     assert "آنچه گواهی سال ۱۴۰۴ می‌گوید" in shown.text
     assert "گواهی سالانه" in issued.text
     assert "کمکی بدون رسید ندارد" in again.text
+
+
+def test_screen_issues_nothing_but_what_it_showed(donor, treasurer, client_for):
+    give(donor, date(2025, 8, 1), by=treasurer)
+    other = make_party("دیگری")
+    give(other, date(2025, 8, 1), by=treasurer)
+    client = client_for(treasurer)
+    data = {"donor": donor.pk, "year": "1404"}
+    agreed = {**data, "confirm": "1", "shown": client.post(f"{ADMIN}/annual/", data).context["shown"]}
+    give(donor, date(2025, 9, 1), amount_irr=7_000_000, by=treasurer)
+
+    for sent in (agreed, {**agreed, "donor": other.pk}, {**agreed, "shown": ""}):
+        refused = client.post(f"{ADMIN}/annual/", sent)
+        assert "از زمان نمایش دگرگون شده" in refused.text
+    assert not Receipt.objects.exists()
+
+    now = {**agreed, "shown": client.post(f"{ADMIN}/annual/", agreed).context["shown"]}
+    issued = client.post(f"{ADMIN}/annual/", now, follow=True)
+    assert "۸٬۰۰۰٬۰۰۰" in issued.text
 
 
 def test_api_issues_certificates(donor, treasurer, api_for):

@@ -9,18 +9,13 @@ import pytest
 
 from association.core.access.audit import ReadRecord
 from association.core.documents.attachments import private_storage
+from association.core.documents.transitions import perform
 from association.core.jobs.models import JobRun, JobState
 from association.core.jobs.services import take_over_job
 from association.core.jobs.worker import Worker
 from association.core.l10n.calendar import JalaliYear
-from association.modules.receipts.batches import (
-    counts_of,
-    do_item,
-    job_of,
-    order_batch,
-    outlook,
-    pending,
-)
+from association.modules.receipts.batch_outlook import outlook
+from association.modules.receipts.batches import counts_of, do_item, job_of, order_batch, pending
 from association.modules.receipts.choices import BatchKind, Wish
 from association.modules.receipts.errors import NothingToReceiptError, YearNotOverError
 from association.modules.receipts.models import Receipt, ReceiptBatch, ReceiptWish
@@ -139,12 +134,37 @@ def test_nothing_to_do_and_years_that_run_are_refused(givers, treasurer):
     assert not ReceiptBatch.objects.exists()
 
 
+def test_screen_orders_nothing_but_what_it_showed(givers, treasurer, client_for):
+    client = client_for(treasurer)
+    sent = {"kind": "all", "year": "1404", "language": "fa"}
+    agreed = {**sent, "confirm": "1", "shown": client.post(SCREEN, sent).context["outlook"].fingerprint}
+    late = make_donation(donor=givers[0], on=DAY, amount_irr=7_000_000)
+
+    for posted in (agreed, {**agreed, "kind": "wished"}, {**agreed, "shown": ""}):
+        assert "از زمان نمایش دگرگون شده" in client.post(SCREEN, posted).text
+    assert not ReceiptBatch.objects.exists()
+
+    perform(late, "cancel", user=treasurer, reason="دوباره ثبت شده بود")
+    assert client.post(SCREEN, agreed).status_code == 302
+
+
+def test_donors_of_one_name_are_listed_apart(treasurer):
+    for _ in range(2):
+        make_donation(donor=make_party("علی کریمی"), on=DAY)
+
+    seen = outlook(BatchKind.ALL, YEAR, user=treasurer)
+
+    assert [row["donor"] for row in seen.first] == ["علی کریمی", "علی کریمی"]
+    assert (seen.receipts, seen.more) == (2, 0)
+
+
 def test_screen_shows_orders_and_hands_out_the_files(givers, treasurer, board, client_for):
     client = client_for(treasurer)
 
-    seen = client.post(SCREEN, {"kind": "all", "year": "1404", "language": "fa"})
+    sent = {"kind": "all", "year": "1404", "language": "fa"}
+    seen = client.post(SCREEN, sent)
     missing_year = client.post(SCREEN, {"kind": "all", "year": "", "language": "fa"})
-    ordered = client.post(SCREEN, {"kind": "all", "year": "1404", "language": "fa", "confirm": "1"})
+    ordered = client.post(SCREEN, {**sent, "confirm": "1", "shown": seen.context["outlook"].fingerprint})
     Worker().drain()
     page = client.get(ordered.url).text
     pdf = client.get(f"{ordered.url}pdf/")

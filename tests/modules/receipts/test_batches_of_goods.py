@@ -8,10 +8,12 @@ from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from association.core.access.audit import ReadRecord
 from association.core.documents.attachments import private_storage
 from association.core.jobs.worker import Worker
 from association.core.registry.lifecycle import disable_module, enable_module
-from association.modules.receipts.batches import counts_of, order_batch, outlook, refused
+from association.modules.receipts.batch_outlook import outlook
+from association.modules.receipts.batches import counts_of, order_batch, refused
 from association.modules.receipts.choices import BatchKind, Wish
 from association.modules.receipts.delivery.batches import send_batch
 from association.modules.receipts.delivery.choices import Channel
@@ -169,7 +171,7 @@ def test_screen_shows_the_exact_list_with_estimated_values(goods, treasurer, cli
     asked = client.get(f"{SCREEN}?source={GOODS}").text
     seen = client.post(SCREEN, sent)
     money = client.post(SCREEN, {**sent, "source": ""})
-    ordered = client.post(SCREEN, {**sent, "confirm": "1"})
+    ordered = client.post(SCREEN, {**sent, "confirm": "1", "shown": seen.context["outlook"].fingerprint})
 
     assert f'<option value="{GOODS}" selected>' in asked
     assert "۱٬۸۰۶٬۰۰۰٬۰۰۰" in seen.text
@@ -186,24 +188,39 @@ def test_api_previews_orders_and_tells_what_became_of_it(goods, treasurer, board
     sent = {"covers": "ready", "source": GOODS}
 
     preview = api.post(f"{API}preview/", sent).json()
-    ordered = api.post(API, sent, headers={"Idempotency-Key": "goods"})
-    again = api.post(API, sent, headers={"Idempotency-Key": "goods"})
+    agreed = {**sent, "shown": preview.pop("fingerprint")}
+    other = api.post(API, {**sent, "shown": "0" * 64})
+    ordered = api.post(API, agreed, headers={"Idempotency-Key": "goods"})
+    again = api.post(API, agreed, headers={"Idempotency-Key": "goods"})
+    early = api.get(f"{API}{ordered.json()['id']}/files/zip/")
     make_receipt(goods[0], by=treasurer)
     Worker().drain()
     one = api.get(f"{API}{ordered.json()['id']}/").json()
     refusals = api.get(f"{API}{one['id']}/refusals/").json()
+    book = api.get(f"{API}{one['id']}/files/pdf/")
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(api.get(f"{API}{one['id']}/files/zip/"))))
     without_year = api.post(API, {"covers": "all"})
     certificates = api.post(API, {"covers": "all", "year": 1404, "source": GOODS})
     unknown = api.post(API, {"covers": "ready", "source": "people.party"})
 
     assert preview == {"receipts": 2, "documents": 2, "amount_irr": 0, "estimated_irr": 1_806_000_000}
     assert (ordered.status_code, again.json()["id"]) == (201, ordered.json()["id"])
+    assert other.json()["type"] == "urn:majma:problem:outlook_changed"
+    assert (early.status_code, ordered.json()["files"]) == (404, [])
+    assert (sorted(one["files"]), book["Content-Type"], b"".join(book)[:5]) == (
+        ["pdf", "zip"],
+        "application/pdf",
+        b"%PDF-",
+    )
+    assert archive.namelist() == [f"{Receipt.objects.latest('sequence').number}.pdf"]
+    assert ReadRecord.objects.filter(action="print", rows=1).count() == 2
     assert (one["source"], one["total"], one["issued"], one["refused"]) == (GOODS, 2, 1, 1)
     assert [(row["donor_name"], row["number"]) for row in refusals] == [("رشت", goods[0].number)]
     assert [error["field"] for error in without_year.json()["errors"]] == ["year"]
     assert certificates.json()["type"] == "urn:majma:problem:certificates_of_donations"
     assert unknown.json()["type"] == "urn:majma:problem:kind_not_offered"
     assert api_for(board).post(API, sent).status_code == 403
+    assert api_for(board).get(f"{API}{one['id']}/files/pdf/").status_code == 403
     assert ReceiptBatch.objects.count() == 1
 
 

@@ -15,10 +15,11 @@ from association.core.jobs.access import left_behind_for, runs_for
 from association.core.jobs.models import JobRun
 from association.core.jobs.services import enqueue_job
 
+from ..agreement import changed, check_agreed
 from ..batch_models import ReceiptBatch
 from ..models import Receipt
 from .choices import Channel, DeliveryEventKind, DeliveryState
-from .errors import NothingToSendError, OutlookChangedError
+from .errors import NothingToSendError
 from .models import ReceiptDelivery, ReceiptDeliveryEvent
 from .outlook import Outlook, outlook_of
 from .services import JOB, RIGHT
@@ -48,13 +49,12 @@ def send_batch(
     seen = outlook_of(batch, channel, user=user, language=language)
     if not seen.ready:
         raise NothingToSendError(_("No receipt of this batch can be sent this way."))
-    if shown is not None and shown != seen.fingerprint:
-        raise _changed()
+    check_agreed(shown, seen.fingerprint)
     try:
         with transaction.atomic():
             made = ReceiptDelivery.objects.bulk_create(_rows(batch, seen, user), batch_size=500)
     except IntegrityError as exc:  # one of them was sent by itself this very moment
-        raise _changed() from exc
+        raise changed() from exc
     if channel == Channel.PRINT:
         events = [ReceiptDeliveryEvent(delivery=row, kind=DeliveryEventKind.SENT, by=user) for row in made]
         ReceiptDeliveryEvent.objects.bulk_create(events, batch_size=500)
@@ -85,12 +85,6 @@ def _rows(batch: ReceiptBatch, seen: Outlook, user: Any) -> list[ReceiptDelivery
         )
         for pk, sent_to in seen.ready
     ]
-
-
-def _changed() -> OutlookChangedError:
-    return OutlookChangedError(
-        _("What would be sent has changed since it was shown. Look at the new numbers, then order it.")
-    )
 
 
 def _key(batch: ReceiptBatch) -> str:

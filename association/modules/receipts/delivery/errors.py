@@ -33,12 +33,6 @@ class DeliveryStateError(DomainError):
     code = "delivery_state"
 
 
-class OutlookChangedError(DomainError):
-    """A batch would not send any more what a person was shown."""
-
-    code = "outlook_changed"
-
-
 class ModeChangedError(DomainError):
     """The test mode was switched after a person saw where the message would go."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from association.core.access.policy import policy_for
 from association.core.documents.models import DocStatus
 
+from ..agreement import fingerprint
 from ..batch_models import ReceiptBatch
 from ..choices import Wish
 from ..models import Receipt, ReceiptRules
@@ -40,8 +39,7 @@ class Outlook:
     @property
     def fingerprint(self) -> str:
         """The same only for the same receipts, addresses, channel, language and test mode."""
-        facts = json.dumps([self.channel, self.language, self.is_test, self.ready])
-        return hashlib.sha256(facts.encode()).hexdigest()
+        return fingerprint([self.channel, self.language, self.is_test, self.ready])
 
 
 def outlook_of(batch: ReceiptBatch, channel: Channel, *, user: Any, language: str | None = None) -> Outlook:

@@ -19,8 +19,9 @@ from association.core.desk.chooser import chooser_widget
 from association.core.documents.errors import DomainError
 from association.core.l10n.calendar import JalaliYear
 
+from ..errors import OutlookChangedError
 from ..models import Receipt
-from ..services import annual_donations, issue_annual_receipt
+from ..services import annual_donations, fingerprint_of_certificate, issue_annual_receipt
 from .page import ReceiptPage, words_of
 
 YEARS_BACK = 10
@@ -62,20 +63,29 @@ class AnnualView(ReceiptPage, FormView):
         context = super().get_context_data(**kwargs)
         form = context["form"]
         if form.is_bound and form.is_valid():
-            donations = annual_donations(**form.cleaned_data)
-            context.update(
-                donations=donations,
-                total_irr=donations.total_irr(),
-                year=form.cleaned_data["year"],
-                donor=form.cleaned_data["donor"],
-            )
+            context.update(self._stated(form))
         return context
+
+    @staticmethod
+    def _stated(form: AnnualForm) -> dict[str, Any]:
+        """What the certificate would state now."""
+        donations = annual_donations(**form.cleaned_data)
+        return {
+            **form.cleaned_data,
+            "donations": donations,
+            "total_irr": donations.total_irr(),
+            "shown": fingerprint_of_certificate(**form.cleaned_data, donations=donations),
+        }
 
     def form_valid(self, form: AnnualForm) -> HttpResponse:
         if "confirm" not in self.request.POST:
             return self.render_to_response(self.get_context_data(form=form))
+        agreed = self.request.POST.get("shown", "")
         try:
-            receipt = issue_annual_receipt(**form.cleaned_data, issued_by=self.request.user)
+            receipt = issue_annual_receipt(**form.cleaned_data, issued_by=self.request.user, shown=agreed)
+        except OutlookChangedError as exc:
+            form.add_error(None, str(exc))
+            return self.render_to_response(self.get_context_data(form=form, **self._stated(form)))
         except (ValidationError, DomainError) as exc:
             form.add_error(None, words_of(exc))
             return self.form_invalid(form)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,15 +14,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, TemplateView
 
-from association.core.access.audit import record_read
 from association.core.access.policy import policy_for
-from association.core.documents.attachments import private_storage
 from association.core.documents.errors import DomainError
 from association.core.l10n.calendar import JalaliYear
 
+from ..batch_files import file_response
 from ..batch_models import ReceiptBatch
-from ..batches import counts_of, job_of, order_batch, outlook, refused
+from ..batch_outlook import outlook
+from ..batches import counts_of, job_of, order_batch, refused
 from ..choices import BatchKind
+from ..errors import OutlookChangedError
 from ..models import Receipt
 from ..readiness import kinds_for, missing_from_profile
 from ..sources import DONATIONS, kind_of
@@ -97,8 +98,20 @@ class BatchOrderView(ReceiptPage, FormView):
         values = form.cleaned_data
         try:
             if "confirm" in self.request.POST:
-                batch = order_batch(**values, user=self.request.user)
+                agreed = self.request.POST.get("shown", "")
+                batch = order_batch(**values, user=self.request.user, shown=agreed)
                 return redirect(reverse("receipts_receipt:batch", args=[batch.pk]))
+        except OutlookChangedError as exc:
+            form.add_error(None, str(exc))
+        except DomainError as exc:
+            form.add_error(None, str(exc))
+            return self.form_invalid(form)
+        return self._shown(form)
+
+    def _shown(self, form: BatchForm) -> HttpResponse:
+        """The list as it is now, to be agreed to."""
+        values = form.cleaned_data
+        try:
             seen = outlook(values["kind"], values["year"], source=values["source"], user=self.request.user)
         except DomainError as exc:
             form.add_error(None, str(exc))
@@ -149,11 +162,4 @@ class BatchFileView(BatchView):
     """A file of a batch; that it was fetched is on record."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        name, storage = self.batch.files.get(kwargs["kind"]), private_storage()
-        if not name or not storage.exists(name):
-            raise Http404
-        record_read(user=request.user, action="print", model=Receipt, rows=counts_of(self.batch)["issued"])
-        filename = f"receipts-{self.batch.pk}.{kwargs['kind']}"
-        response = FileResponse(storage.open(name), as_attachment=True, filename=filename)
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return file_response(self.batch, kwargs["kind"], user=request.user)

@@ -15,11 +15,12 @@ from association.modules.receipts.batches import order_batch
 from association.modules.receipts.choices import BatchKind, VoidReason, Wish
 from association.modules.receipts.delivery.batches import runs_of, send_batch
 from association.modules.receipts.delivery.choices import Channel, DeliveryState
-from association.modules.receipts.delivery.errors import NothingToSendError, OutlookChangedError
+from association.modules.receipts.delivery.errors import NothingToSendError
 from association.modules.receipts.delivery.gateways import memory
 from association.modules.receipts.delivery.outlook import outlook_of
 from association.modules.receipts.delivery.sending import MOST_ATTEMPTS, deliver
 from association.modules.receipts.delivery.services import send_receipt
+from association.modules.receipts.errors import OutlookChangedError
 from association.modules.receipts.models import Receipt, ReceiptDelivery, ReceiptWish
 from association.modules.receipts.voiding import void
 from tests.factories import make_donation, make_party

@@ -20,10 +20,11 @@ from association.modules.receipts.batches import order_batch
 from association.modules.receipts.choices import BatchKind
 from association.modules.receipts.delivery.batches import send_batch
 from association.modules.receipts.delivery.choices import Channel, DeliveryState
-from association.modules.receipts.delivery.errors import NothingToSendError, OutlookChangedError
+from association.modules.receipts.delivery.errors import NothingToSendError
 from association.modules.receipts.delivery.outlook import outlook_of
 from association.modules.receipts.delivery.sending import deliver, left_in_the_middle
 from association.modules.receipts.delivery.services import JOB, retry_delivery, send_receipt
+from association.modules.receipts.errors import OutlookChangedError
 from association.modules.receipts.models import Receipt, ReceiptDelivery
 from tests.conftest import replant_wagtail
 from tests.factories import make_donation

@@ -18,11 +18,11 @@ from association.core.jobs.services import why_left_behind
 from association.core.l10n.money import format_number
 
 from ...batch_models import ReceiptBatch
+from ...errors import OutlookChangedError
 from ...models import Receipt, ReceiptRules
 from ...screens.page import ReceiptPage
 from ..batches import counts_by_state, left_behind, runs_of, send_batch
 from ..choices import Channel
-from ..errors import OutlookChangedError
 from ..messages import preview_of
 from ..outlook import Outlook, outlook_of
 from ..set_up import check_set_up

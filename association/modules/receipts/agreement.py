@@ -1,0 +1,28 @@
+"""What a person agreed to is what is done: a confirmation carries the fingerprint of what the page showed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from .errors import OutlookChangedError
+
+
+def fingerprint(facts: Any) -> str:
+    """SHA-256, in hexadecimal digits, of facts that JSON can say."""
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def changed() -> OutlookChangedError:
+    return OutlookChangedError(
+        _("This has changed since it was shown. Look at it as it is now, then confirm it.")
+    )
+
+
+def check_agreed(shown: str | None, now: str) -> None:
+    """Raise OutlookChangedError unless `shown` is the fingerprint `now`, or None: nobody was shown anything."""
+    if shown is not None and shown != now:
+        raise changed()
