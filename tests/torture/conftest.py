@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -27,6 +28,18 @@ def copied(transactional_db, tmp_path: Path) -> Iterator[str]:
     url = copy_postgres(connection.settings_dict, f"torture_{secrets.token_hex(4)}")
     yield url
     drop_postgres(url)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that a server running as another user may enter.
+
+    Not one of pytest's own: every run of pytest on the machine closes the folder they are in to everybody else.
+    """
+    with tempfile.TemporaryDirectory(prefix="majma-torture-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        yield folder
 
 
 @pytest.fixture

@@ -57,6 +57,7 @@ class Cluster:
         self.data = folder / "cluster"
         # initdb refuses to run as root.
         self._as = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+        folder.mkdir()
         if self._as:
             shutil.chown(folder, "postgres")
         self._run(program("initdb"), "-D", str(self.data), "-U", "majma", "-A", "trust", "-E", "UTF8")

@@ -6,7 +6,6 @@ Killing a process is no power cut: what the kernel holds survives. See docs/reli
 import os
 import random
 import time
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -22,17 +21,12 @@ PORT = int(os.environ.get("MAJMA_TEST_PG_PORT", "54329")) + 1000
 
 
 @pytest.fixture
-def cluster(copied, tmp_path_factory):
+def cluster(copied, open_folder):
     """A server of this test's own on PostgreSQL; None on SQLite."""
     if connection.vendor == "sqlite":
         yield None
         return
-    folder = tmp_path_factory.mktemp("cluster")
-    for parent in folder.parents:  # pytest keeps its folders to itself; the server runs as another user
-        if parent == Path("/tmp"):  # noqa: S108 -- where pytest's folders end
-            break
-        parent.chmod(0o711)
-    own = Cluster(folder, PORT)
+    own = Cluster(open_folder / "server", PORT)
     yield own
     own.stop()
 

@@ -28,11 +28,9 @@ MEGABYTES = 96
 
 
 @pytest.fixture
-def disk(tmp_path):
+def disk(open_folder):
     """A small disk."""
-    small = SmallDisk(tmp_path / "disk", MEGABYTES)
-    for parent in small.folder.parents[:3]:
-        parent.chmod(0o711)
+    small = SmallDisk(open_folder / "disk", MEGABYTES)
     yield small
     small.unmount()
 
