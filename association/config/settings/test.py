@@ -1,5 +1,8 @@
 """Like the demo settings, but quick to hash passwords and free of anything left on disk."""
 
+import atexit
+import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -11,6 +14,14 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SMS_BACKEND = "association.modules.receipts.delivery.gateways.memory.MemoryGateway"
 VAR_DIR = Path(tempfile.mkdtemp(prefix="majma-test-"))
+
+
+@atexit.register
+def _leave_nothing(owner: int = os.getpid()) -> None:
+    if os.getpid() == owner:  # children share the folder of the process they were forked from
+        shutil.rmtree(VAR_DIR, ignore_errors=True)
+
+
 MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_ROOT = VAR_DIR / "private"
 SEAL_KEY_FILE = str(VAR_DIR / "keys" / "seal.pem")
