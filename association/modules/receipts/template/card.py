@@ -16,6 +16,13 @@ from .image_field import image_url
 from .models import PLACES, ReceiptTemplate
 
 
+def image_of(template: ReceiptTemplate, place: str) -> dict[str, Any] | None:
+    """The image in a place of the letterhead as pages show it (`template/image.html`), or None."""
+    image = getattr(template, place)
+    title = template._meta.get_field(place).verbose_name  # type: ignore[union-attr]
+    return {"title": title, "image": image, "url": image_url(image)} if image else None
+
+
 class Letterhead(Component):
     """The images as they are printed."""
 
@@ -25,18 +32,7 @@ class Letterhead(Component):
         self.template = template
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        found = [(place, getattr(self.template, place)) for place in PLACES]
-        return {
-            "images": [
-                {
-                    "title": self.template._meta.get_field(place).verbose_name,  # type: ignore[union-attr]
-                    "image": image,
-                    "url": image_url(image),
-                }
-                for place, image in found
-                if image
-            ]
-        }
+        return {"images": [found for place in PLACES if (found := image_of(self.template, place))]}
 
 
 @contribute.slot(name="template-images", on="receipts.receipttemplate.body")

@@ -29,9 +29,10 @@ from association.core.l10n.text import beside
 from ..models import Receipt
 from ..readiness import missing_from_profile
 from ..sources import LANGUAGES
+from .card import image_of
 from .frozen import country_of, live_template
 from .image_models import ReceiptImage
-from .models import ReceiptTemplate
+from .models import PLACES, ReceiptTemplate
 from .preview import default_receipt, sample_pdf
 
 CHOICES = 40
@@ -124,9 +125,16 @@ class PublishView(SampleContext, TransitionView):
         context.update(
             self.sample_context(self.object),
             live=live if live.pk else None,
-            changes=compared(step, self.desk, self.request.user),
+            changes=[
+                (change, self._image(step.before, change.name), self._image(step.after, change.name))
+                for change in compared(step, self.desk, self.request.user)
+            ],
         )
         return context
+
+    @staticmethod
+    def _image(template: ReceiptTemplate | None, name: str) -> dict[str, Any] | None:
+        return image_of(template, name) if template and name in PLACES else None
 
 
 class TemplateInspectView(DeskInspectView):

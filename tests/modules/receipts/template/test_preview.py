@@ -176,6 +176,18 @@ def test_publishing_shows_the_sample_and_what_differs(draft, treasurer, client_f
     assert "از این پس رسیدها با آن صادر می‌شوند" in done
 
 
+def test_publishing_shows_images_that_differ_as_images(draft, treasurer, client_for):
+    before, after, same = kept(), kept(width=210, height=70), kept("seal", width=200, height=200)
+    publish(logo=before, seal=same, by=treasurer)
+    ReceiptTemplate.objects.filter(pk=draft.pk).update(logo=after, seal=same)
+
+    page = client_for(treasurer).get(f"{ADMIN}/submit/{draft.pk}/confirm/").text
+
+    assert f'src="{ADMIN}/image/{before.pk}/" alt="نشان" width="{before.width}"' in page
+    assert f'src="{ADMIN}/image/{after.pk}/" alt="نشان" width="210"' in page
+    assert same.pk not in page
+
+
 @pytest.fixture
 def editor(make_user):
     """May configure templates and see no receipt."""
