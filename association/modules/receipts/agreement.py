@@ -18,7 +18,7 @@ def fingerprint(facts: Any) -> str:
 
 def changed() -> OutlookChangedError:
     return OutlookChangedError(
-        _("This has changed since it was shown. Look at it as it is now, then confirm it.")
+        _("The list has changed since it was shown. Look at it as it is now, then confirm.")
     )
 
 

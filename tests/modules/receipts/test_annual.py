@@ -98,7 +98,7 @@ def test_screen_issues_nothing_but_what_it_showed(donor, treasurer, client_for):
 
     for sent in (agreed, {**agreed, "donor": other.pk}, {**agreed, "shown": ""}):
         refused = client.post(f"{ADMIN}/annual/", sent)
-        assert "از زمان نمایش دگرگون شده" in refused.text
+        assert "از زمانی که نمایش داده شد دگرگون" in refused.text
     assert not Receipt.objects.exists()
 
     now = {**agreed, "shown": client.post(f"{ADMIN}/annual/", agreed).context["shown"]}

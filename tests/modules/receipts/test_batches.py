@@ -141,7 +141,7 @@ def test_screen_orders_nothing_but_what_it_showed(givers, treasurer, client_for)
     late = make_donation(donor=givers[0], on=DAY, amount_irr=7_000_000)
 
     for posted in (agreed, {**agreed, "kind": "wished"}, {**agreed, "shown": ""}):
-        assert "از زمان نمایش دگرگون شده" in client.post(SCREEN, posted).text
+        assert "از زمانی که نمایش داده شد دگرگون" in client.post(SCREEN, posted).text
     assert not ReceiptBatch.objects.exists()
 
     perform(late, "cancel", user=treasurer, reason="دوباره ثبت شده بود")
