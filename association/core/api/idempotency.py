@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from association.core.documents.errors import DomainError
+from association.core.documents.locks import is_taken
 
 KEPT_FOR = timedelta(days=30)
 LONGEST_KEY = 255
@@ -72,7 +73,7 @@ def stored_answer(user: Any, key: str, fingerprint: str) -> IdempotencyKey | Non
     Must run in the transaction that does the work. SQLite has one writer at a time: a second request
     waits there and finds the answer. PostgreSQL would let both begin, so the key is locked.
     """
-    if connection.vendor == "postgresql" and not _locked(f"{user.pk}:{key}"):
+    if is_taken(f"idempotency:{user.pk}:{key}"):
         raise IdempotencyInProgressError(
             _("The first request with this key is still being worked on. Send it again in a moment.")
         )
@@ -82,16 +83,6 @@ def stored_answer(user: Any, key: str, fingerprint: str) -> IdempotencyKey | Non
             _("This key was already used for another request. Choose a new key for each new request.")
         )
     return stored
-
-
-def _locked(name: str) -> bool:
-    """Take the advisory lock of a name until the transaction ends, without waiting."""
-    digest = hashlib.sha256(f"idempotency:{name}".encode()).digest()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)]
-        )
-        return bool(cursor.fetchone()[0])
 
 
 def prune_idempotency_keys(now: datetime) -> int:

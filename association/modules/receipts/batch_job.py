@@ -14,8 +14,8 @@ from association.core.jobs.context import JobContext
 from association.core.printing.prints import stored_print
 
 from .batch_files import make_files
-from .batch_models import ReceiptBatch
-from .batches import JOB, counts_of, do_item, pending
+from .batch_models import JOB, ReceiptBatch
+from .batches import counts_of, do_item, pending
 
 ITEMS_PER_BREATH = 20
 

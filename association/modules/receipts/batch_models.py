@@ -8,11 +8,14 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from association.core.jobs.models import FINAL, JobRun
 from association.core.l10n.calendar import JalaliYear
 
 from .choices import BatchKind
 from .line_models import NamesSource
 from .sources import DONATIONS, title_of
+
+JOB = "receipt-batch"
 
 
 class ReceiptBatch(models.Model):
@@ -40,6 +43,14 @@ class ReceiptBatch(models.Model):
         return f"{self.get_kind_display()} {year}".strip()
 
 
+class ReceiptBatchItemQuerySet(models.QuerySet["ReceiptBatchItem"]):
+    def in_hand(self) -> ReceiptBatchItemQuerySet:
+        """Those a job still has to do. What a stopped job left undone is nobody's."""
+        at_work = JobRun.objects.filter(kind=JOB).exclude(state__in=FINAL)
+        batches = [arguments["batch"] for arguments in at_work.values_list("arguments", flat=True)]
+        return self.filter(batch__in=batches, receipt=None, problem="")
+
+
 class ReceiptBatchItem(NamesSource, models.Model):
     """One receipt of a batch: the document or the donor it is for, and the receipt or why there is none."""
 
@@ -50,6 +61,8 @@ class ReceiptBatchItem(NamesSource, models.Model):
     donor = models.ForeignKey("people.Party", models.PROTECT, null=True, related_name="+")
     receipt = models.OneToOneField("receipts.Receipt", models.PROTECT, null=True, related_name="batch_item")
     problem = models.CharField(_("problem"), max_length=300, blank=True)
+
+    objects = ReceiptBatchItemQuerySet.as_manager()
 
     class Meta:
         ordering = ("position",)

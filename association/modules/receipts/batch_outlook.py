@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from association.core.l10n.calendar import JalaliYear
 
 from .agreement import fingerprint
+from .batch_models import ReceiptBatchItem
 from .choices import BatchKind, Wish
 from .errors import CertificatesOfDonationsError, YearNotOverError
 from .readiness import kind_for, row_of, waiting_in
@@ -24,7 +25,8 @@ class Outlook:
     """What an order would make: receipts, documents on them, whole Rial, and the first of the list.
 
     One of `total_irr` (money) and `estimated_irr` (estimated value of goods) is zero: an order covers one kind.
-    `fingerprint` is the same only for the same documents, donors and amounts.
+    `in_hand` documents are left out: a job is to issue their receipts already. `fingerprint` is the same only for
+    the same documents, donors and amounts.
     """
 
     receipts: int
@@ -32,6 +34,7 @@ class Outlook:
     total_irr: int
     estimated_irr: int
     first: list[dict[str, Any]]
+    in_hand: int
     fingerprint: str
 
     @property
@@ -40,18 +43,32 @@ class Outlook:
         return self.receipts - len(self.first)
 
 
-def covered(kind: BatchKind, year: JalaliYear | None, source: str, user: Any) -> Any:
+@dataclass(frozen=True)
+class Covered:
+    """Documents an order covers, and those it would cover if no order before it did."""
+
+    rows: Any
+    in_hand: Any
+
+
+def covered(kind: BatchKind, year: JalaliYear | None, source: str, user: Any) -> Covered:
     """Documents an order covers: the ready ones of a kind that the user may see, or the donations of everybody who
     wants a certificate, or those of all named donors."""
+    items = ReceiptBatchItem.objects.in_hand()
     if kind == BatchKind.READY:
-        return waiting_in("ready", kind_for(user, source), user=user)
+        waiting = waiting_in("ready", kind_for(user, source), user=user)
+        at_work = Exists(items.filter(source_model=source, source_id=OuterRef("pk")))
+        return Covered(waiting.exclude(at_work), waiting.filter(at_work))
     if source != DONATIONS:
         raise CertificatesOfDonationsError(_("Annual certificates state donations only."))
     if year is None or timezone.localdate() <= year.end_on:
         raise YearNotOverError(_("Certificates are issued for a year that is over."))
     named = unreceipted_donations().exclude(donor=None).received_within(year.start_on, year.end_on)
     named = named.exclude(donor__receipt_wish__wish=Wish.NONE)
-    return named.filter(donor__receipt_wish__wish=Wish.ANNUAL) if kind == BatchKind.WISHED else named
+    if kind == BatchKind.WISHED:
+        named = named.filter(donor__receipt_wish__wish=Wish.ANNUAL)
+    at_work = Exists(items.filter(batch__year=year.number, donor=OuterRef("donor")))
+    return Covered(named.exclude(at_work), named.filter(at_work))
 
 
 def fingerprint_of(kind: BatchKind, source: str, listed: list[tuple[int, int | None, int]]) -> str:
@@ -66,13 +83,15 @@ def outlook(
 
     Raises KindNotOfferedError, CertificatesOfDonationsError or YearNotOverError.
     """
-    rows, counted = covered(kind, year, source, user), kind_of(source)
+    found, counted = covered(kind, year, source, user), kind_of(source)
+    rows = found.rows
     listed = list(rows.order_by().values_list("pk", "donor", counted.amount))
     irr = sum(row[2] for row in listed)
     told: dict[str, Any] = {
         "documents": len(listed),
         "total_irr": 0 if counted.is_goods else irr,
         "estimated_irr": irr if counted.is_goods else 0,
+        "in_hand": found.in_hand.count(),
         "fingerprint": fingerprint_of(kind, source, listed),
     }
     if kind == BatchKind.READY:

@@ -11,12 +11,13 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from association.core.documents.errors import DomainError
+from association.core.documents.locks import wait_for
 from association.core.jobs.models import JobRun
 from association.core.jobs.services import enqueue_job
 from association.core.l10n.calendar import JalaliYear
 
 from .agreement import check_agreed
-from .batch_models import ReceiptBatch, ReceiptBatchItem
+from .batch_models import JOB, ReceiptBatch, ReceiptBatchItem
 from .batch_outlook import covered, fingerprint_of
 from .choices import BatchKind
 from .errors import (
@@ -27,8 +28,6 @@ from .models import Receipt
 from .readiness import row_of
 from .services import issue_annual_receipt, issue_receipt
 from .sources import DONATIONS, SourceKind, is_on, kind_of
-
-JOB = "receipt-batch"
 
 
 @transaction.atomic
@@ -46,12 +45,18 @@ def order_batch(
 
     Raises what `outlook` raises, NothingToReceiptError and OutlookChangedError.
     """
-    rows = covered(kind, year, source, user)
+    wait_for(JOB)  # of two people who order the same at once, the second finds it in hand
+    found = covered(kind, year, source, user)
+    rows = found.rows
     if kind != BatchKind.READY:
         rows = rows.order_by("donor__postal_code", "donor__name", "donor")
     listed = list(rows.values_list("pk", "donor", kind_of(source).amount))
     if not listed:
-        raise NothingToReceiptError(_("Nothing waits for such a receipt."))
+        raise NothingToReceiptError(
+            _("All of it stands in orders that are being worked on.")
+            if found.in_hand.exists()
+            else _("Nothing waits for such a receipt.")
+        )
     check_agreed(shown, fingerprint_of(kind, source, listed))
     batch = ReceiptBatch.objects.create(
         kind=kind,

@@ -169,6 +169,9 @@ class BatchOutlookSerializer(serializers.Serializer):
     documents = serializers.IntegerField()
     amount_irr = serializers.IntegerField(source="total_irr")
     estimated_irr = serializers.IntegerField()
+    in_hand = serializers.IntegerField(
+        help_text="Documents left out: an order that is being worked on has them."
+    )
     fingerprint = serializers.CharField(help_text="The same only for the same documents, donors and amounts.")
 
 

@@ -11,7 +11,7 @@ from association.core.access.audit import ReadRecord
 from association.core.documents.attachments import private_storage
 from association.core.documents.transitions import perform
 from association.core.jobs.models import JobRun, JobState
-from association.core.jobs.services import take_over_job
+from association.core.jobs.services import cancel_job, take_over_job
 from association.core.jobs.worker import Worker
 from association.core.l10n.calendar import JalaliYear
 from association.modules.receipts.batch_outlook import outlook
@@ -146,6 +146,26 @@ def test_screen_orders_nothing_but_what_it_showed(givers, treasurer, client_for)
 
     perform(late, "cancel", user=treasurer, reason="دوباره ثبت شده بود")
     assert client.post(SCREEN, agreed).status_code == 302
+
+
+def test_what_an_order_has_in_hand_is_ordered_again_when_its_job_was_stopped(givers, treasurer, client_for):
+    order_batch(kind=BatchKind.READY, year=None, language="fa", user=treasurer)
+    late = make_donation(donor=givers[0], on=DAY)
+    client, sent = client_for(treasurer), {"kind": "ready", "year": "", "language": "fa"}
+
+    seen = client.post(SCREEN, sent)
+    rest = seen.context["outlook"]
+    other_kind = outlook(BatchKind.ALL, YEAR, user=treasurer)
+    perform(late, "cancel", user=treasurer, reason="دوباره ثبت شده بود")
+    again = client.post(SCREEN, {**sent, "confirm": "1", "shown": rest.fingerprint})
+    cancel_job(JobRun.objects.get(kind="receipt-batch"))
+    stopped = outlook(BatchKind.READY, None, user=treasurer)
+
+    assert (rest.receipts, rest.in_hand) == (1, 2)
+    assert "۲ سند دیگر در دسته‌هایی است" in seen.text
+    assert other_kind.in_hand == 0
+    assert "همهٔ آن‌ها در دسته‌هایی است" in again.text
+    assert (stopped.receipts, stopped.in_hand) == (2, 0)
 
 
 def test_donors_of_one_name_are_listed_apart(treasurer):
