@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+from association.core.l10n.calendar import JalaliYear
 
 from .errors import OutlookChangedError
 
@@ -14,6 +17,11 @@ from .errors import OutlookChangedError
 def fingerprint(facts: Any) -> str:
     """SHA-256, in hexadecimal digits, of facts that JSON can say."""
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def fingerprint_of_certificate(donor: Any, year: JalaliYear, donations: Iterable[Any]) -> str:
+    """The same only for the same donor, year, donations and amounts."""
+    return fingerprint([donor.pk, year.number, [(row.pk, row.total_irr) for row in donations]])
 
 
 def changed() -> OutlookChangedError:

@@ -15,7 +15,7 @@ from association.core import contribute
 from association.core.documents.transitions import create_submitted, perform
 from association.core.l10n.calendar import JalaliYear
 
-from .agreement import check_agreed, fingerprint
+from .agreement import check_agreed, fingerprint_of_certificate
 from .choices import ReceiptKind, VoidReason, Wish
 from .claims import keep_receipted, waiting_for
 from .errors import NothingToReceiptError, YearNotOverError
@@ -86,11 +86,6 @@ def annual_donations(*, donor: Any, year: JalaliYear) -> Any:
     """What an annual certificate of a donor would state: recorded in the year and on no live receipt."""
     within = unreceipted_donations().filter(donor=donor).received_within(year.start_on, year.end_on)
     return within.order_by("received_on", "pk")
-
-
-def fingerprint_of_certificate(donor: Any, year: JalaliYear, donations: Iterable[Any]) -> str:
-    """The same only for the same donor, year, donations and amounts."""
-    return fingerprint([donor.pk, year.number, [(row.pk, row.total_irr) for row in donations]])
 
 
 def issue_annual_receipt(

@@ -55,8 +55,10 @@ def test_dues_are_receipted_in_one_order(payments, treasurer, client_for):
     client = client_for(treasurer)
     sent = {"kind": "ready", "year": "", "language": "fa", "source": DUES}
 
-    seen = client.post(f"{ADMIN}/batches/", sent).text
-    client.post(f"{ADMIN}/batches/", {**sent, "confirm": "1"})
+    shown = client.post(f"{ADMIN}/batches/", sent)
+    seen = shown.text
+    agreed = {**sent, "confirm": "1", "shown": shown.context["outlook"].fingerprint}
+    client.post(f"{ADMIN}/batches/", agreed)
     Worker().drain()
 
     batch = ReceiptBatch.objects.get()

@@ -19,9 +19,10 @@ from association.core.desk.chooser import chooser_widget
 from association.core.documents.errors import DomainError
 from association.core.l10n.calendar import JalaliYear
 
+from ..agreement import fingerprint_of_certificate
 from ..errors import OutlookChangedError
 from ..models import Receipt
-from ..services import annual_donations, fingerprint_of_certificate, issue_annual_receipt
+from ..services import annual_donations, issue_annual_receipt
 from .page import ReceiptPage, words_of
 
 YEARS_BACK = 10

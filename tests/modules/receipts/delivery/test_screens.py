@@ -272,7 +272,7 @@ def test_batch_is_shown_then_sent_then_counted(treasurer, client_for):
     shown = seen.context["outlook"].fingerprint
     unseen = client.post(address, {"channel": "email", "language": "fa", "confirm": "1"})
     assert (unseen.status_code, ReceiptDelivery.objects.count()) == (200, 0)
-    assert "از زمان نمایش دگرگون شده" in unseen.text
+    assert "از زمانی که نمایش داده شد دگرگون" in unseen.text
     assert shown in unseen.text
     asked = {"channel": "email", "language": "fa", "confirm": "1", "shown": shown}
     ordered = client.post(address, asked)
