@@ -5,25 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView
 from wagtail.admin import messages
 
 from association.core.access.policy import policy_for
 from association.core.desk.chooser import chooser_widget
-from association.core.documents.errors import DomainError
 from association.core.l10n.calendar import JalaliYear
 
 from ..agreement import fingerprint_of_certificate
-from ..errors import OutlookChangedError
 from ..models import Receipt
 from ..services import annual_donations, issue_annual_receipt
-from .page import ReceiptPage, words_of
+from .agreed import AgreedView
 
 YEARS_BACK = 10
 
@@ -49,8 +45,8 @@ class AnnualForm(forms.Form):
         )
 
 
-class AnnualView(ReceiptPage, FormView):
-    """The first POST shows what it would state, the second issues it."""
+class AnnualView(AgreedView):
+    """The first POST shows what it would state, the second issues it. A link may name donor and year."""
 
     rights = ("view", "add", "submit")
     template_name = "receipts/annual.html"
@@ -63,13 +59,11 @@ class AnnualView(ReceiptPage, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         form = context["form"]
-        if form.is_bound and form.is_valid():
-            context.update(self._stated(form))
+        if self.request.method == "GET" and form.is_bound and form.is_valid():
+            context.update(self.foreseen(form))
         return context
 
-    @staticmethod
-    def _stated(form: AnnualForm) -> dict[str, Any]:
-        """What the certificate would state now."""
+    def foreseen(self, form: AnnualForm) -> dict[str, Any]:
         donations = annual_donations(**form.cleaned_data)
         return {
             **form.cleaned_data,
@@ -78,17 +72,7 @@ class AnnualView(ReceiptPage, FormView):
             "shown": fingerprint_of_certificate(**form.cleaned_data, donations=donations),
         }
 
-    def form_valid(self, form: AnnualForm) -> HttpResponse:
-        if "confirm" not in self.request.POST:
-            return self.render_to_response(self.get_context_data(form=form))
-        agreed = self.request.POST.get("shown", "")
-        try:
-            receipt = issue_annual_receipt(**form.cleaned_data, issued_by=self.request.user, shown=agreed)
-        except OutlookChangedError as exc:
-            form.add_error(None, str(exc))
-            return self.render_to_response(self.get_context_data(form=form, **self._stated(form)))
-        except (ValidationError, DomainError) as exc:
-            form.add_error(None, words_of(exc))
-            return self.form_invalid(form)
+    def carry_out(self, form: AnnualForm, shown: str) -> HttpResponse:
+        receipt = issue_annual_receipt(**form.cleaned_data, issued_by=self.request.user, shown=shown)
         messages.success(self.request, _("Receipt %(number)s issued.") % {"number": receipt.number})
         return redirect(self.receipt_url(receipt))

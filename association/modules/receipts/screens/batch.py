@@ -12,10 +12,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import FormView, TemplateView
+from django.views.generic import TemplateView
 
 from association.core.access.policy import policy_for
-from association.core.documents.errors import DomainError
 from association.core.l10n.calendar import JalaliYear
 
 from ..batch_files import file_response
@@ -23,10 +22,10 @@ from ..batch_models import ReceiptBatch
 from ..batch_outlook import outlook
 from ..batches import counts_of, job_of, order_batch, refused
 from ..choices import BatchKind
-from ..errors import OutlookChangedError
 from ..models import Receipt
 from ..readiness import kinds_for, missing_from_profile
 from ..sources import DONATIONS, kind_of
+from .agreed import AgreedView
 from .annual import past_years
 from .page import ReceiptPage
 
@@ -74,7 +73,7 @@ class BatchForm(forms.Form):
         return values
 
 
-class BatchOrderView(ReceiptPage, FormView):
+class BatchOrderView(AgreedView):
     """The first POST shows the exact list and totals, the second orders it."""
 
     rights = RIGHTS
@@ -94,30 +93,14 @@ class BatchOrderView(ReceiptPage, FormView):
         context.update(batches=latest, missing=missing_from_profile())
         return context
 
-    def form_valid(self, form: BatchForm) -> HttpResponse:
-        values = form.cleaned_data
-        try:
-            if "confirm" in self.request.POST:
-                agreed = self.request.POST.get("shown", "")
-                batch = order_batch(**values, user=self.request.user, shown=agreed)
-                return redirect(reverse("receipts_receipt:batch", args=[batch.pk]))
-        except OutlookChangedError as exc:
-            form.add_error(None, str(exc))
-        except DomainError as exc:
-            form.add_error(None, str(exc))
-            return self.form_invalid(form)
-        return self._shown(form)
+    def carry_out(self, form: BatchForm, shown: str) -> HttpResponse:
+        batch = order_batch(**form.cleaned_data, user=self.request.user, shown=shown)
+        return redirect(reverse("receipts_receipt:batch", args=[batch.pk]))
 
-    def _shown(self, form: BatchForm) -> HttpResponse:
-        """The list as it is now, to be agreed to."""
+    def foreseen(self, form: BatchForm) -> dict[str, Any]:
         values = form.cleaned_data
-        try:
-            seen = outlook(values["kind"], values["year"], source=values["source"], user=self.request.user)
-        except DomainError as exc:
-            form.add_error(None, str(exc))
-            return self.form_invalid(form)
-        kind = kind_of(values["source"])
-        return self.render_to_response(self.get_context_data(form=form, outlook=seen, kind=kind))
+        seen = outlook(values["kind"], values["year"], source=values["source"], user=self.request.user)
+        return {"outlook": seen, "kind": kind_of(values["source"])}
 
 
 class BatchView(ReceiptPage, TemplateView):

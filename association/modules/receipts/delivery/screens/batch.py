@@ -10,17 +10,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import FormView
 from wagtail.admin import messages
 
-from association.core.documents.errors import DomainError
 from association.core.jobs.services import why_left_behind
 from association.core.l10n.money import format_number
 
 from ...batch_models import ReceiptBatch
-from ...errors import OutlookChangedError
 from ...models import Receipt, ReceiptRules
-from ...screens.page import ReceiptPage
+from ...screens.agreed import AgreedView
 from ..batches import counts_by_state, left_behind, runs_of, send_batch
 from ..choices import Channel
 from ..messages import preview_of
@@ -35,7 +32,7 @@ class BatchDeliverForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=[("fa", _("Persian")), ("en", _("English"))])
 
 
-class BatchDeliverView(ReceiptPage, FormView):
+class BatchDeliverView(AgreedView):
     """The first POST shows exactly what would be sent, the second orders it."""
 
     rights = ("view", "deliver")
@@ -69,43 +66,22 @@ class BatchDeliverView(ReceiptPage, FormView):
         )
         return context
 
-    def form_valid(self, form: BatchDeliverForm) -> HttpResponse:
-        try:
-            if "confirm" in self.request.POST:
-                made = send_batch(
-                    batch=self.batch,
-                    user=self.request.user,
-                    shown=self.request.POST.get("shown", ""),
-                    **form.cleaned_data,
-                )
-                said = _("Deliveries written down: %(count)s") % {"count": format_number(len(made))}
-                messages.success(self.request, said)
-                return redirect(self.request.path)
-        except OutlookChangedError as exc:
-            form.add_error(None, str(exc))
-        except DomainError as exc:
-            form.add_error(None, str(exc))
-            return self.form_invalid(form)
-        return self._shown(form)
+    def carry_out(self, form: BatchDeliverForm, shown: str) -> HttpResponse:
+        made = send_batch(batch=self.batch, user=self.request.user, shown=shown, **form.cleaned_data)
+        said = _("Deliveries written down: %(count)s") % {"count": format_number(len(made))}
+        messages.success(self.request, said)
+        return redirect(self.request.path)
 
-    def _shown(self, form: BatchDeliverForm) -> HttpResponse:
-        """The numbers as they are now, to be agreed to."""
+    def foreseen(self, form: BatchDeliverForm) -> dict[str, Any]:
         channel, language = form.cleaned_data["channel"], form.cleaned_data["language"]
-        try:
-            check_set_up(channel)
-            seen = outlook_of(self.batch, channel, user=self.request.user, language=language)
-        except DomainError as exc:
-            form.add_error(None, str(exc))
-            return self.form_invalid(form)
+        check_set_up(channel)
+        seen = outlook_of(self.batch, channel, user=self.request.user, language=language)
         sample = self._sample(seen)
-        return self.render_to_response(
-            self.get_context_data(
-                form=form,
-                outlook=seen,
-                on_paper=channel == Channel.PRINT,
-                sample=sample and preview_of(sample, channel, language, test=seen.is_test),
-            )
-        )
+        return {
+            "outlook": seen,
+            "on_paper": channel == Channel.PRINT,
+            "sample": sample and preview_of(sample, channel, language, test=seen.is_test),
+        }
 
     @staticmethod
     def _sample(seen: Outlook) -> Receipt | None:
