@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,16 +15,16 @@ from ..errors import OutlookChangedError
 from .page import ReceiptPage, words_of
 
 
-class AgreedView(ReceiptPage, FormView):
+class AgreedView(ReceiptPage, FormView, ABC):
     """The first POST shows what would be done, the one with `confirm` does it, if it still is what was `shown`."""
 
+    @abstractmethod
     def foreseen(self, form: Any) -> dict[str, Any]:
         """What would be done now, for the template. May raise DomainError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def carry_out(self, form: Any, shown: str) -> HttpResponse:
         """Do it. May raise OutlookChangedError, ValidationError or another DomainError."""
-        raise NotImplementedError
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
