@@ -1,4 +1,4 @@
-"""Fixtures every test may ask for: one user per role, an API client per role, and tables that can be emptied."""
+"""Fixtures every test may ask for: the right database, one user per role, an API client per role."""
 
 from __future__ import annotations
 
@@ -11,15 +11,20 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.management import call_command
-from django.test import Client
+from django.db import connection
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 from rest_framework.test import APIClient
-from wagtail.models import Collection, Locale, Page
 
 from association.core.access.roles import ensure_role
-from association.core.guards import install
 from association.core.registry.state import forget
 from cms.access import grant_editor_permissions
+
+from .checkouts import Checkout
+from .databases import Databases, begin_run, end_run, use
+
+# A test that commits works in a database of its own, which goes as a whole: there is nothing to empty afterwards.
+TransactionTestCase._fixture_teardown = lambda self: None
 
 ROLES = ("communications", "treasurer", "board", "administrator")
 
@@ -40,20 +45,79 @@ def _as_a_new_process() -> Iterator[None]:
     forget()
 
 
-@pytest.fixture(autouse=True)
-def _guards_make_way_for_the_flush(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Transactional tests end by emptying all tables, which is just what the guards forbid.
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        begin_run()
 
-    The flush sends post_migrate, which brings guards, roles and seeds back for the next test.
-    """
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        end_run(config)
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Templates and copies of the suite's databases."""
+    return Databases(request.config)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, databases: Databases) -> Iterator[None]:
+    """In place of pytest-django's: this process works in a copy of the template."""
+    with django_db_blocker.unblock():
+        own = databases.copy(databases.template("base"))
+        use(own)
+        yield
+        connection.close()
+        databases.drop(own)
+
+
+@pytest.fixture(scope="session")
+def own_copies() -> dict[str, str]:
+    """This process's copies of the larger templates, by label, for tests that commit nothing."""
+    return {}
+
+
+@pytest.fixture
+def _right_database(request, django_db_setup, django_db_blocker, databases, own_copies) -> Iterator[None]:
+    """A test that commits gets a copy of its own; one that asks for `website` or `association` gets those rows."""
+    label = next((name for name in ("association", "website") if name in request.fixturenames), "base")
     marker = request.node.get_closest_marker("django_db")
-    names = {"transactional_db", "live_server"} & set(request.fixturenames)
-    if not names and not (marker and marker.kwargs.get("transaction")):
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames) or (
+        marker and marker.kwargs.get("transaction")
+    )
+    if label == "base" and not commits:
         yield
         return
-    request.getfixturevalue("transactional_db")  # so that what follows the yield runs before its flush
+    usual = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        template = databases.template(label)
+        name = (not commits and own_copies.get(label)) or databases.copy(template)
+        if not commits:
+            own_copies[label] = name
+        use(name)
     yield
-    install.remove()
+    with django_db_blocker.unblock():
+        use(usual)
+        if commits:
+            databases.drop(name)
+
+
+@pytest.fixture
+def _django_db_helper(_right_database, _django_db_helper) -> None:
+    """pytest-django's fixture behind `db` and `transactional_db`, once the connection leads to the right database."""
+
+
+@pytest.fixture
+def checkout(tmp_path, django_db_setup, django_db_blocker, databases: Databases) -> Checkout:
+    """A copy of the repository that a test may change and run programs in."""
+    with django_db_blocker.unblock():
+        return Checkout(tmp_path, databases)
+
+
+@pytest.fixture
+def website(db) -> None:
+    """The pages, menus and profile of the demonstration."""
 
 
 @pytest.fixture
@@ -65,7 +129,6 @@ def make_user(db):
         for code in roles:
             user.groups.add(ensure_role(code).group)
         if "communications" in roles:
-            replant_wagtail()  # its rights hang on pages
             grant_editor_permissions(ensure_role("communications").group)
         return user
 
@@ -114,15 +177,6 @@ def api_for():
         return client
 
     return make
-
-
-def replant_wagtail() -> None:
-    """What Wagtail's migrations put into the tables and the flush of an earlier test took out."""
-    Locale.objects.get_or_create(language_code="fa")
-    if Page.get_first_root_node() is None:
-        Page.add_root(title="Root")
-    if Collection.get_first_root_node() is None:
-        Collection.add_root(name="Root")
 
 
 @pytest.fixture(scope="session")

@@ -1,19 +1,16 @@
-from datetime import date
-
 import pytest
 from django.core.cache import cache
 
 from association.core.registry import contributions as registry
 from association.core.registry.contributions import Contribution, record
 from association.core.registry.indicators import Indicator, Period, Slice
-from cms.demo import build_website
-
-TODAY = date(2026, 11, 24)
+from cms.models import HomePage
 
 
 @pytest.fixture
-def site(db):
-    return build_website(today=TODAY)
+def site(website):
+    """The Persian front page of the demonstration's website."""
+    return HomePage.objects.get(locale__language_code="fa")
 
 
 @pytest.fixture(autouse=True)

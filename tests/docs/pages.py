@@ -1,4 +1,4 @@
-"""Reading a page for authors, and doing in a copy of the house what its marked blocks say.
+"""Reading a page for authors, and doing in a copy of the repository what its marked blocks say.
 
 A mark is a comment on the line above a fence, unseen by the reader:
 
@@ -17,13 +17,12 @@ Paths are those of the module; what begins with ``tests/`` is its test.
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.checkouts import Checkout
 
 _BLOCK = re.compile(
     r"^(?:<!-- (?P<mark>[^\n]*?) -->\n)?```(?P<language>\w*)\n(?P<body>.*?)^```$", re.M | re.S
@@ -51,16 +50,11 @@ def blocks_of(page: Path) -> list[Block]:
     return found
 
 
-def environment() -> dict[str, str]:
-    """Ours, without what leads a process of the copy back to this house."""
-    return {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "DATABASE_URL", "MAJMA_"))}
+class Follower:
+    """Does in a checkout, for one module, what pages say."""
 
-
-class House:
-    """A copy of the repository with one module in it."""
-
-    def __init__(self, root: Path, label: str):
-        self.root, self.label, self.output = root, label, ""
+    def __init__(self, checkout: Checkout, label: str):
+        self.checkout, self.label = checkout, label
 
     def apply(self, page: Path) -> None:
         """Do what the page says, block by block."""
@@ -69,14 +63,14 @@ class House:
                 self._write(block)
             elif block.action == "run":
                 for line in block.body.splitlines():
-                    self.run(line)
+                    self.checkout.run(line)
             elif block.action == "says":
-                missing = [line for line in block.body.splitlines() if line not in self.output]
-                assert not missing, (page.name, missing, self.output)
+                missing = [line for line in block.body.splitlines() if line not in self.checkout.output]
+                assert not missing, (page.name, missing, self.checkout.output)
 
     def _path(self, path: str) -> Path:
         place = "tests/modules" if path.startswith("tests/") else "association/modules"
-        return self.root / place / self.label / path.removeprefix("tests/")
+        return self.checkout.root / place / self.label / path.removeprefix("tests/")
 
     def _write(self, block: Block) -> None:
         path = self._path(block.path)
@@ -93,16 +87,6 @@ class House:
         assert place is not None, f"{block.path} has no line with {block.words!r}"
         lines[place + (block.action == "after") : place + 1] = block.body.splitlines()
         path.write_text("\n".join(lines) + "\n")
-
-    def run(self, line: str) -> None:
-        """A command of the page, with the Python and the folder of the copy."""
-        words = line.split()
-        command = [sys.executable, *words[1:]] if words[0] == ".venv/bin/python" else words
-        done = subprocess.run(
-            command, cwd=self.root, env=environment(), capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, f"{line}\n{done.stdout[-6000:]}\n{done.stderr[-3000:]}"
-        self.output = done.stdout
 
 
 def forget_module(root: Path, label: str) -> None:

@@ -1,14 +1,12 @@
-"""The pages for authors of modules, done word for word in a copy of the house."""
+"""The pages for authors of modules, done word for word in a copy of the repository."""
 
 import re
-import shutil
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
-from tests.docs.pages import House, blocks_of, forget_module
+from tests.docs.pages import Follower, blocks_of, forget_module
 
 PAGES = Path(settings.BASE_DIR) / "docs" / "modules"
 TUTORIAL = PAGES / "tutorial.md"
@@ -22,26 +20,15 @@ def how_to_pages() -> list[Path]:
     return [PAGES / name for name in re.findall(r"\]\((how-to/[\w-]+\.md)\)", INDEX.read_text())]
 
 
-@pytest.fixture
-def house(tmp_path):
-    for name in ("association", "cms", "reports", "tests"):
-        shutil.copytree(
-            settings.BASE_DIR / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__")
-        )
-    shutil.copytree(settings.BASE_DIR / ".venv" / "sample", tmp_path / ".venv" / "sample")
-    for name in ("manage.py", "pyproject.toml"):
-        shutil.copy(settings.BASE_DIR / name, tmp_path / name)
-    forget_module(tmp_path, "scholarships")
-    return House(tmp_path, "scholarships")
+def test_tutorial_and_every_task_make_a_module_that_passes_its_tests(checkout):
+    forget_module(checkout.root, "scholarships")
+    follower = Follower(checkout, "scholarships")
 
+    for page in [TUTORIAL, *how_to_pages()]:
+        follower.apply(page)
 
-def test_tutorial_and_every_task_make_a_module_that_passes_its_tests(house):
-    house.apply(TUTORIAL)
-    for page in how_to_pages():
-        house.apply(page)
-
-    house.run(".venv/bin/python manage.py compile_catalogues")
-    house.run(f".venv/bin/python -m pytest -q -p no:cacheprovider tests/modules/scholarships {WHOLE}")
+    checkout.run(".venv/bin/python manage.py compile_catalogues")
+    checkout.run(f".venv/bin/python -m pytest -q -p no:cacheprovider tests/modules/scholarships {WHOLE}")
 
     written = sum(
         len(re.findall(r"^def test_", block.body, re.M))
@@ -49,7 +36,7 @@ def test_tutorial_and_every_task_make_a_module_that_passes_its_tests(house):
         for block in blocks_of(page)
         if block.action in ("file", "append")
     )
-    assert f"{written + 3} passed" in house.output  # two came with the module, one is WHOLE
+    assert f"{written + 3} passed" in checkout.output  # two came with the module, one is WHOLE
 
 
 def test_index_names_every_task():

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import os
-from datetime import date
 from urllib.parse import urlparse
 
 import pytest
-from django.utils import timezone, translation
 
-from association.demo.accounts import PASSWORD, create_accounts
-from association.demo.money import build_funds
-from cms.demo import build_website
-from tests.conftest import replant_wagtail
+from association.demo.accounts import PASSWORD
 
 
 class Person:
@@ -62,20 +57,13 @@ class Person:
 
 
 @pytest.fixture
-def association(live_server, settings):
+def association(live_server, settings) -> None:
     """The demonstration's website, accounts and funds, without its thousands of gifts."""
     settings.WAGTAILADMIN_BASE_URL = live_server.url
-    translation.activate("fa")
-    replant_wagtail()
-    create_accounts()
-    today = timezone.localdate()
-    build_website(today=today)
-    build_funds()
-    return today
 
 
 @pytest.fixture
-def person(browser, live_server, association: date, request):
+def person(browser, live_server, association, request):
     context = browser.new_context(
         timezone_id="Asia/Tehran", locale="fa-IR", viewport={"width": 1280, "height": 900}
     )

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import secrets
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
-from tests.conftest import replant_wagtail
+from tests.databases import Databases, address_of
 from tests.modules.receipts.conftest import site_of_the_house  # noqa: F401 -- a fixture
 from tests.modules.receipts.seal.conftest import key, sign, tamper, unguarded  # noqa: F401 -- fixtures
 
-from .databases import copy_postgres, copy_sqlite, drop_postgres
 from .nursery import Nursery
 
 
 @pytest.fixture
-def copied(transactional_db, tmp_path: Path) -> Iterator[str]:
+def copied(django_db_setup, databases: Databases, django_db_blocker) -> Iterator[str]:
     """The address of a copy of the suite's database, with all guards."""
-    replant_wagtail()
-    if connection.vendor == "sqlite":
-        yield copy_sqlite(tmp_path / "copy.sqlite3")
-        return
-    url = copy_postgres(connection.settings_dict, f"torture_{secrets.token_hex(4)}")
-    yield url
-    drop_postgres(url)
+    with django_db_blocker.unblock():
+        name = databases.copy(databases.template("base"))
+    yield address_of(name)
+    databases.drop(name)
 
 
 @pytest.fixture

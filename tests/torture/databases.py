@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
-from environ import Env
 
 PROGRAMS = Path("/usr/lib/postgresql")
 
@@ -40,13 +39,6 @@ def copy_postgres(server: dict[str, Any], name: str, *options: str) -> str:
     loading = [program("psql"), *there, "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", "-d", name]
     subprocess.run(loading, input=dump.stdout, check=True)
     return f"postgres://{server['USER']}@{server['HOST']}:{server['PORT']}/{name}"
-
-
-def drop_postgres(url: str) -> None:
-    """Remove a copy, whoever is still connected."""
-    found = Env.db_url_config(url)
-    options = ["-h", found["HOST"], "-p", str(found["PORT"]), "-U", found["USER"]]
-    subprocess.run([program("dropdb"), "--force", *options, found["NAME"]], check=True)
 
 
 class Cluster:

@@ -18,7 +18,6 @@ from association.modules.people.models import Party
 from association.modules.receipts.batches import counts_of, job_of, order_batch
 from association.modules.receipts.choices import BatchKind
 from association.modules.receipts.models import Receipt
-from tests.conftest import replant_wagtail
 from tests.core.jobs.conftest import worker_process  # noqa: F401 -- a fixture
 from tests.factories import make_donation
 
@@ -30,7 +29,6 @@ RECEIPTS, KILLS = size(small=16, full=10_000), size(small=2, full=20)
 
 @pytest.fixture
 def batch(make_user):
-    replant_wagtail()
     treasurer = make_user("treasurer", "treasurer")
     for number in range(RECEIPTS):
         donor = Party.objects.create(name=f"نیکوکار {number}", postal_code=f"{number:010}")

@@ -22,7 +22,6 @@ from association.core.l10n.calendar import JalaliYear
 from association.modules.receipts.batches import job_of, order_batch
 from association.modules.receipts.choices import BatchKind
 from association.modules.receipts.models import Receipt
-from tests.conftest import replant_wagtail
 from tests.factories import make_donation, make_party, make_receipt
 
 from .disks import files_no_larger_than, full_database
@@ -31,11 +30,6 @@ from .figures import publish
 pytestmark = pytest.mark.django_db(transaction=True)
 DRAFTS = 40
 RECEIPTS = "/api/v1/receipts/receipts/"
-
-
-@pytest.fixture(autouse=True)
-def _pages_of_wagtail(transactional_db):
-    replant_wagtail()
 
 
 def fill_up(donor) -> int:

@@ -36,7 +36,6 @@ from cms.models import Footer, Menu
 from reports.actions import freeze
 from reports.demo_words import WORDS
 from reports.models import ImpactReport
-from tests.conftest import replant_wagtail
 from tests.factories import (
     make_donation,
     make_draft,
@@ -154,7 +153,6 @@ def owned_rows(user: Any, other: Any) -> dict[str, dict[str, int]]:
 
 def site_rows(other: Any) -> dict[str, Any]:
     """Rows of Wagtail's own kinds, by the beginning of their addresses."""
-    replant_wagtail()
     locale = Locale.objects.get(language_code="fa")
     root = Page.get_first_root_node()
     page = root.get_children().first() or root.add_child(

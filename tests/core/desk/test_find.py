@@ -12,7 +12,6 @@ from association.core.desk.find import find_everywhere
 from association.core.registry.models import ModuleState
 from association.core.registry.state import forget
 from association.modules.donations.models import Donation
-from tests.conftest import replant_wagtail
 from tests.factories import make_donation, make_draft, make_fund, make_party, make_receipt
 
 pytestmark = pytest.mark.django_db
@@ -184,7 +183,6 @@ def test_sidebar_leads_to_the_search(desk, communications, administrator, client
 
 
 def test_editors_find_their_pages_and_treasurers_do_not(communications, treasurer, client_for):
-    replant_wagtail()
     Page.get_first_root_node().add_child(title="پویش کیف مدرسه", slug="bags")
 
     found = client_for(communications).get(FIND, {"q": "كيف"}).text

@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from association.core.jobs.execution import claim_next, execute
 from association.core.registry import contributions as registry
 from association.core.registry.contributions import Contribution, record
+from tests.databases import address_of
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -46,15 +46,6 @@ def work():
     return step
 
 
-def database_url() -> str:
-    """The database of this test, for another process."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    c = connection.settings_dict
-    return f"postgres://{c['USER']}@{c['HOST']}:{c['PORT']}/{name}"
-
-
 @pytest.fixture
 def worker_process():
     """Start ``manage.py work`` (with this folder's own job) as a process of its own."""
@@ -64,7 +55,7 @@ def worker_process():
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.core.jobs.worker_process", *arguments],
             cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": database_url()},
+            env={**os.environ, "DATABASE_URL": address_of()},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

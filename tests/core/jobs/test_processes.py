@@ -12,7 +12,6 @@ from association.core.jobs.models import JobRun, JobState
 from association.core.jobs.services import enqueue_job
 from association.core.registry.models import ModuleState
 from association.modules.donations.models import Donation
-from tests.conftest import replant_wagtail
 
 LINES = 700
 
@@ -26,7 +25,6 @@ def gifts(lines: int = LINES) -> bytes:
 
 @pytest.fixture
 def long_import(make_user):
-    replant_wagtail()
     user = make_user("treasurer", "treasurer")
     run = ImportRun.objects.create(importer="gifts", file_name="long.csv", content=gifts(), uploaded_by=user)
     return run, enqueue_import(run, user=user)

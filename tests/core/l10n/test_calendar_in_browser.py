@@ -6,14 +6,11 @@ import pytest
 from django.contrib.auth import get_user_model
 from persiantools.jdatetime import JalaliDate
 
-from tests.conftest import replant_wagtail
-
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def page(browser, live_server, client):
-    replant_wagtail()
     user = get_user_model().objects.create_superuser("boss", "boss@example.org", "demo")
     client.force_login(user)
     session = client.cookies["sessionid"].value

@@ -15,6 +15,7 @@ from wagtail.models import Revision
 from association.core.registry import lifecycle
 from association.core.registry.models import SeedRecord
 from association.core.registry.state import forget, is_enabled
+from tests.databases import address_of
 from tests.factories import make_receipt
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,13 +50,10 @@ def test_uninstall_and_install_leave_schema_and_rows_as_they_were():
 
 
 def test_another_process_sees_the_switch_without_restart():
-    database = connection.settings_dict
-    address = (
-        f"sqlite:///{database['NAME']}"
-        if connection.vendor == "sqlite"
-        else "postgres://{USER}@{HOST}:{PORT}/{NAME}".format(**database)
-    )
-    chosen = {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "association.config.settings.development"}
+    chosen = {
+        "DATABASE_URL": address_of(),
+        "DJANGO_SETTINGS_MODULE": "association.config.settings.development",
+    }
     run = partial(subprocess.run, env={**os.environ, **chosen}, capture_output=True, text=True, check=False)
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "modules"]
     assert is_enabled("receipts")

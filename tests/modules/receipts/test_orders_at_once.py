@@ -13,7 +13,6 @@ from association.modules.receipts.batches import counts_of, order_batch
 from association.modules.receipts.choices import BatchKind
 from association.modules.receipts.errors import NothingToReceiptError
 from association.modules.receipts.models import ReceiptBatch
-from tests.conftest import replant_wagtail
 from tests.factories import make_donation, make_party
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +22,6 @@ YEAR = JalaliYear(1404)
 
 @pytest.mark.parametrize(("kind", "year"), [(BatchKind.READY, None), (BatchKind.ALL, YEAR)])
 def test_order_sent_many_times_at_once_is_one_order(kind, year, treasurer):
-    replant_wagtail()
     for number in range(3):
         make_donation(donor=make_party(f"نیکوکار {number}"), on=YEAR.start_on)
     shown = outlook(kind, year, user=treasurer).fingerprint

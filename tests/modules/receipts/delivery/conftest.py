@@ -20,7 +20,8 @@ from association.modules.donations.services import Share, record_donation
 from association.modules.funds.models import Fund
 from association.modules.receipts.delivery.gateways import memory
 from association.modules.receipts.models import ReceiptRules
-from tests.core.jobs.conftest import ROOT, database_url
+from tests.core.jobs.conftest import ROOT
+from tests.databases import address_of
 from tests.factories import DAY, make_donation, make_party, make_receipt
 
 EMAIL, PHONE = "zahra@example.org", "+989123456789"
@@ -112,7 +113,7 @@ def mailing_worker(mail_server):
     started = []
 
     def start(*arguments: str) -> subprocess.Popen:
-        env = {**os.environ, "DATABASE_URL": database_url(), "TEST_MAIL_PORT": str(mail_server.port)}
+        env = {**os.environ, "DATABASE_URL": address_of(), "TEST_MAIL_PORT": str(mail_server.port)}
         script = "tests.modules.receipts.delivery.mailing_worker"
         process = subprocess.Popen([sys.executable, "-m", script, *arguments], cwd=ROOT, env=env)
         started.append(process)

@@ -26,17 +26,11 @@ from association.modules.receipts.delivery.sending import deliver, left_in_the_m
 from association.modules.receipts.delivery.services import JOB, retry_delivery, send_receipt
 from association.modules.receipts.errors import OutlookChangedError
 from association.modules.receipts.models import Receipt, ReceiptDelivery
-from tests.conftest import replant_wagtail
 from tests.factories import make_donation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEED = int(os.environ.get("MAJMA_SEED", "1405"))
 STALE = ("--stale-after", "0.5")
-
-
-@pytest.fixture(autouse=True)
-def _planted(db):
-    replant_wagtail()
 
 
 def until(condition, *, seconds: float = 90) -> None:

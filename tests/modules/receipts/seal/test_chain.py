@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 
 from association.core.printing.models import StoredPrint
 from association.core.printing.prints import stored_print
-from association.modules.receipts.models import Receipt
 from association.modules.receipts.seal.encoding import NOTHING, chain_hash
 from association.modules.receipts.seal.erasure import erase_contents
 from association.modules.receipts.seal.events import seal_print
@@ -165,26 +164,3 @@ def test_contents_are_erased_with_a_reason_and_the_chain_still_verifies(sign, tr
     assert not SealContents.objects.filter(leaf=receipt.leaves.get()).exists()
     assert prove_seal() == []
     assert refused(lambda: type(erasure).objects.update(reason="x"))
-
-
-def test_receipts_from_before_the_seal_get_their_leaves(treasurer, unguarded):
-    from importlib import import_module
-
-    from django.apps import apps
-
-    migration = import_module("association.modules.receipts.migrations.0007_seal_existing_receipts")
-    voided = make_receipt()
-    stored_print(voided, name="receipt", language="fa")
-    void_receipt(receipt=voided, reason="نام نادرست", voided_by=treasurer)
-    make_receipt()
-    with unguarded():
-        SealContents.objects.all()._raw_delete("default")
-        SealLeaf.objects.all()._raw_delete("default")
-
-        migration.seal_existing(apps, None)
-
-    assert kinds() == [(1, LeafKind.ISSUE), (2, LeafKind.PRINT), (3, LeafKind.VOID), (4, LeafKind.ISSUE)]
-    assert prove_seal() == []
-    make_receipt()
-    assert prove_seal() == []
-    assert Receipt.objects.count() == 3

@@ -1,4 +1,7 @@
-"""A stranger's package that fails at import, wherever it does, costs itself and what needs it; the site starts."""
+"""A third-party package that fails at import, wherever it does, costs itself and what needs it; the site starts.
+
+A process of its own: which packages there are is decided before Django starts.
+"""
 
 import json
 import os
@@ -8,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+
+from tests.databases import address_of
 
 MANIFEST = """
 from association.core.registry.module import Module
@@ -35,6 +40,8 @@ from django.core.management import call_command
 call_command("check")
 call_command("migrate", verbosity=0)
 from django.conf import settings
+
+from tests.databases import address_of
 from django.contrib.auth import get_user_model
 from django.test import Client
 settings.ALLOWED_HOSTS = ["*"]
@@ -54,6 +61,17 @@ print(json.dumps({"answers": answers, "broken": broken_modules(), "left_out": le
 """
 
 
+# A package of each failure: the file that fails, its text, and where the failure is named.
+FAILURES = {
+    "bad_manifest": ("apps.py", "raise RuntimeError('boom')", "left_out"),
+    "bad_models": ("models.py", "raise RuntimeError('boom')", "broken"),
+    "bad_half": ("models.py", MODEL.format(model="Half") + "\nraise RuntimeError('boom')", "broken"),
+    "bad_contributions": ("contributions.py", "raise RuntimeError('boom')", "broken"),
+    "bad_point": ("contributions.py", "from association.core import contribute\ncontribute.boom()", "broken"),
+    "bad_addresses": ("urls.py", "raise RuntimeError('boom')", ""),
+}
+
+
 def write_package(root: Path, name: str, files: dict[str, str], needs: tuple[str, ...] = ()) -> None:
     package = root / name
     package.mkdir()
@@ -67,11 +85,23 @@ def write_package(root: Path, name: str, files: dict[str, str], needs: tuple[str
     (info / "entry_points.txt").write_text(f"[association.modules]\n{name} = {name}.apps:Manifest\n")
 
 
-def start(root: Path) -> dict:
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory, django_db_setup, django_db_blocker, databases) -> dict:
+    """What one start tells that meets a package of every kind of failure at once."""
+    root = tmp_path_factory.mktemp("packages")
+    for name, (file, text, _where) in FAILURES.items():
+        write_package(root, name, {file: text})
+    friend = (
+        MODEL.format(model="Friend") + "    broken = models.ForeignKey('bad_models.Gone', models.PROTECT)\n"
+    )
+    write_package(root, "bad_friend", {"models.py": friend}, needs=("bad_models>=1.0",))
+    with django_db_blocker.unblock():
+        name = databases.copy(databases.template("base"))
     environment = {
-        **{k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "DATABASE_URL"))},
+        **{k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")},
         "PYTHONPATH": str(root),
         "MAJMA_VAR_DIR": str(root / "var"),
+        "DATABASE_URL": address_of(name),
         "DJANGO_SETTINGS_MODULE": "association.config.settings.development",
     }
     done = subprocess.run(
@@ -81,48 +111,27 @@ def start(root: Path) -> dict:
         capture_output=True,
         text=True,
     )
+    databases.drop(name)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])
 
 
-@pytest.mark.parametrize(
-    ("file", "text", "where"),
-    [
-        ("apps.py", "raise RuntimeError('boom')", "left_out"),
-        ("models.py", "raise RuntimeError('boom')", "broken"),
-        ("models.py", MODEL.format(model="Half") + "\nraise RuntimeError('boom')", "broken"),
-        ("contributions.py", "raise RuntimeError('boom')", "broken"),
-        ("contributions.py", "from association.core import contribute\ncontribute.boom()", "broken"),
-    ],
-    ids=["manifest", "models", "half of the models", "contributions", "unknown point"],
-)
-def test_site_starts_and_answers_without_it(tmp_path, file, text, where):
-    write_package(tmp_path, "stranger", {file: text})
-
-    seen = start(tmp_path)
-
+def test_site_starts_and_answers_without_them(seen):
     assert set(seen["answers"].values()) == {200}
-    assert any("stranger" in label for label in seen[where])
-    assert seen["named"]
     assert seen["funds"]
+    assert seen["named"]
 
 
-def test_what_needs_the_broken_one_is_off_too(tmp_path):
-    write_package(tmp_path, "stranger", {"models.py": "raise RuntimeError('boom')"})
-    friend = (
-        MODEL.format(model="Friend") + "    stranger = models.ForeignKey('stranger.Gone', models.PROTECT)\n"
-    )
-    write_package(tmp_path, "ztfriend", {"models.py": friend}, needs=("stranger>=1.0",))
-
-    seen = start(tmp_path)
-
-    assert set(seen["answers"].values()) == {200}
-    assert seen["broken"]["ztfriend"] == "ImportError: needs stranger, whose models could not be loaded"
+@pytest.mark.parametrize(
+    ("name", "where"), [(name, where) for name, (_, _, where) in FAILURES.items() if where]
+)
+def test_each_is_named_where_it_failed(seen, name, where):
+    assert any(name in label for label in seen[where])
 
 
-def test_broken_addresses_cost_the_addresses(tmp_path):
-    write_package(tmp_path, "stranger", {"urls.py": "raise RuntimeError('boom')"})
+def test_what_needs_a_broken_one_is_off_too(seen):
+    assert seen["broken"]["bad_friend"] == "ImportError: needs bad_models, whose models could not be loaded"
 
-    seen = start(tmp_path)
 
-    assert set(seen["answers"].values()) == {200}
+def test_broken_addresses_cost_the_addresses_only(seen):
+    assert "bad_addresses" not in {*seen["broken"], *seen["left_out"]}
