@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
@@ -21,7 +21,8 @@ from association.core.registry.state import forget
 from cms.access import grant_editor_permissions
 
 from .checkouts import Checkout
-from .databases import Databases, begin_run, end_run, use
+from .databases import Databases, address_of, begin_run, end_run, use
+from .forks import ForkServer, Processes
 
 # A test that commits works in a database of its own, which goes as a whole: there is nothing to empty afterwards.
 TransactionTestCase._fixture_teardown = lambda self: None
@@ -106,6 +107,24 @@ def _right_database(request, django_db_setup, django_db_blocker, databases, own_
 @pytest.fixture
 def _django_db_helper(_right_database, _django_db_helper) -> None:
     """pytest-django's fixture behind `db` and `transactional_db`, once the connection leads to the right database."""
+
+
+@pytest.fixture(scope="session")
+def fork_server(tmp_path_factory) -> Iterator[ForkServer]:
+    """The process that the others of a test are forked from."""
+    server = ForkServer(tmp_path_factory.mktemp("forks"))
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def processes_of(fork_server: ForkServer, django_db_setup) -> Callable[..., Processes]:
+    """Processes that do the tasks of a module: on the database of this test, or one of another address."""
+
+    def make(module: str, *, database: str = "", **settings: object) -> Processes:
+        return Processes(fork_server, module, database or address_of(), settings)
+
+    return make
 
 
 @pytest.fixture

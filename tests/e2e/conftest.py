@@ -8,6 +8,7 @@ from urllib.parse import urlparse
 import pytest
 
 from association.demo.accounts import PASSWORD
+from tests.databases import session_key
 
 
 class Person:
@@ -25,9 +26,15 @@ class Person:
             self.troubles.append(f"request to {address.hostname}")
 
     def go(self, path: str) -> None:
-        self.page.goto(self.base + path, wait_until="networkidle")
+        self.page.goto(self.base + path, wait_until="load")
 
     def sign_in(self, username: str) -> None:
+        """Be signed in as an account of the demonstration, and at its home page."""
+        cookie = {"name": "sessionid", "value": session_key(username), "url": self.base}
+        self.page.context.add_cookies([cookie])
+        self.go("/admin/")
+
+    def sign_in_by_form(self, username: str) -> None:
         self.go("/admin/login/")
         self.page.fill("input[name=username]", username)
         self.page.fill("input[name=password]", PASSWORD)
@@ -36,6 +43,7 @@ class Person:
 
     def menu(self) -> list[str]:
         """Labels of the sidebar's main menu."""
+        self.page.locator(".sidebar-main-menu .menuitem-label").first.wait_for()
         labels = self.page.locator(
             ".sidebar-main-menu > ul > li .menuitem-label, .sidebar-main-menu .menuitem-label"
         )
@@ -45,15 +53,15 @@ class Person:
         self.page.get_by_text(text).locator("visible=true").first.wait_for()
 
     def confirm(self) -> None:
-        """Press the button a page asks its question with."""
-        self.page.locator("main form[method=post] button[type=submit]").last.click()
-        self.page.wait_for_load_state("networkidle")
+        """Press the button a page asks its question with; another page answers."""
+        with self.page.expect_navigation():
+            self.page.locator("main form[method=post] button[type=submit]").last.click()
 
     def press(self, name: str) -> None:
-        """Click the button or link of that name."""
+        """Click the button or link of that name, which leads to another page."""
         control = self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name))
-        control.first.click()
-        self.page.wait_for_load_state("networkidle")
+        with self.page.expect_navigation():
+            control.first.click()
 
 
 @pytest.fixture

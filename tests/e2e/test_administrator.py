@@ -17,8 +17,8 @@ def test_add_a_user(person):
     page.fill("input[name=last_name]", "رحیمی")
     page.fill("input[name=password1]", "a-long-secret-9")
     page.fill("input[name=password2]", "a-long-secret-9")
-    page.locator("footer button[type=submit], form button[type=submit]").last.click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("footer button[type=submit], form button[type=submit]").last.click()
 
     mina = get_user_model().objects.get(username="mina")
     assert mina.wagtail_userprofile.preferred_language == "fa"

@@ -17,8 +17,8 @@ def test_edit_and_publish_news(person):
     page.get_by_role("button", name="گزینه‌های بیشتر").or_(
         page.locator("footer [data-controller~=w-dropdown] button")
     ).first.click()
-    page.locator("button[name=action-publish]").first.click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("button[name=action-publish]").first.click()
 
     news.refresh_from_db()
     assert news.title == "کلاس‌های تابستانی آغاز شد"

@@ -23,10 +23,10 @@ def test_drafts_are_submitted_together_by_keyboard(person):
     person.see("۱ سطر برگزیده")
     page.get_by_label("برگزیدن همهٔ سطرهای این صفحه").check()
     person.see("۲ سطر برگزیده")
-    bar.get_by_role("button", name="ثبت نهایی").press("Enter")
-    page.wait_for_load_state("networkidle")
-    page.locator("button[name=confirm]").press("Enter")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        bar.get_by_role("button", name="ثبت نهایی").press("Enter")
+    with page.expect_navigation():
+        page.locator("button[name=confirm]").press("Enter")
 
     person.see("برای ۲ سطر انجام شد")
     assert list(Donation.objects.values_list("docstatus", flat=True)) == [DocStatus.SUBMITTED] * len(drafts)
@@ -46,10 +46,10 @@ def test_search_typed_into_the_list_is_what_all_means(person):
     page.locator("input[name=ids]").first.check()
     page.get_by_label("هر ۳۰ سطر یافته‌شده").check()
     person.see("۳۰ سطر برگزیده")
-    page.locator("#desk-bulk button[value=delete]").click()
-    page.wait_for_load_state("networkidle")
-    page.locator("button[name=confirm]").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("#desk-bulk button[value=delete]").click()
+    with page.expect_navigation():
+        page.locator("button[name=confirm]").click()
 
     assert [str(row.donor) for row in Donation.objects.all()] == ["زهرا احمدی"]
 

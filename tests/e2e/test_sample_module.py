@@ -103,8 +103,8 @@ def test_its_block_stands_on_a_page_of_the_website(person):
     page.get_by_role("button", name="درج بخش").first.click()
     page.get_by_role("option", name="بازدید از مدرسه‌ها").first.click()
     page.locator("footer [data-controller~=w-dropdown] button").first.click()
-    page.locator("button[name=action-publish]").first.click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("button[name=action-publish]").first.click()
 
     person.go(about.url)
     person.see(SCHOOL)

@@ -13,7 +13,7 @@ LIST = Path(__file__).parents[1] / "modules" / "donations" / "gifts.csv"
 
 def test_from_login_to_verified_receipt(person):
     page = person.page
-    person.sign_in("treasurer")
+    person.sign_in_by_form("treasurer")
     assert page.evaluate("document.documentElement.dir") == "rtl"
     person.press("ثبت کمک")
 
@@ -64,8 +64,8 @@ def test_import_of_a_list(person):
     person.see("۸۹٬۸۰۰٬۰۰۰")
     assert Donation.objects.count() == 0
 
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").first.click()
 
     assert Donation.objects.count() == 8
 
@@ -83,10 +83,9 @@ def test_english_treasurer_switches_with_one_click(person):
     person.sign_in("treasurer")
 
     person.page.locator(".sidebar-footer button").first.click()
-    person.page.get_by_role("button", name="English").or_(
-        person.page.get_by_role("link", name="English")
-    ).click()
-    person.page.wait_for_load_state("networkidle")
+    english = person.page.get_by_role("button", name="English")
+    with person.page.expect_navigation():
+        english.or_(person.page.get_by_role("link", name="English")).click()
     person.go("/admin/")
 
     assert person.page.evaluate("document.documentElement.dir") == "ltr"

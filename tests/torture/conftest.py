@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.databases import Databases, address_of
+from tests.forks import Processes
 from tests.modules.receipts.conftest import site_of_the_house  # noqa: F401 -- a fixture
 from tests.modules.receipts.seal.conftest import key, sign, tamper, unguarded  # noqa: F401 -- fixtures
-
-from .nursery import Nursery
 
 
 @pytest.fixture
@@ -37,20 +36,6 @@ def open_folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def nursery_of(tmp_path: Path) -> Iterator[Callable[..., Nursery]]:
-    """Client processes on a database of a given address."""
-    open_ones: list[Nursery] = []
-
-    def begin(url: str, **environment: str) -> Nursery:
-        open_ones.append(Nursery(url, tmp_path / f"nursery-{len(open_ones)}", **environment))
-        return open_ones[-1]
-
-    yield begin
-    for nursery in open_ones:
-        nursery.close()
-
-
-@pytest.fixture
-def nursery(copied, nursery_of) -> Nursery:
+def processes(copied, processes_of) -> Processes:
     """Client processes on the copy."""
-    return nursery_of(copied)
+    return processes_of("tests.torture.tasks", database=copied)

@@ -9,13 +9,13 @@ from .figures import publish, size
 GIFTS = size(small=9, full=600)
 
 
-def test_processes_with_different_clocks_never_date_backwards(nursery):
+def test_processes_with_different_clocks_never_date_backwards(processes):
     now = timezone.now()
-    gifts = nursery.run("prepare", gifts=GIFTS)[0]
+    gifts = processes.run("prepare", gifts=GIFTS)[0]
     clocks = [now + timedelta(days=days) for days in (0, 1, 2)]
 
     clients = [
-        nursery.start("issue_by_a_clock", gifts=gifts[n :: len(clocks)], at=clock.isoformat())
+        processes.start("issue_by_a_clock", gifts=gifts[n :: len(clocks)], at=clock.isoformat())
         for n, clock in enumerate(clocks)
     ]
     ends = [client.wait() for client in clients]
@@ -31,9 +31,9 @@ def test_processes_with_different_clocks_never_date_backwards(nursery):
         refused=len(refused),
         backwards=int(dates != sorted(dates)),
     )
-    assert ends == [0] * len(clocks), nursery.errors.read_text()[-2000:]
+    assert ends == [0] * len(clocks), processes.errors.read_text()[-2000:]
     assert dates == sorted(dates)
     assert set(refused) <= {"receipt_backdated"}
     assert len(issued) + len(refused) == GIFTS
     assert [answer["sequence"] for answer in issued] == list(range(1, len(issued) + 1))
-    assert nursery.run("state")[0]["gaps"] == []
+    assert processes.run("state")[0]["gaps"] == []

@@ -31,14 +31,14 @@ def drop(name: str, table: str) -> None:
         cursor.execute(f'DROP TRIGGER "{name}"{on}')
 
 
-def test_guards_and_seal_stand_after_going_forward_from_every_state(nursery):
-    gifts = nursery.run("prepare", gifts=12)[0]
-    nursery.run("issue", gifts=gifts, seed=1, rolled_back=0)
-    before = nursery.run("state")[0]
+def test_guards_and_seal_stand_after_going_forward_from_every_state(processes):
+    gifts = processes.run("prepare", gifts=12)[0]
+    processes.run("issue", gifts=gifts, seed=1, rolled_back=0)
+    before = processes.run("state")[0]
     wrong, kept = [], 0
 
     for app, name in states():
-        told = nursery.run("migrate_back_and_forward", app=app, name=name)[0]
+        told = processes.run("migrate_back_and_forward", app=app, name=name)[0]
         if told["missing"] or told["broken"] or told["numbers"] != before["numbers"]:
             wrong.append((app, name, told))
         kept += told["numbers"] == before["numbers"]

@@ -36,11 +36,11 @@ def answered(clients) -> set[tuple[int, str]]:
     return {tuple(answer) for client in clients for answer in client.answers()}
 
 
-def test_kills_lose_nothing_answered_and_double_nothing(copied, cluster, nursery_of):
+def test_kills_lose_nothing_answered_and_double_nothing(copied, cluster, processes_of):
     url = copied if cluster is None else copy_postgres(cluster.server, "torture")
-    nursery = nursery_of(url)
+    processes = processes_of("tests.torture.tasks", database=url)
     rng = random.Random(SEED)
-    gifts = nursery.run("prepare", gifts=GIFTS)[0]
+    gifts = processes.run("prepare", gifts=GIFTS)[0]
     shares = [gifts[n::CLIENTS] for n in range(CLIENTS)]
     crashes = 0 if cluster is None else CRASHES
     blows = ["client"] * KILLS + ["server"] * crashes
@@ -49,13 +49,13 @@ def test_kills_lose_nothing_answered_and_double_nothing(copied, cluster, nursery
     began, deadline = time.perf_counter(), time.time() + (3600 if FULL else 150)
 
     def start(share):
-        return nursery.start("issue_by_api", gifts=share, deadline=deadline)
+        return processes.start("issue_by_api", gifts=share, deadline=deadline)
 
     living = dict(enumerate(start(share) for share in shares))
     dead = []
     for mark, blow in zip(marks, blows, strict=True):
         while len(answered([*dead, *living.values()])) < mark:
-            assert time.time() < deadline, nursery.errors.read_text()[-2000:]
+            assert time.time() < deadline, processes.errors.read_text()[-2000:]
             if all(client.poll() is not None for client in living.values()):
                 break
             time.sleep(0.01)
@@ -74,7 +74,7 @@ def test_kills_lose_nothing_answered_and_double_nothing(copied, cluster, nursery
 
     seconds = time.perf_counter() - began
     told = answered([*dead, *living.values()])
-    state = nursery.run("state")[0]
+    state = processes.run("state")[0]
     issued = {tuple(pair) for pair in state["issued"]}
     publish(
         "T2",
@@ -87,7 +87,7 @@ def test_kills_lose_nothing_answered_and_double_nothing(copied, cluster, nursery
         gaps=GIFTS - len(set(state["numbers"])),
         rate=f"{GIFTS / seconds:.0f}/s",
     )
-    assert ends == [0] * CLIENTS, nursery.errors.read_text()[-2000:]
+    assert ends == [0] * CLIENTS, processes.errors.read_text()[-2000:]
     assert told == issued
     assert {gift for gift, _number in told} == set(gifts)
     assert state["numbers"] == list(range(1, GIFTS + 1))

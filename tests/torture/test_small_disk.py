@@ -50,18 +50,18 @@ def on_small_disk(disk: SmallDisk, cluster: Cluster | None) -> str:  # noqa: F81
     return cluster.copy_to_tablespace(disk.folder, "torture")
 
 
-def test_clients_go_on_when_there_is_room_again(copied, cluster, disk, nursery_of):  # noqa: F811
-    nursery = nursery_of(on_small_disk(disk, cluster))
-    gifts = nursery.run("prepare", gifts=GIFTS)[0]
+def test_clients_go_on_when_there_is_room_again(copied, cluster, disk, processes_of):  # noqa: F811
+    processes = processes_of("tests.torture.tasks", database=on_small_disk(disk, cluster))
+    gifts = processes.run("prepare", gifts=GIFTS)[0]
     deadline = time.time() + 240
 
     disk.fill()
     clients = [
-        nursery.start("issue_through_trouble", gifts=gifts[n::CLIENTS], deadline=deadline)
+        processes.start("issue_through_trouble", gifts=gifts[n::CLIENTS], deadline=deadline)
         for n in range(CLIENTS)
     ]
     while sum("status" in answer for client in clients for answer in client.answers()) < 5:
-        assert time.time() < deadline, nursery.errors.read_text()[-2000:]
+        assert time.time() < deadline, processes.errors.read_text()[-2000:]
         assert not all(client.poll() is not None for client in clients), "nobody met the end of the disk"
         time.sleep(0.05)
         disk.fill()  # what a checkpoint has given back
@@ -71,7 +71,7 @@ def test_clients_go_on_when_there_is_room_again(copied, cluster, disk, nursery_o
     told = [answer for client in clients for answer in client.answers()]
     refused = {(answer["status"], answer["type"]) for answer in told if "status" in answer}
     acked = {(answer["gift"], answer["number"]) for answer in told if "gift" in answer}
-    state = nursery.run("state")[0]
+    state = processes.run("state")[0]
     issued = {tuple(pair) for pair in state["issued"]}
     publish(
         "T15",
@@ -82,7 +82,7 @@ def test_clients_go_on_when_there_is_room_again(copied, cluster, disk, nursery_o
         doubled=state["doubled"],
         gaps=GIFTS - len(set(state["numbers"])),
     )
-    assert ends == [0] * CLIENTS, nursery.errors.read_text()[-2000:]
+    assert ends == [0] * CLIENTS, processes.errors.read_text()[-2000:]
     assert refused == {(503, "urn:majma:problem:storage_full")}
     assert acked == issued
     assert state["numbers"] == list(range(1, GIFTS + 1))

@@ -1,18 +1,13 @@
 """Jobs that exist for a test only, and worker processes on the test's own database."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
+from typing import Any
 
 import pytest
 
 from association.core.jobs.execution import claim_next, execute
 from association.core.registry import contributions as registry
 from association.core.registry.contributions import Contribution, record
-from tests.databases import address_of
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.forks import Child
 
 
 @pytest.fixture
@@ -47,24 +42,17 @@ def work():
 
 
 @pytest.fixture
-def worker_process():
+def worker_process(processes_of):
     """Start ``manage.py work`` (with this folder's own job) as a process of its own."""
     started = []
 
-    def start(*arguments: str) -> subprocess.Popen:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.core.jobs.worker_process", *arguments],
-            cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": address_of()},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        started.append(process)
-        return process
+    def start(*arguments: str, **settings: Any) -> Child:
+        processes = processes_of("tests.core.jobs.worker_process", **settings)
+        started.append(processes.start("work", arguments=arguments))
+        return started[-1]
 
     yield start
     for process in started:
         if process.poll() is None:
             process.kill()
-        process.communicate()
+            process.wait()

@@ -1,9 +1,14 @@
 """A worker as a process of its own, which also knows the job `mark`: a line in a file for each time it is done."""
 
 import os
-import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+
+from association.core.registry.contributions import Contribution, record
 
 
 def mark(context) -> None:
@@ -13,15 +18,8 @@ def mark(context) -> None:
     time.sleep(0.01)
 
 
-if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "association.config.settings.test"
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    from association.core.registry.contributions import Contribution, record
-
+def work(tell: Callable[[Any], object], *, arguments: list[str]) -> None:
+    """``manage.py work`` with these arguments."""
     options = {"title": "mark", "every": None, "permission": "", "max_attempts": 5}
     record(Contribution("job", "mark", "core", mark, 50, options))
-    call_command("work", *sys.argv[1:])
+    call_command("work", *arguments)

@@ -18,9 +18,7 @@ def page(browser, live_server, client):
     context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     page = context.new_page()
     page.set_default_timeout(5000)
-    page.goto(
-        f"{live_server.url}/admin/reports/site-history/?timestamp_from=1405/09/03", wait_until="networkidle"
-    )
+    page.goto(f"{live_server.url}/admin/reports/site-history/?timestamp_from=1405/09/03")
     yield page
     context.close()
 

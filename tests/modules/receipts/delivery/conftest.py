@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import email
-import os
 import socketserver
-import subprocess
-import sys
 import threading
 from dataclasses import dataclass, field
 from email.message import Message
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -20,8 +18,7 @@ from association.modules.donations.services import Share, record_donation
 from association.modules.funds.models import Fund
 from association.modules.receipts.delivery.gateways import memory
 from association.modules.receipts.models import ReceiptRules
-from tests.core.jobs.conftest import ROOT
-from tests.databases import address_of
+from tests.core.jobs.conftest import worker_process  # noqa: F401 -- a fixture
 from tests.factories import DAY, make_donation, make_party, make_receipt
 
 EMAIL, PHONE = "zahra@example.org", "+989123456789"
@@ -108,22 +105,14 @@ def mail_server(settings):
 
 
 @pytest.fixture
-def mailing_worker(mail_server):
+def mailing_worker(mail_server, worker_process):  # noqa: F811
     """Start ``manage.py work`` as a process of its own that sends through the mail server."""
-    started = []
-
-    def start(*arguments: str) -> subprocess.Popen:
-        env = {**os.environ, "DATABASE_URL": address_of(), "TEST_MAIL_PORT": str(mail_server.port)}
-        script = "tests.modules.receipts.delivery.mailing_worker"
-        process = subprocess.Popen([sys.executable, "-m", script, *arguments], cwd=ROOT, env=env)
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
+    return partial(
+        worker_process,
+        EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+        EMAIL_HOST="127.0.0.1",
+        EMAIL_PORT=mail_server.port,
+    )
 
 
 @pytest.fixture(autouse=True)
