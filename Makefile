@@ -1,11 +1,15 @@
 # Everything a newcomer does, in one word each. `make help` lists it.
 SHELL := /bin/sh
 PY := .venv/bin/python
+# Ten dearest tests at the end: whoever adds one sees what it costs.
+PYTEST := $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=10
 SERVE ?= 1
+# Tests to leave out by a marker, such as MARKS="not mounts".
+MARKS ?=
 ADDRESS ?= 127.0.0.1:8000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run worker test test-postgres e2e lint messages torture bench clean
+.PHONY: help demo run worker test test-postgres test-sqlite e2e lint messages torture bench clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -30,13 +34,18 @@ run: .venv/.runtime ## serve what is in the database
 worker: .venv/.runtime ## run background work
 	@$(PY) manage.py work
 
-test: .venv/.development ## set up and run the whole test suite (SQLite, or DATABASE_URL)
+test: .venv/.development ## run the suite: all of it on a PostgreSQL of its own, on SQLite what behaves by its database
 	@$(PY) manage.py compile_catalogues
-	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@sh tests/postgres.sh $(PYTEST) $(if $(MARKS),-m '$(MARKS)') $(ARGS)
+	@$(PYTEST) -m 'both$(if $(MARKS), and $(MARKS))' $(ARGS)
 
-test-postgres: .venv/.development ## the same suite on a PostgreSQL of its own
+test-postgres: .venv/.development ## all of the suite on a PostgreSQL of its own
 	@$(PY) manage.py compile_catalogues
-	@sh tests/postgres.sh $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@sh tests/postgres.sh $(PYTEST) $(ARGS)
+
+test-sqlite: .venv/.development ## all of the suite on SQLite
+	@$(PY) manage.py compile_catalogues
+	@$(PYTEST) $(ARGS)
 
 e2e: .venv/.development ## only the journeys in a real browser
 	@$(PY) manage.py compile_catalogues

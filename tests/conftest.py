@@ -27,7 +27,40 @@ from .forks import ForkServer, Processes
 # A test that commits works in a database of its own, which goes as a whole: there is nothing to empty afterwards.
 TransactionTestCase._fixture_teardown = lambda self: None
 
+# Rules the database itself keeps, its own SQL, and what foreign text may do to it. Tests that commit are added.
+BOTH_DATABASES = (
+    "core/documents/",
+    "core/health/",
+    "core/imports/",
+    "core/sqlite/",
+    "core/desk/test_find",
+    "modules/donations/",
+    "modules/people/",
+    "modules/receipts/seal/test_altered_guards",
+    "modules/receipts/seal/test_chain",
+    "modules/receipts/seal/test_heads",
+    "reports/test_freezing",
+    "reports/test_reproduction",
+    "torture/test_clocks",
+    "torture/test_final",
+    "torture/test_tampering",
+)
 ROLES = ("communications", "treasurer", "board", "administrator")
+
+
+def _commits(item: pytest.Item) -> bool:
+    """Whether a test writes what other connections see."""
+    marker = item.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server", "processes_of"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or bool(marker and marker.kwargs.get("transaction"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what behaves by its database: `-m both` is what SQLite is tried with, PostgreSQL takes all."""
+    for item in items:
+        folder = item.path.relative_to(config.rootpath / "tests").as_posix() if "tests" in item.path.parts else ""
+        if folder.startswith(BOTH_DATABASES) or (_commits(item) and not item.get_closest_marker("e2e")):
+            item.add_marker(pytest.mark.both)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -83,10 +116,7 @@ def own_copies() -> dict[str, str]:
 def _right_database(request, django_db_setup, django_db_blocker, databases, own_copies) -> Iterator[None]:
     """A test that commits gets a copy of its own; one that asks for `website` or `association` gets those rows."""
     label = next((name for name in ("association", "website") if name in request.fixturenames), "base")
-    marker = request.node.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & set(request.fixturenames) or (
-        marker and marker.kwargs.get("transaction")
-    )
+    commits = _commits(request.node)
     if label == "base" and not commits:
         yield
         return

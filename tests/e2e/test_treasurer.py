@@ -11,6 +11,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 LIST = Path(__file__).parents[1] / "modules" / "donations" / "gifts.csv"
 
 
+@pytest.mark.both  # one whole job, from the form to the PDF
 def test_from_login_to_verified_receipt(person):
     page = person.page
     person.sign_in_by_form("treasurer")

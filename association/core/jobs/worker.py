@@ -68,7 +68,7 @@ class Worker:
         """One run and a batch of tasks, if there are any."""
         forget()
         if time.monotonic() >= self._next_housekeeping:
-            self._next_housekeeping = time.monotonic() + HOUSEKEEPING_SECONDS
+            self._next_housekeeping = time.monotonic() + min(HOUSEKEEPING_SECONDS, self.stale_after)
             reap(seconds=self.stale_after)
             schedule_due()
         run = claim_next()
