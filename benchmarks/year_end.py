@@ -37,12 +37,11 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connections, transaction
 from django.test import Client
-from django.utils import timezone
 
 from association.core.documents.promises import number_gaps
 from association.core.health.proofs import prove
 from association.core.jobs.models import JobRun, JobState
-from association.core.l10n.calendar import JalaliYear
+from association.core.l10n.calendar import JalaliYear, civil_today
 from association.core.printing.models import StoredPrint
 from association.modules.donations.services import Share, record_donation
 from association.modules.funds.models import Fund
@@ -142,7 +141,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=4)
     options = parser.parse_args()
     rng = random.Random(1405)  # noqa: S311 -- likewise
-    year = JalaliYear(JalaliYear.of(timezone.localdate()).number - 1)
+    year = JalaliYear(JalaliYear.of(civil_today()).number - 1)
     user = get_user_model().objects.get(username="treasurer")
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(user)

@@ -50,4 +50,6 @@ class NewsFeed(Feed):
         return item.full_url or ""
 
     def item_pubdate(self, item: NewsPage) -> datetime:
-        return timezone.make_aware(datetime.combine(item.published_on, time(9)))
+        return timezone.make_aware(
+            datetime.combine(item.published_on, time(9)), timezone.get_default_timezone()
+        )

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.cache import cache
-from django.utils import timezone
 
+from association.core.l10n.calendar import civil_today
 from association.core.registry.contributions import Contribution, contributions, find, guarded
 from association.core.registry.indicators import Indicator, Period
 
@@ -35,7 +35,7 @@ class Figure:
 
 def since(start_on: date | None = None, end_on: date | None = None) -> Period:
     """From `start_on` (or the beginning) to `end_on`, but never beyond today."""
-    today = timezone.localdate()
+    today = civil_today()
     return Period(start_on or BEGINNING, min(end_on or today, today))
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from wagtail.actions import BaseAction, action_registry
 from wagtail.log_actions import log
 
-from association.core.documents.transitions import SubmitAction, conclude, lock, require_draft
+from association.core.documents.transitions import SubmitAction, conclude, require_draft
+from association.core.documents.version import locked
 from association.core.printing.prints import stored_print
 
 from .approvals import current_approvals, record_approval, required_approvals
@@ -36,7 +37,7 @@ class FreezeAction(BaseAction):
         self.check(skip_permission_checks)
         figures = compute_figures(self.instance.reported_year)
         with transaction.atomic():
-            report = self.instance = lock(self.instance)
+            report = self.instance = locked(self.instance)
             self.check(skip_permission_checks)
             report.figures, report.figures_sha256 = figures, digest(figures)
             report.frozen_at = timezone.now()
@@ -57,7 +58,7 @@ class ApproveAction(SubmitAction):
 
     @transaction.atomic
     def execute(self, skip_permission_checks: bool = False) -> ImpactReport:
-        report = self.instance = lock(self.instance)
+        report = self.instance = locked(self.instance)
         self.check(skip_permission_checks)
         report.check_submittable()
         record_approval(report, self.user)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
 from association.core.access.policy import policy_for
 from association.core.documents.models import DocStatus
-from association.core.l10n.calendar import JalaliYear
+from association.core.l10n.calendar import JalaliYear, civil_today
 from association.core.l10n.languages import active
 from association.core.l10n.money import format_number
 from association.core.registry.contributions import contributions
@@ -37,7 +36,7 @@ class MoneyCard(Component):
     @classmethod
     def of_today(cls) -> MoneyCard | None:
         """From the first public figure in Rial that is kept by fund or month; None without one."""
-        year, language = JalaliYear.of(timezone.localdate()).number, active(get_language())
+        year, language = JalaliYear.of(civil_today()).number, active(get_language())
         for contribution in contributions("indicator"):
             indicator = contribution.value
             if (

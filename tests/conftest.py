@@ -58,7 +58,9 @@ def _commits(item: pytest.Item) -> bool:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what behaves by its database: `-m both` is what SQLite is tried with, PostgreSQL takes all."""
     for item in items:
-        folder = item.path.relative_to(config.rootpath / "tests").as_posix() if "tests" in item.path.parts else ""
+        folder = (
+            item.path.relative_to(config.rootpath / "tests").as_posix() if "tests" in item.path.parts else ""
+        )
         if folder.startswith(BOTH_DATABASES) or (_commits(item) and not item.get_closest_marker("e2e")):
             item.add_marker(pytest.mark.both)
 

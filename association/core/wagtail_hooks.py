@@ -10,6 +10,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from .desk.export_job import export_file
+from .desk.seen import SettingEditView
 from .health.admin import HealthView
 from .imports.admin import PreviewView, UploadView
 from .l10n.language_switch import switch_language
@@ -56,6 +57,12 @@ def language_url() -> list[URLPattern]:
         path("import/<slug:name>/", UploadView.as_view(), name="import_data"),
         path("import/<slug:name>/<int:pk>/", PreviewView.as_view(), name="import_preview"),
     ]
+
+
+@hooks.register("register_admin_urls", order=-1)  # before Wagtail's own, whose address and name it keeps
+def setting_url() -> list[URLPattern]:
+    address = "settings/<slug:app_name>/<slug:model_name>/<int:pk>/"
+    return [path(address, SettingEditView.as_view(), name="setting_edit")]
 
 
 class ModulesMenuItem(MenuItem):

@@ -2,12 +2,12 @@
 
 import django.core.validators
 import django.db.models.deletion
-import django.utils.timezone
 import modelcluster.fields
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import association.core.l10n.calendar
 import cms.figures
 
 
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 (
                     "published_on",
                     models.DateField(
-                        default=django.utils.timezone.localdate, verbose_name="date of the news"
+                        default=association.core.l10n.calendar.civil_today, verbose_name="date of the news"
                     ),
                 ),
                 (

@@ -10,11 +10,12 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
+
+from association.core.l10n.calendar import civil_today
 
 from ..blocks import BodyBlock
 from ..figures import fund_total, since
@@ -53,7 +54,7 @@ class CampaignQuerySet(PageQuerySet):
 
     def running(self, on: date | None = None) -> Self:
         """Campaigns that have begun and not ended."""
-        day = on or timezone.localdate()
+        day = on or civil_today()
         return self.filter(starts_on__lte=day, ends_on__gte=day)
 
 
@@ -112,7 +113,7 @@ class CampaignPage(BasePage):
 
     def days_left(self) -> int:
         """Days until the end, today included; zero when it is over."""
-        return max((self.ends_on - timezone.localdate()).days + 1, 0)
+        return max((self.ends_on - civil_today()).days + 1, 0)
 
 
 class CampaignIndexPage(BasePage):

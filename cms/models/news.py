@@ -7,11 +7,12 @@ from typing import Any, Self
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
+
+from association.core.l10n.calendar import civil_today
 
 from ..blocks import BodyBlock
 from ..module_blocks import ModuleStreamField
@@ -34,7 +35,7 @@ class NewsQuerySet(PageQuerySet):
 
 
 class NewsPage(BasePage):
-    published_on = models.DateField(_("date of the news"), default=timezone.localdate)
+    published_on = models.DateField(_("date of the news"), default=civil_today)
     source_name = models.CharField(
         _("news source"), max_length=120, blank=True, help_text=_("Who reported it first.")
     )

@@ -23,6 +23,23 @@ def test_total_of_the_lines_follows_what_is_typed(person):
     person.see("جمع: ۱٬۵۰۰٬۰۰۰ ریال")
 
 
+def test_amount_that_is_no_whole_number_is_refused_not_multiplied(person):
+    page = person.page
+    donor = make_party("زهرا")
+    person.sign_in("treasurer")
+    person.go(f"{NEW}?donor={donor.pk}")
+    page.select_option("select[name=lines-0-fund]", index=1)
+    page.locator("input[name=lines-0-amount_irr]").press_sequentially("1500000.00")
+    person.see("جمع: —")
+
+    with page.expect_navigation():
+        page.locator("footer button[type=submit]").first.click()
+
+    person.see("مبلغ نیست")
+    assert page.input_value("input[name=lines-0-amount_irr]") == "۱٬۵۰۰٬۰۰۰.00"
+    assert not Donation.objects.exists()
+
+
 def test_leaving_with_unsaved_words_asks_first(person):
     page = person.page
     asked = []

@@ -7,17 +7,16 @@ representations to a cache, but one state to a writer.
 
 from __future__ import annotations
 
-import json
-from datetime import date, datetime
 from typing import Any
 
 from django.db import models
-from django.utils.crypto import salted_hmac
 from django.utils.http import parse_etags
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, status
 from rest_framework.request import Request
+
+from association.core.documents.version import version_of
 
 
 class PreconditionFailed(exceptions.APIException):
@@ -31,25 +30,11 @@ class PreconditionFailed(exceptions.APIException):
         super().__init__(_("Someone changed it after you read it. Read it again, then decide."))
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return bytes(value).hex() if isinstance(value, bytes | memoryview) else str(value)
-
-
-def _columns(row: models.Model) -> dict[str, Any]:
-    return {field.attname: field.value_from_object(row) for field in row._meta.concrete_fields}
-
-
 def state_of(view: Any, row: models.Model) -> str:
     """The state of a row as a short word, the same in every language."""
     with override("en"):
         shown = view.get_serializer(row).data
-    lines = {name: [_columns(line) for line in getattr(row, name).all()] for name in view.desk.lines}
-    content = json.dumps([row._meta.label_lower, _columns(row), lines, shown], sort_keys=True, default=_plain)
-    # Keyed, because the state holds columns the reader may not see: a plain hash of a telephone number
-    # that is otherwise known is found by trying all numbers.
-    return salted_hmac("majma.etag", content, algorithm="sha256").hexdigest()[:32]
+    return version_of(row, shown)
 
 
 def etag_of(view: Any, row: models.Model) -> str:

@@ -18,6 +18,8 @@ from association.core.l10n.fields import QuantityField, RialField
 from association.core.l10n.money import format_number, format_quantity, format_rial
 from association.core.templatetags.majma_l10n import code
 
+from .declaration import Desk
+
 STATUS_CLASS = {
     DocStatus.DRAFT: "desk-status desk-status--draft",
     DocStatus.SUBMITTED: "desk-status desk-status--submitted",
@@ -104,6 +106,23 @@ def label_of(model: type[models.Model], name: str) -> str:
     if field.auto_created and not field.concrete:  # inline lines are named after their model
         return capfirst(str(field.related_model._meta.verbose_name_plural))
     return capfirst(str(field.verbose_name))
+
+
+def lines_context(instance: Any, desk: Desk) -> list[dict[str, Any]]:
+    """Inline children as tables: headings and rows of displayed values."""
+    tables = []
+    for relation, names in desk.lines.items():
+        manager = getattr(instance, relation)
+        foreign = [n for n in names if manager.model._meta.get_field(n).is_relation]
+        rows = manager.select_related(*foreign) if foreign and instance.pk else manager.all()
+        tables.append(
+            {
+                "title": manager.model._meta.verbose_name_plural,
+                "headings": [(label_of(manager.model, name), name) for name in names],
+                "rows": [[(display(row, name), name) for name in names] for row in rows],
+            }
+        )
+    return tables
 
 
 class FieldColumn(Column):

@@ -26,10 +26,9 @@ from association.core.access.audit import record_read
 from association.core.access.policy import policy_for
 from association.core.documents.attachments import private_storage
 from association.core.jobs.context import JobContext
-from association.core.jobs.errors import JobMustWaitError
 from association.core.jobs.models import JobRun, JobState
 from association.core.jobs.services import enqueue_job
-from association.core.registry.state import is_enabled
+from association.core.l10n.calendar import civil_today
 
 from .bulk.selection import rows_of
 from .lists import list_for
@@ -69,8 +68,7 @@ def run_export(context: JobContext) -> dict[str, Any]:
     """Write the file. Rights are asked anew; the reading is on record before the file can be fetched."""
     arguments, user = context.arguments, context.user
     model = apps.get_model(arguments["model"])
-    if not is_enabled(model._meta.app_label):
-        raise JobMustWaitError(model._meta.app_label)
+    context.require_module(model._meta.app_label)
     if not policy_for(model).user_has_permission(user, "export"):
         raise PermissionDenied(_("Whoever asked for this may no longer do it."))
     listing = list_for(model, user, arguments["query"])
@@ -107,7 +105,7 @@ def export_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     model = apps.get_model(run.arguments["model"])
     if not policy_for(model).user_has_permission(request.user, "export"):
         raise PermissionDenied
-    name = f"{model._meta.model_name}-{timezone.localdate():%Y-%m-%d}.{run.arguments['format']}"
+    name = f"{model._meta.model_name}-{civil_today():%Y-%m-%d}.{run.arguments['format']}"
     response = FileResponse(storage.open(_file_of(run)), as_attachment=True, filename=name)
     response["Cache-Control"] = "private, no-store"
     return response

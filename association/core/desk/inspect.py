@@ -18,7 +18,7 @@ from association.core.documents.copies import is_copyable
 from association.core.printing.prints import offered_prints
 from association.core.registry.contributions import Contribution, contributions, guarded
 
-from .columns import display, label_of, status_tag
+from .columns import display, label_of, lines_context, status_tag
 from .custom_fields import custom_facts
 from .declaration import Desk
 from .discussion import RowUrls, may_attach
@@ -28,23 +28,6 @@ from .links import visible_links
 from .rows import RowMixin
 from .timeline import timeline_of
 from .transitions import actions_of
-
-
-def lines_context(instance: Any, desk: Desk) -> list[dict[str, Any]]:
-    """Inline children as tables: headings and rows of displayed values."""
-    tables = []
-    for relation, names in desk.lines.items():
-        manager = getattr(instance, relation)
-        foreign = [n for n in names if manager.model._meta.get_field(n).is_relation]
-        rows = manager.select_related(*foreign) if foreign and instance.pk else manager.all()
-        tables.append(
-            {
-                "title": manager.model._meta.verbose_name_plural,
-                "headings": [(label_of(manager.model, name), name) for name in names],
-                "rows": [[(display(row, name), name) for name in names] for row in rows],
-            }
-        )
-    return tables
 
 
 class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):

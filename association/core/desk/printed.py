@@ -9,10 +9,9 @@ from django.utils.translation import override
 from association.core.documents.models import Document
 from association.core.profile import AssociationProfile
 
-from .columns import display, label_of
+from .columns import display, label_of, lines_context
 from .custom_fields import custom_facts
 from .declaration import desk_of
-from .inspect import lines_context
 
 
 def document_print(document: Document, language: str) -> dict[str, Any]:

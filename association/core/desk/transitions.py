@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -23,12 +24,15 @@ from association.core.access.policy import policy_for
 from association.core.documents.errors import DomainError
 from association.core.documents.models import Document
 from association.core.documents.transitions import perform
+from association.core.documents.version import ChangedMeanwhileError, locked, require_version, version_of
+from association.core.l10n.money import amount_in_words
 
-from .columns import display, label_of
+from .columns import display, label_of, lines_context
 from .declaration import Desk
 from .guarded import SeenDeskMixin
 from .links import visible_links
 from .refusals import named_errors
+from .seen import SEEN
 
 
 class ReasonForm(forms.Form):
@@ -153,9 +157,26 @@ class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
             {"url": "", "label": str(self.action.label)},
         ]
 
+    def shown_of(self, row: Any) -> list[str]:
+        """The words the page shows of a row and of those it names: a donor may be renamed while it is open."""
+        words = [str(display(row, name)) for name in self.desk.inspect]
+        return words + [str(table["rows"]) for table in lines_context(row, self.desk)]
+
+    def amounts_in_words(self) -> list[tuple[str, str]]:
+        """Each amount of the document by its label, spelled out: the last look before it is final."""
+        amounts = (name for name in self.desk.inspect if name.endswith("_irr"))
+        found = ((label_of(self.model, name), getattr(self.object, name)) for name in amounts)
+        return [(label, amount_in_words(amount)) for label, amount in found if amount]
+
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:
-            done = perform(self.object, self.action.name, user=self.request.user, **form.cleaned_data)
+            with transaction.atomic():
+                row = locked(self.object)
+                require_version(row, self.request.POST.get(SEEN, ""), self.shown_of(row))
+                done = perform(row, self.action.name, user=self.request.user, **form.cleaned_data)
+        except ChangedMeanwhileError as exc:
+            self.object = type(self.object)._base_manager.get(pk=self.object.pk)
+            form.add_error(None, str(exc))
         except ValidationError as exc:
             for message in named_errors(self.model, exc):
                 form.add_error(None, message)
@@ -175,5 +196,8 @@ class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
             facts=[(label_of(self.model, n), display(self.object, n), n) for n in self.desk.inspect],
             links=visible_links(self.object, self.request.user) if self.action.dangerous else [],
             back_url=self.get_success_url(),
+            lines=lines_context(self.object, self.desk),
+            amounts=self.amounts_in_words(),
+            seen_version=version_of(self.object, self.shown_of(self.object)),
         )
         return context

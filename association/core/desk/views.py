@@ -34,6 +34,7 @@ from .rows import InstanceGateMixin, RowMixin
 from .saved.parameters import kept
 from .saved.services import default_query, tabs_of
 from .search import search_columns, terms_query
+from .seen import VersionedFormMixin
 
 
 class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
@@ -222,8 +223,9 @@ class DeskCreateView(SaveErrorsMixin, SeenFormMixin, generic.CreateView):
         return policy_for(related).rows(self.request.user).filter(pk=key).exists()
 
 
-class DeskEditView(SaveErrorsMixin, SeenFormMixin, InstanceGateMixin, generic.EditView):
+class DeskEditView(SaveErrorsMixin, VersionedFormMixin, SeenFormMixin, InstanceGateMixin, generic.EditView):
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
+    template_name = "core/desk/edit.html"
     permission_required = "change"
     inspect_url_name: str | None = None
     success_message = gettext_lazy("%(model_name)s saved.")

@@ -16,10 +16,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from association.core.l10n.calendar import civil_today
 from association.core.l10n.money import format_number
 
 from .errors import DomainError
@@ -68,7 +68,7 @@ def private_storage() -> Storage:
 
 def storage_name(attachment: Attachment, filename: str) -> str:
     """A name that tells nothing and collides with nothing."""
-    return f"attachments/{timezone.localdate():%Y/%m}/{secrets.token_hex(16)}"
+    return f"attachments/{civil_today():%Y/%m}/{secrets.token_hex(16)}"
 
 
 class Attachment(models.Model):

@@ -24,6 +24,7 @@ from .events import run_events
 from .models import DocStatus, Document, not_draft_message
 from .numbering import next_number
 from .timeline import keep_entry, keep_revision
+from .version import locked
 
 D = TypeVar("D", bound=Document)
 
@@ -45,11 +46,6 @@ def require_draft(document: Document) -> None:
     stored = type(document)._base_manager.filter(pk=document.pk).values_list("docstatus", flat=True).first()
     if stored not in (None, DocStatus.DRAFT):
         raise DocumentNotDraftError(not_draft_message(document))
-
-
-def lock(document: D) -> D:
-    """The document read anew under a row lock (SQLite: the transaction itself is the lock)."""
-    return type(document)._base_manager.select_for_update(of=("self",)).get(pk=document.pk)
 
 
 def conclude(document: Document, action: str, user: Any, *, log_action: str, **entry: Any) -> None:
@@ -111,7 +107,7 @@ class SubmitAction(BaseAction):
 
     @transaction.atomic
     def execute(self, skip_permission_checks: bool = False) -> Document:
-        self.instance = lock(self.instance)
+        self.instance = locked(self.instance)
         self.check(skip_permission_checks)
         self.renew()
         self.instance.derive()
@@ -213,7 +209,7 @@ class CancelAction(BaseAction):
 
     @transaction.atomic
     def execute(self, skip_permission_checks: bool = False) -> Document:
-        document = self.instance = lock(self.instance)
+        document = self.instance = locked(self.instance)
         self.check(skip_permission_checks)
         run_events(document, "cancel", self.user)
         document.docstatus = DocStatus.CANCELLED

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from association.core.guards.install import expected, missing
 from association.core.jobs.execution import STALE_SECONDS
 from association.core.jobs.models import JobRun, JobState
-from association.core.l10n.calendar import format_date
+from association.core.l10n.calendar import civil_day, format_date
 from association.core.l10n.money import format_number
 from association.core.printing.certificate import (
     CertificateUnusableError,
@@ -135,7 +135,7 @@ def _certificate() -> Fact:
         until = read_certificate().valid_until
     except CertificateUnusableError as exc:
         return Fact(title, False, _("cannot be used"), str(exc))
-    state = _("valid until %(date)s") % {"date": format_date(timezone.localdate(until))}
+    state = _("valid until %(date)s") % {"date": format_date(civil_day(until))}
     advice = _("Put a new one in its place before it runs out.")
     soon = until - timezone.now() < RENEW_BEFORE
     return Fact(title, not soon, state, advice if soon else "")

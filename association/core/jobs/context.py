@@ -6,10 +6,16 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from .errors import JobCancelledError, JobInterruptedError, JobLostError
+from association.core.registry.contributions import find
+from association.core.registry.state import forget, is_enabled
+
+from .errors import JobCancelledError, JobInterruptedError, JobLostError, JobMustWaitError
 from .models import JobRun, JobState
 
 KEEP: Any = object()
@@ -27,10 +33,13 @@ class JobContext:
             context.advance(done, total, message, cursor=done)
 
     Data and cursor are kept together or not at all, so a job that goes on after a crash doubles nothing.
+    Module and person are asked again with every chunk: who is deactivated, or whose right is taken away, starts
+    nothing more, and neither does a module that is switched off.
     """
 
     def __init__(self, run: JobRun, *, stopping: Callable[[], bool] = lambda: False):
         self.run, self._stopping = run, stopping
+        self._modules: set[str] = set()
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -46,12 +55,32 @@ class JobContext:
         """Who asked for it, or None for a schedule."""
         return self.run.requested_by
 
+    def require_module(self, label: str) -> None:
+        """The job works on rows of this module, besides its own: it waits while that is off (JobMustWaitError)."""
+        self._modules.add(label)
+        self.require_allowed()
+
+    def require_allowed(self) -> None:
+        """Raise JobMustWaitError when a module is off, PermissionDenied when the person may not do this any more."""
+        forget()
+        contribution = find("job", self.run.kind)
+        if contribution is None or not all(is_enabled(label) for label in self._modules):
+            raise JobMustWaitError(self.run.kind)
+        if self.run.requested_by_id is None:
+            return
+        # Read anew: the user of the run keeps what was asked of it before.
+        user = get_user_model().objects.filter(pk=self.run.requested_by_id, is_active=True).first()
+        permission = contribution.options["permission"]
+        if user is None or (permission and not user.has_perm(permission)):
+            raise PermissionDenied(_("Whoever asked for this may no longer do it."))
+
     def advance(self, done: int, total: int, message: str = "", *, cursor: Any = KEEP) -> None:
         """Save progress and a sign of life.
 
-        Raises JobCancelledError, JobInterruptedError or JobLostError; inside a transaction that takes
-        the chunk back together with its cursor.
+        Raises JobCancelledError, JobInterruptedError, JobLostError, or what `require_allowed` raises; inside a
+        transaction that takes the chunk back together with its cursor.
         """
+        self.require_allowed()
         changes: dict[str, Any] = {
             "done": done,
             "total": total,

@@ -105,10 +105,9 @@ def pause_before(attempt: int) -> timedelta:
 
 
 def _call(contribution: Contribution, run: JobRun, stopping: Callable[[], bool]) -> Any:
-    permission, user = contribution.options["permission"], run.requested_by
-    if user is not None and permission and not user.has_perm(permission):
-        raise PermissionDenied(_("Whoever asked for this may no longer do it."))
-    return contribution.value(JobContext(run, stopping=stopping))
+    context = JobContext(run, stopping=stopping)
+    context.require_allowed()
+    return contribution.value(context)
 
 
 def _language_of(user: Any) -> str:

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +24,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from association.core.desk.timeline import steps_of
 from association.core.desk.transitions import DeskAction
 from association.core.documents.errors import DomainError
+from association.core.l10n.calendar import civil_today
 from association.core.l10n.forms import JalaliDateFormField
 from association.core.templatetags.majma_l10n import code
 
@@ -172,7 +172,7 @@ class KeyCreateView(_Breadcrumbs, FormView):
         return {**super().get_form_kwargs(), "offered": self.offered}
 
     def get_initial(self) -> dict[str, Any]:
-        return {"expires_on": timezone.localdate() + FIRST_OFFER}
+        return {"expires_on": civil_today() + FIRST_OFFER}
 
     @cached_property
     def offered(self) -> list[KindScopes]:

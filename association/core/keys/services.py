@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from association.core.documents.errors import DomainError
+from association.core.l10n.calendar import civil_today
 
 from .models import ApiKey, KeyState
 from .scopes import offered_scopes
@@ -52,7 +53,7 @@ def _digest(secret: str) -> str:
 
 
 def _end_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.max))
+    return timezone.make_aware(datetime.combine(day, time.max), timezone.get_default_timezone())
 
 
 def _require_sound(owner: Any, name: str, scopes: set[str], expires_on: date, today: date) -> None:
@@ -81,7 +82,7 @@ def create_key(
     if not owner.has_perm(ADD):
         raise PermissionDenied
     wanted = set(scopes)
-    _require_sound(owner, name, wanted, expires_on, today or timezone.localdate())
+    _require_sound(owner, name, wanted, expires_on, today or civil_today())
     prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(_SECRET_BYTES)
     key = ApiKey.objects.create(
         name=name.strip(),

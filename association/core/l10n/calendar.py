@@ -6,9 +6,10 @@ Dates are stored as Gregorian `date`; Jalali exists only where a person reads or
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
+from django.utils import timezone
 from persiantools.jdatetime import JalaliDate
 
 from .date_input import InvalidDateError, parse_date
@@ -21,12 +22,24 @@ __all__ = [
     "JalaliMonth",
     "JalaliYear",
     "Style",
+    "civil_day",
+    "civil_today",
     "format_date",
     "format_jalali",
     "parse_date",
 ]
 
 Style = Literal["numeric", "long"]
+
+
+def civil_today() -> date:
+    """The day it is where the association is (TIME_ZONE), whatever time zone the reader has chosen."""
+    return civil_day(timezone.now())
+
+
+def civil_day(at: datetime) -> date:
+    """The day an instant (aware) falls on where the association is."""
+    return timezone.localdate(at, timezone.get_default_timezone())
 
 
 @dataclass(frozen=True, order=True)

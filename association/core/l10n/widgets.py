@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.dateparse import parse_date as parse_iso_date
 from django.utils.dateparse import parse_datetime as parse_iso_datetime
@@ -56,6 +57,7 @@ class _CalendarMixin(forms.Widget):
     ) -> dict[str, Any]:
         attrs = with_controller(super().build_attrs(base_attrs, extra_attrs), "jalali-date")
         attrs["data-jalali-date-language-value"] = active()
+        attrs["data-jalali-date-zone-value"] = settings.TIME_ZONE
         attrs["data-jalali-date-texts-value"] = json.dumps(_calendar_texts(), ensure_ascii=False)
         if self.with_time:
             attrs["data-jalali-date-time-value"] = "true"
@@ -116,7 +118,7 @@ class JalaliDateTimeInput(_CalendarMixin, AdminDateTimeInput):
 
 
 class RialInput(forms.TextInput):
-    """Groups digits while they are typed and posts a plain number."""
+    """Groups digits while they are typed; what stands in the field is posted as it is."""
 
     def build_attrs(
         self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None

@@ -9,14 +9,13 @@ from django.db.models import Count, F, Min, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from association.core import contribute
 from association.core.desk.home import FigureCard, ListCard
 from association.core.documents.models import DocStatus
-from association.core.l10n.calendar import JalaliMonth, JalaliYear, format_date
+from association.core.l10n.calendar import JalaliMonth, JalaliYear, civil_today, format_date
 from association.core.l10n.money import format_number, format_rial
 from association.core.l10n.text import beside
 from association.core.registry.indicators import Period, Slice
@@ -147,7 +146,7 @@ def retained_donors(period: Period) -> int | None:
 @contribute.panel(permission="donations.add_donation", order=10)
 def treasury(request: HttpRequest) -> FigureCard:
     """This year's and this month's money, and the way to record more."""
-    today = timezone.localdate()
+    today = civil_today()
     year, month = JalaliYear.of(today), JalaliMonth.of(today)
     index = reverse("donations_donation:index")
     drafts = Donation.objects.filter(docstatus=DocStatus.DRAFT).count()

@@ -9,14 +9,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from association.core import contribute
 from association.core.imports.reading import Row, read_rows
 from association.core.imports.result import ImportProgress, ImportResult, RowError, RowRefused
-from association.core.l10n.calendar import InvalidDateError, parse_date
+from association.core.l10n.calendar import InvalidDateError, civil_today, parse_date
 from association.core.l10n.digits import to_latin_digits
 from association.core.l10n.identifiers import normalize_mobile
 from association.core.l10n.money import InvalidAmountError, parse_rial
@@ -90,7 +89,7 @@ def parse_gift(row: Row) -> Gift:
         received_on = parse_date(row.values["date"])
     except InvalidDateError as exc:
         raise _refuse(row, "date", str(exc)) from exc
-    if received_on > timezone.localdate():
+    if received_on > civil_today():
         raise _refuse(row, "date", _("The date received lies in the future."))
     unit = UNITS.get(normalize(row.values.get("unit", "")))
     if unit is None:

@@ -9,11 +9,11 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
 from association.core.documents.models import Document
+from association.core.l10n.calendar import civil_today
 from association.core.l10n.digits import to_latin_digits
 from association.core.l10n.fields import PersianCharField, RialField
 
@@ -24,7 +24,7 @@ from .validators import card_last4
 
 def today() -> date:
     """The civil day in the association's time zone."""
-    return timezone.localdate()
+    return civil_today()
 
 
 class Donation(Document):

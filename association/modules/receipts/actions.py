@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from association.core.documents.transitions import SubmitAction
-from association.core.l10n.calendar import JalaliYear
+from association.core.l10n.calendar import JalaliYear, civil_today
 
 from .claims import take_claims
 from .errors import OutsideTheYearError, ReceiptBackdatedError, SeveralDonorsError
@@ -20,7 +19,7 @@ class IssueAction(SubmitAction):
 
     def renew(self) -> None:
         # A draft of last year would else be issued into last year: back-dated by having waited.
-        self.instance.issued_on = timezone.localdate()
+        self.instance.issued_on = civil_today()
 
     def prepare(self) -> None:
         receipt: Receipt = self.instance
@@ -45,7 +44,7 @@ class IssueAction(SubmitAction):
             .values_list("issued_on", flat=True)
             .first()
         )
-        if receipt.issued_on > timezone.localdate() or (latest and receipt.issued_on < latest):
+        if receipt.issued_on > civil_today() or (latest and receipt.issued_on < latest):
             raise ReceiptBackdatedError(
                 _("A receipt cannot be dated before the last one issued, nor in the future.")
             )

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Sum
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from association.core.l10n.calendar import JalaliYear
+from association.core.l10n.calendar import JalaliYear, civil_today
 
 from .agreement import fingerprint
 from .batch_models import ReceiptBatchItem
@@ -61,7 +60,7 @@ def covered(kind: BatchKind, year: JalaliYear | None, source: str, user: Any) ->
         return Covered(waiting.exclude(at_work), waiting.filter(at_work))
     if source != DONATIONS:
         raise CertificatesOfDonationsError(_("Annual certificates state donations only."))
-    if year is None or timezone.localdate() <= year.end_on:
+    if year is None or civil_today() <= year.end_on:
         raise YearNotOverError(_("Certificates are issued for a year that is over."))
     named = unreceipted_donations().exclude(donor=None).received_within(year.start_on, year.end_on)
     named = named.exclude(donor__receipt_wish__wish=Wish.NONE)

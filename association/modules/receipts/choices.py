@@ -34,3 +34,7 @@ class VoidReason(models.TextChoices):
     PAYMENT_RETURNED = "payment_returned", _("The payment was returned")
     DUPLICATE = "duplicate", _("Issued twice")
     OTHER = "other", _("Other")
+
+
+# Nothing is chosen beforehand: a careless press would put a false reason on record.
+VOID_REASONS_OFFERED = [("", "---------"), *VoidReason.choices]

@@ -9,13 +9,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from association.core.documents.models import Document
-from association.core.l10n.calendar import JalaliYear
+from association.core.l10n.calendar import JalaliYear, civil_today
 from association.core.l10n.fields import RialField
 from association.core.l10n.money import format_rial
 
@@ -51,7 +50,7 @@ class Receipt(Document):
         _("kind"), max_length=16, choices=ReceiptKind, default=ReceiptKind.GIFT, editable=False
     )
     covers_year = models.PositiveSmallIntegerField(_("year covered"), null=True, editable=False)
-    issued_on = models.DateField(_("date of issue"), default=timezone.localdate, editable=False)
+    issued_on = models.DateField(_("date of issue"), default=civil_today, editable=False)
     total_irr = RialField(_("amount"), default=0, editable=False, allow_zero=True)
     estimated_irr = RialField(_("estimated value of goods"), default=0, editable=False, allow_zero=True)
     code = models.CharField(

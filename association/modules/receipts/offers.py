@@ -11,14 +11,14 @@ from wagtail import hooks
 
 from association.core.desk.transitions import DeskAction, ReasonForm, offer_action
 
-from .choices import VoidReason
+from .choices import VOID_REASONS_OFFERED
 from .models import Receipt
 
 
 class VoidForm(ReasonForm):
     """Why a receipt is voided: a kind, and words."""
 
-    reason_code = forms.ChoiceField(label=gettext_lazy("Kind of reason"), choices=VoidReason)
+    reason_code = forms.ChoiceField(label=gettext_lazy("Kind of reason"), choices=VOID_REASONS_OFFERED)
     field_order = ["reason_code", "reason"]
 
 

@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any, Literal
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from association.core.access.policy import policy_for
-from association.core.l10n.calendar import JalaliYear
+from association.core.l10n.calendar import JalaliYear, civil_today
 from association.core.profile import AssociationProfile
 
 from .choices import Wish
@@ -63,7 +62,7 @@ def _conditions(kind: SourceKind, today: date | None) -> dict[Group, Q]:
     each = Q(donor__receipt_wish=None) | Q(donor__receipt_wish__wish=Wish.EACH)
     conditions: dict[Group, Q] = {"ready": named & (each if kind.on_certificates else each | yearly)}
     if kind.on_certificates:
-        year = JalaliYear.of(today or timezone.localdate())
+        year = JalaliYear.of(today or civil_today())
         conditions["annual"] = yearly & Q(**{f"{kind.received}__lt": year.start_on})
         conditions["later"] = yearly & Q(**{f"{kind.received}__gte": year.start_on})
     return {

@@ -7,13 +7,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions import action_registry
 
 from association.core import contribute
 from association.core.documents.transitions import create_submitted, perform
-from association.core.l10n.calendar import JalaliYear
+from association.core.l10n.calendar import JalaliYear, civil_today
 
 from .agreement import check_agreed, fingerprint_of_certificate
 from .choices import ReceiptKind, VoidReason, Wish
@@ -58,7 +57,7 @@ def wish_of(donor: Any) -> Wish:
 
 
 def _with_lines(sources: Iterable[Any], issued_on: date | None, **values: Any) -> Receipt:
-    receipt = Receipt(issued_on=issued_on or timezone.localdate(), **values)
+    receipt = Receipt(issued_on=issued_on or civil_today(), **values)
     receipt.lines = [ReceiptLine.of(document) for document in sources]
     return receipt
 
@@ -96,7 +95,7 @@ def issue_annual_receipt(
     `shown` is the fingerprint of the donations a person agreed to. Raises YearNotOverError before the year has
     ended, NothingToReceiptError when nothing is left and OutlookChangedError.
     """
-    today = today or timezone.localdate()
+    today = today or civil_today()
     if today <= year.end_on:
         raise YearNotOverError(
             _("The year %(year)s is not over. Its certificates are issued from the first day of the next.")

@@ -18,9 +18,10 @@ from association.core.documents.transitions import (
     ReasonMissingError,
     conclude,
     create_submitted,
-    lock,
     run_events,
 )
+from association.core.documents.version import locked
+from association.core.l10n.calendar import civil_today
 
 from .actions import IssueAction
 from .choices import VoidReason
@@ -82,7 +83,7 @@ class VoidAction(_ReasonedAction):
 
     @transaction.atomic
     def execute(self, skip_permission_checks: bool = False) -> Receipt:
-        receipt = self.instance = lock(self.instance)
+        receipt = self.instance = locked(self.instance)
         self.check(skip_permission_checks)
         # Without a person (a command, a test of the house) there is nobody to ask a second one of.
         if self.user is not None and needs_second_person(receipt):
@@ -125,7 +126,7 @@ class ConfirmVoidAction(_DecisionAction):
 
     @transaction.atomic
     def execute(self, skip_permission_checks: bool = False) -> Receipt:
-        self.instance = lock(self.instance)
+        self.instance = locked(self.instance)
         self.check(skip_permission_checks)
         request = self._request()
         if request.requested_by_id == getattr(self.user, "pk", None):
@@ -143,7 +144,7 @@ class RejectVoidAction(_DecisionAction):
 
     @transaction.atomic
     def execute(self, skip_permission_checks: bool = False) -> Receipt:
-        self.instance = lock(self.instance)
+        self.instance = locked(self.instance)
         self.check(skip_permission_checks)
         self._decide(self._request(), confirmed=False)
         log(instance=self.instance, action="receipt.void_refused", user=self.user)
@@ -173,11 +174,11 @@ class ReplaceAction(_ReasonedAction):
 
     @transaction.atomic
     def execute(self, skip_permission_checks: bool = False) -> Receipt:
-        old = self.instance = lock(self.instance)
+        old = self.instance = locked(self.instance)
         self.check(skip_permission_checks)
         sources: Sequence[Any] = self.more.get("sources") or [line.document for line in old.lines.all()]
         void(old, reason=self.reason, reason_code=self.reason_code, user=self.user)
-        new = Receipt(issued_on=timezone.localdate(), kind=old.kind, covers_year=old.covers_year)
+        new = Receipt(issued_on=civil_today(), kind=old.kind, covers_year=old.covers_year)
         new.amended_from = old
         new.lines = [ReceiptLine.of(document) for document in sources]
         new = create_submitted(new, user=self.user)

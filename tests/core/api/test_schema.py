@@ -1,14 +1,16 @@
 import pytest
 import yaml
 from django.core.management import call_command
+from django.test import Client
 from openapi_spec_validator import validate
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def schema(client):
-    return yaml.safe_load(client.get("/api/v1/schema/").content)
+@pytest.fixture(scope="module")
+def schema(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        return yaml.load(Client().get("/api/v1/schema/").content, yaml.CSafeLoader)
 
 
 def test_schema_is_valid_openapi(schema):

@@ -7,6 +7,7 @@ from association.core.documents.copies import AlreadyAmendedError, DocumentNotCa
 from association.core.documents.transitions import perform
 from association.modules.donations.models import Donation
 from tests.factories import make_donation, make_party, make_receipt
+from tests.pages import post_form
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/donations/donations/"
@@ -46,7 +47,7 @@ def test_amend_button_leads_to_the_draft(cancelled, treasurer, client_for):
     client = client_for(treasurer)
 
     page = client.get(f"{ADMIN}inspect/{cancelled.pk}/").text
-    answer = client.post(f"{ADMIN}amend/{cancelled.pk}/confirm/", follow=True)
+    answer = post_form(client, f"{ADMIN}amend/{cancelled.pk}/confirm/", follow=True)
 
     draft = Donation.objects.get(amended_from=cancelled)
     assert f"{ADMIN}amend/{cancelled.pk}/confirm/" in page

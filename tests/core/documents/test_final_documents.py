@@ -20,6 +20,7 @@ from wagtail.actions import action_registry
 
 from association.core.documents.errors import DomainError
 from association.core.documents.transitions import perform
+from association.core.documents.version import version_of
 from association.core.registry.lifecycle import ModuleLifecycleError, uninstall_module
 from association.modules.donations.models import Donation, DonationLine
 from tests.factories import make_donation, make_draft, make_fund, make_party
@@ -69,6 +70,7 @@ def path(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def form_data(case: Case) -> dict[str, Any]:
     return {
+        "seen_version": version_of(case.donation),
         "donor": "", "received_on": "1405/05/19", "method": "cash", "tracking_number": "1", "note": "changed",
         "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "1", "lines-0-id": case.line.pk, "lines-0-ORDER": "1",
         "lines-0-fund": case.line.fund_id, "lines-0-amount_irr": "5", "lines-0-intent": "",

@@ -6,6 +6,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from persiantools.jdatetime import JalaliDate
 
+from association.core.l10n.money import InvalidAmountError, parse_rial
+
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 
@@ -105,19 +107,51 @@ def test_browser_and_server_count_the_same_days(page):
     assert counted == expected
 
 
-def test_amount_is_grouped_while_typing_and_posted_plain(page):
+@pytest.fixture
+def amount(page):
+    """An amount box, in a form of its own."""
     page.evaluate("""() => {
         const form = document.createElement("form");
         form.id = "gift";
         form.innerHTML = '<input name="amount" data-controller="rial" data-rial-language-value="fa">';
         document.querySelector("main").prepend(form);
     }""")
-    field = page.locator("#gift input")
+    return page.locator("#gift input")
 
-    field.press_sequentially("1250000")
-    field.evaluate("input => input.setSelectionRange(8, 8)")
-    field.press("Backspace")
-    field.press_sequentially("۷")
 
-    assert field.input_value() == "۱٬۲۵۰٬۰۷۰"
-    assert page.evaluate("new FormData(document.getElementById('gift')).get('amount')") == "1250070"
+def posted(page) -> str:
+    return page.evaluate("new FormData(document.getElementById('gift')).get('amount')")
+
+
+def test_amount_is_grouped_while_it_is_typed_and_edited(page, amount):
+    amount.press_sequentially("1250000")
+    amount.evaluate("input => input.setSelectionRange(8, 8)")
+    amount.press("Backspace")
+    amount.press_sequentially("۷")
+
+    assert amount.input_value() == posted(page) == "۱٬۲۵۰٬۰۷۰"
+    assert parse_rial(posted(page)) == 1_250_070
+
+
+def test_amount_the_server_refuses_is_posted_as_it_was_typed(page, amount):
+    for text in ("1500000.00", "1500000.50", "1.5", "2,5", "12a", "-5", "1,2345"):
+        amount.fill("")
+        amount.press_sequentially(text)
+        with pytest.raises(InvalidAmountError):
+            parse_rial(posted(page))
+        amount.fill("")
+        amount.evaluate(
+            """(input, text) => {
+            input.focus();
+            document.execCommand("insertText", false, text);
+        }""",
+            text,
+        )
+        assert posted(page) == text
+
+
+def test_grouped_amount_is_taken_as_one(page, amount):
+    for text in ("1,500,000", "۱٬۵۰۰٬۰۰۰", "1.500.000", "1500000"):
+        amount.fill("")
+        amount.press_sequentially(text)
+        assert (amount.input_value(), parse_rial(posted(page))) == ("۱٬۵۰۰٬۰۰۰", 1_500_000)

@@ -17,6 +17,7 @@ from association.core.jobs.execution import claim_next, execute
 from association.core.jobs.services import enqueue_job
 from association.modules.funds.models import Fund
 from tests.factories import make_donation, make_draft, make_fund
+from tests.pages import post_form
 
 pytestmark = pytest.mark.django_db
 ROW = "donations.donation"
@@ -75,7 +76,7 @@ def test_event_that_breaks_down_aborts_the_transition_and_says_so(contribute, tr
     contribute("event", "bad", broken, model=ROW, action="submit")
     draft = make_draft()
 
-    page = client_for(treasurer).post(f"/admin/donations/donations/submit/{draft.pk}/confirm/")
+    page = post_form(client_for(treasurer), f"/admin/donations/donations/submit/{draft.pk}/confirm/")
     problem = api_for(treasurer).post(f"/api/v1/donations/donations/{draft.pk}/submit/")
 
     draft.refresh_from_db()

@@ -16,6 +16,7 @@ from association.core.registry.lifecycle import disable_module
 from association.core.registry.state import forget
 from cms.demo import build_website
 from tests.factories import make_donation, make_draft
+from tests.pages import post_form
 
 pytestmark = pytest.mark.django_db
 SOURCE = Path(__file__).parents[2] / "sample_points" / "majma_points"
@@ -51,7 +52,7 @@ def test_it_is_installed_as_a_package_of_its_own():
 def test_event_aborts_the_submit_of_a_donation_in_its_own_words(limit, treasurer, client_for, api_for):
     draft = make_draft(amount_irr=LARGE)
 
-    page = client_for(treasurer).post(f"/admin/donations/donations/submit/{draft.pk}/confirm/")
+    page = post_form(client_for(treasurer), f"/admin/donations/donations/submit/{draft.pk}/confirm/")
     problem = api_for(treasurer).post(f"/api/v1/donations/donations/{draft.pk}/submit/")
 
     draft.refresh_from_db()

@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from rest_framework.test import APIClient
 
 from association.core.documents.transitions import create_submitted
+from association.core.documents.version import version_of
 from association.core.guards import install
 from association.modules.donations.choices import PaymentMethod
 from association.modules.donations.importers import Gift, GiftImporter
@@ -92,6 +93,7 @@ def test_form_takes_it_and_names_what_is_wrong(treasurer, client_for):
     }  # fmt: skip
 
     asked = client.get(page).text
+    typed["seen_version"] = version_of(draft)
     wrong = client.post(page, {**typed, "card_last4": "۰۴۲۱"})
     saved = client.post(page, {**typed, "method": "terminal", "card_last4": "۰۴۲۱"})
 

@@ -13,6 +13,7 @@ from association.modules.receipts.errors import (
 from association.modules.receipts.models import Receipt, ReceiptRules, ReceiptVoidRequest
 from association.modules.receipts.services import void_receipt
 from tests.factories import make_donation, make_receipt
+from tests.pages import post_form
 
 pytestmark = pytest.mark.django_db
 ADMIN = "/admin/receipts/receipts"
@@ -90,14 +91,16 @@ def test_other_roles_confirm_nothing(receipt, treasurer, board):
 def test_screens_lead_both_people(receipt, treasurer, second, client_for):
     first, other = client_for(treasurer), client_for(second)
 
-    asked = first.post(
+    asked = post_form(
+        first,
         f"{ADMIN}/void/{receipt.pk}/confirm/",
-        {"reason": "برگشت", "reason_code": "payment_returned"},
+        reason="برگشت",
+        reason_code="payment_returned",
         follow=True,
     )
     home = other.get("/admin/").text
-    mine = first.post(f"{ADMIN}/confirm_void/{receipt.pk}/confirm/", {}).text
-    done = other.post(f"{ADMIN}/confirm_void/{receipt.pk}/confirm/", {}, follow=True)
+    mine = post_form(first, f"{ADMIN}/confirm_void/{receipt.pk}/confirm/").text
+    done = post_form(other, f"{ADMIN}/confirm_void/{receipt.pk}/confirm/", follow=True)
 
     assert "نفر دومی باید ابطال را تأیید کند" in asked.text
     assert "ابطال‌های در انتظار تأیید" in home

@@ -15,10 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from association.core import contribute
 from association.core.jobs.context import JobContext
-from association.core.jobs.errors import JobMustWaitError
 from association.core.jobs.models import JobRun
 from association.core.jobs.services import enqueue_job
-from association.core.registry.state import is_enabled
 
 from .actions import BulkAction, bulk_actions_of
 from .rows import do_row
@@ -29,16 +27,19 @@ MOST_LISTED = 500
 
 
 def enqueue_bulk(
-    action: BulkAction, model: type[Model], pks: list[int], *, user: Any, values: Mapping[str, Any]
+    action: BulkAction, model: type[Model], seen: Mapping[int, str], *, user: Any, values: Mapping[str, Any]
 ) -> JobRun:
-    """Ask for an action on many rows. The subject names kind and action only: administrators read it too."""
+    """Ask for an action on many rows, given by the version that was `seen` of each.
+
+    The subject names kind and action only: administrators read it too.
+    """
     return enqueue_job(
         JOB,
         key=f"{JOB}:{secrets.token_hex(12)}",
         arguments={
             "model": model._meta.label_lower,
             "action": action.name,
-            "pks": pks,
+            "seen": list(seen.items()),
             "values": dict(values),
         },
         requested_by=user,
@@ -51,15 +52,15 @@ def run_bulk(context: JobContext) -> dict[str, Any]:
     """Do it row by row. Rights are asked anew for each; it waits while its module is switched off."""
     arguments = context.arguments
     model = apps.get_model(arguments["model"])
-    if not is_enabled(model._meta.app_label):
-        raise JobMustWaitError(model._meta.app_label)
-    action, pks = bulk_actions_of(model)[arguments["action"]], arguments["pks"]
+    context.require_module(model._meta.app_label)
+    action, rows = bulk_actions_of(model)[arguments["action"]], arguments["seen"]
     state = context.cursor or {"at": 0, "done": 0, "failed": 0, "rows": []}
-    for position in range(state["at"], len(pks)):
+    for position in range(state["at"], len(rows)):
+        pk, seen = rows[position]
         with transaction.atomic():
-            reason = do_row(action, model, pks[position], user=context.user, values=arguments["values"])
-            state = _counted(state, pks[position], reason)
-            context.advance(state["at"], len(pks), cursor=state)
+            reason = do_row(action, model, pk, user=context.user, values=arguments["values"], seen=seen)
+            state = _counted(state, pk, reason)
+            context.advance(state["at"], len(rows), cursor=state)
         if state["at"] % ROWS_PER_BREATH == 0:
             context.breathe()
     name = f"{model._meta.app_label}_{model._meta.model_name}:bulk_result"

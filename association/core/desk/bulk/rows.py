@@ -17,6 +17,7 @@ from association.core.access.policy import policy_for
 from association.core.desk.declaration import desk_of
 from association.core.desk.refusals import named_errors
 from association.core.documents.errors import DomainError
+from association.core.documents.version import locked, require_version
 
 from .actions import BulkAction
 
@@ -62,12 +63,22 @@ def visible_rows(model: type[Model], pks: Iterable[int], *, user: Any) -> Iterat
         yield from (by_pk[pk] for pk in chunk if pk in by_pk)
 
 
-def do_row(action: BulkAction, model: type[Model], pk: int, *, user: Any, values: Mapping[str, Any]) -> str:
-    """Do it to one row, wholly or not at all. The reason it was not done, or nothing."""
+def do_row(
+    action: BulkAction, model: type[Model], pk: int, *, user: Any, values: Mapping[str, Any], seen: str
+) -> str:
+    """Do it to one row, wholly or not at all, if it is still the version that was `seen`.
+
+    The reason it was not done, or nothing.
+    """
     row = policy_for(model).rows(user).filter(pk=pk).first()
     if row is None:
         return gone()
-    return _refusal(model, lambda: action.perform(row, user, values))
+
+    def perform() -> None:
+        require_version(locked(row), seen)
+        action.perform(row, user, values)
+
+    return _refusal(model, perform)
 
 
 def gone() -> str:

@@ -39,11 +39,25 @@ def rows_of(listing: Any) -> QuerySet:
 
 
 def chosen_pks(post: QueryDict, listing: Any) -> list[int]:
-    """Ids chosen, each once. `pks` is what a confirmation page carries along."""
+    """Ids chosen, each once: those a confirmation page carries along, all of the list, or those ticked.
+
+    Raises BadRequest for what is no id.
+    """
+    if carried := carried_versions(post):
+        return list(carried)
     if post.get("all"):
         return list(rows_of(listing).values_list("pk", flat=True))
-    given = carried.split(",") if (carried := post.get("pks", "")) else post.getlist("ids")
-    try:
-        return list(dict.fromkeys(int(pk) for pk in given))
-    except ValueError as exc:
-        raise BadRequest from exc
+    return list(dict.fromkeys(_id(given) for given in post.getlist("ids")))
+
+
+def carried_versions(post: QueryDict) -> dict[int, str]:
+    """What a confirmation page showed: the version of each row by its id. Raises BadRequest for what is no id."""
+    pairs = (pair.partition(":") for pair in post.get("pks", "").split(",") if pair)
+    return {_id(pk): version for pk, _colon, version in pairs}
+
+
+def _id(text: str) -> int:
+    # Eighteen digits fit the databases' keys; int() alone would take any number of them.
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+        raise BadRequest
+    return int(text)

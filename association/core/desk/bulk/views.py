@@ -22,6 +22,7 @@ from association.core.access.policy import policy_for
 from association.core.desk.columns import display, label_of
 from association.core.desk.declaration import Desk
 from association.core.documents.errors import DomainError
+from association.core.documents.version import versions_of
 from association.core.jobs.models import JobRun, JobState
 from association.core.l10n.money import format_number
 
@@ -29,7 +30,7 @@ from .actions import PRINT, BulkAction, bulk_actions_of
 from .job import JOB, enqueue_bulk
 from .prints import prints_zip
 from .rows import do_row, forecast, gone, visible_rows
-from .selection import chosen_pks, listing_of, rows_of
+from .selection import carried_versions, chosen_pks, listing_of, rows_of
 
 EXPORTS = {"export-xlsx": "xlsx", "export-csv": "csv"}
 SHOWN_ROWS = 200
@@ -118,7 +119,9 @@ class BulkView(_DeskPage, TemplateView):
         if "confirm" not in self.request.POST:
             return self._ask(pks, action.form_class())
         form = action.form_class(self.request.POST)
-        return self._do(pks, form.cleaned_data) if form.is_valid() else self._ask(pks, form)
+        if not form.is_valid():
+            return self._ask(pks, form)
+        return self._do(carried_versions(self.request.POST), form.cleaned_data)
 
     def _ask(self, pks: list[int], form: forms.Form) -> HttpResponse:
         found = forecast(self.action, self.model, pks, user=self.request.user)
@@ -134,18 +137,21 @@ class BulkView(_DeskPage, TemplateView):
             skipped_more=len(found.skipped) - len(shown),
             absent=found.absent,
             background=len(found.ready) > self.action.in_request,
-            pks=",".join(str(row.pk) for row in found.ready),
+            pks=",".join(f"{pk}:{version}" for pk, version in versions_of(found.ready).items()),
             query=self.request.POST.get("query", ""),
             list_url=self.list_url,
         )
         return self.render_to_response(context)
 
-    def _do(self, pks: list[int], values: dict[str, Any]) -> HttpResponseBase:
-        action, user = self.action, self.request.user
+    def _do(self, seen: dict[int, str], values: dict[str, Any]) -> HttpResponseBase:
+        action, user, pks = self.action, self.request.user, list(seen)
         if len(pks) > action.in_request:
-            run = enqueue_bulk(action, self.model, pks, user=user, values=values)
+            run = enqueue_bulk(action, self.model, seen, user=user, values=values)
             return redirect(reverse("job_run", args=[run.pk]))
-        reasons = {pk: do_row(action, self.model, pk, user=user, values=values) for pk in pks}
+        reasons = {
+            pk: do_row(action, self.model, pk, user=user, values=values, seen=version)
+            for pk, version in seen.items()
+        }
         failed = [(pk, reason) for pk, reason in reasons.items() if reason]
         done = len(pks) - len(failed)
         if failed:

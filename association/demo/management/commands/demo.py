@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
+from association.core.l10n.calendar import civil_today
 from association.core.printing.prints import stored_print
 from association.demo.accounts import ACCOUNTS, PASSWORD, create_accounts
 from association.demo.deliveries import build_deliveries
@@ -36,7 +36,7 @@ class Command(BaseCommand):
                 "The demonstration has accounts with a known password, so it runs only with demo settings. "
                 "Unset DJANGO_SETTINGS_MODULE or use association.config.settings.development."
             )
-        today = timezone.localdate()
+        today = civil_today()
         self._step("Preparing the database")
         call_command("migrate", verbosity=0, interactive=False)
         self._step("Accounts, one per role")

@@ -7,14 +7,13 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from association.core.access.policy import policy_for
 from association.core.desk.chooser import chooser_widget
-from association.core.l10n.calendar import JalaliYear
+from association.core.l10n.calendar import JalaliYear, civil_today
 
 from ..agreement import fingerprint_of_certificate
 from ..models import Receipt
@@ -26,7 +25,7 @@ YEARS_BACK = 10
 
 def past_years() -> list[JalaliYear]:
     """Years that are over, the latest first."""
-    this = JalaliYear.of(timezone.localdate()).number
+    this = JalaliYear.of(civil_today()).number
     return [JalaliYear(number) for number in range(this - 1, this - 1 - YEARS_BACK, -1)]
 
 

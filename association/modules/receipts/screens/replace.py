@@ -18,7 +18,7 @@ from wagtail.admin import messages
 from association.core.documents.errors import DomainError
 from association.core.l10n.calendar import JalaliYear
 
-from ..choices import VoidReason
+from ..choices import VOID_REASONS_OFFERED, VoidReason
 from ..claims import waiting_for
 from ..models import Receipt, ReceiptLine
 from ..services import replace_receipt
@@ -30,7 +30,7 @@ from .page import ReceiptPage, words_of
 class ReplaceForm(forms.Form):
     """What goes on the new receipt, and why the old one is void."""
 
-    reason_code = forms.ChoiceField(label=gettext_lazy("Kind of reason"), choices=VoidReason)
+    reason_code = forms.ChoiceField(label=gettext_lazy("Kind of reason"), choices=VOID_REASONS_OFFERED)
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )

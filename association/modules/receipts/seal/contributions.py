@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from association.core import contribute
 from association.core.guards.registry import append_only, refuse
 from association.core.jobs.context import JobContext
+from association.core.l10n.calendar import civil_today
 
 from .heads import write_heads
 from .overview import CHECK, PROOF
@@ -43,7 +43,7 @@ contribute.section(
 @contribute.job(name=HEADS, title=_("Signing of the receipts of the day"), every="day")
 def sign_heads(context: JobContext) -> dict[str, Any]:
     """One signed head per fiscal year that has receipts."""
-    return {"heads": [str(head) for head in write_heads(today=timezone.localdate())]}
+    return {"heads": [str(head) for head in write_heads(today=civil_today())]}
 
 
 @contribute.job(name=PROOF, title=_("Proof of the seal of receipts"), permission=INSPECT)

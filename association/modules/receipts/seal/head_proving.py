@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from django.db.models import Min
-from django.utils import timezone
+
+from association.core.l10n.calendar import civil_day
 
 from .flaws import Findings
 from .merkle import BlockTree
@@ -81,7 +82,7 @@ def prove_days(findings: Findings, *, today: date) -> None:
     """Every day of the last month has a head of every chain that was there the day before; today may still come."""
     first = SealLeaf.objects.values("fiscal_year").annotate(us=Min("recorded_us")).order_by("fiscal_year")
     for year, us in first.values_list("fiscal_year", "us"):
-        begun = timezone.localdate(datetime.fromtimestamp(us / 1_000_000, UTC))
+        begun = civil_day(datetime.fromtimestamp(us / 1_000_000, UTC))
         since = max(begun + timedelta(days=1), today - timedelta(days=DAYS_ASKED))
         heads = SealHead.objects.filter(fiscal_year=year, date__gte=since)
         there = set(heads.values_list("date", flat=True))

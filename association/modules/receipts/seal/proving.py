@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils import timezone
+from association.core.l10n.calendar import civil_today
 
 from .chain import series_name
 from .encoding import NOTHING, Leaf, chain_hash
@@ -46,7 +46,7 @@ def prove_seal(*, today: date | None = None) -> list[str]:
     _end(year, heads, findings)
     heads.end(findings)
     prove_keys(findings)
-    prove_days(findings, today=today or timezone.localdate())
+    prove_days(findings, today=today or civil_today())
     find_unsealed(findings)
     images.prove(findings)
     return findings.found

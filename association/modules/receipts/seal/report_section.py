@@ -6,8 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 
+from association.core.l10n.calendar import civil_day
 from association.core.printing.certificate import published_certificate
 from association.core.registry.indicators import Period
 
@@ -32,7 +32,7 @@ def printed_seal(period: Period, figures: dict[str, Any]) -> dict[str, Any]:
             {
                 "id": key.pk,
                 "public_key": bytes(key.public_key).hex(),
-                "since": timezone.localdate(key.since).isoformat(),
+                "since": civil_day(key.since).isoformat(),
             }
             for key in SealKey.objects.order_by("since")
         ],

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from association.core.documents.models import DocStatus, Document
+from association.core.l10n.calendar import civil_today
 
 from ..sources import LANGUAGES
 from .countries import IRAN, profile_choices, profile_named
@@ -97,7 +98,7 @@ class ReceiptTemplate(Wording, Document):
     retired_at.fget.short_description = _("retired")  # type: ignore[attr-defined]
 
     def posting_date(self) -> date:
-        return timezone.localdate()
+        return civil_today()
 
     @property
     def wording(self) -> dict[str, str]:

@@ -118,6 +118,10 @@ class PublishView(SampleContext, TransitionView):
 
     template_name = "receipts/template/publish.html"
 
+    def shown_of(self, row: Any) -> list[str]:
+        # The page compares with the template in use, which may have been replaced.
+        return [*super().shown_of(row), str(live_template().pk)]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         live = live_template()

@@ -17,6 +17,7 @@ from association.core.desk.bulk import actions as bulk_actions
 from association.core.desk.bulk.prints import prints_zip
 from association.core.desk.bulk.rows import do_row
 from association.core.documents.models import DocStatus
+from association.core.documents.version import version_of
 from association.core.jobs.execution import claim_next, execute
 from association.core.jobs.models import JobRun, JobState
 from association.core.registry.models import ModuleState
@@ -82,7 +83,7 @@ def test_nothing_is_done_before_it_is_confirmed(desk):
     assert "قطعی است" in page.text
     assert states(draft) == [DocStatus.DRAFT]
     assert draft.number is None
-    assert re.search(r'name="pks" value="([\d,]*)"', page.text).group(1) == str(draft.pk)
+    assert re.search(r'name="pks" value="(\d+):\w+"', page.text).group(1) == str(draft.pk)
 
 
 def test_confirmed_rows_are_submitted(desk):
@@ -112,7 +113,7 @@ def test_rules_of_the_document_are_foreseen(desk):
     page = choose(desk, "submit", good, empty)
 
     assert "دست‌کم یک صندوق" in page.text
-    assert re.search(r'name="pks" value="([\d,]*)"', page.text).group(1) == str(good.pk)
+    assert re.search(r'name="pks" value="(\d+):\w+"', page.text).group(1) == str(good.pk)
 
 
 def test_handlers_of_other_modules_are_foreseen(desk):
@@ -256,7 +257,7 @@ def test_roles_without_the_right_are_refused(role, action, make_user, client_for
     client = client_for(make_user(role, role))
 
     answer = choose(client, action, draft)
-    client.post(BULK, {"action": action, "pks": str(draft.pk), "confirm": "1"})
+    client.post(BULK, {"action": action, "pks": f"{draft.pk}:{version_of(draft)}", "confirm": "1"})
 
     assert (answer.status_code, answer.url) == (302, "/admin/")
     assert states(draft) == [DocStatus.DRAFT]
@@ -302,7 +303,14 @@ def test_foreign_rows_are_neither_shown_nor_done(desk, treasurer, only_own):
     Donation.objects.filter(pk=own.pk).update(created_by=treasurer)
 
     page = choose(desk, "submit", own, foreign)
-    direct = desk.post(BULK, {"action": "submit", "pks": f"{own.pk},{foreign.pk}", "confirm": "1"})
+    direct = desk.post(
+        BULK,
+        {
+            "action": "submit",
+            "pks": f"{own.pk}:{version_of(own)},{foreign.pk}:{version_of(foreign)}",
+            "confirm": "1",
+        },
+    )
 
     assert "بیگانه" not in page.text + direct.text
     assert "یک سطر دیگر نیست" in page.text
@@ -488,12 +496,30 @@ def test_right_to_print_is_asked_for_the_file_and_for_each_row(desk, treasurer, 
         pks[0],
         user=user,
         values={"language": "en"},
+        seen=version_of(issued[0]),
     )
     archive = prints_zip(Receipt, pks, name="receipt", language="fa", user=user)
 
     assert desk.get(f"{url}prints/").status_code == 302
     assert "نقش شما" in reason
     assert zipfile.ZipFile(io.BytesIO(b"".join(archive.streaming_content))).namelist() == []
+
+
+def test_row_changed_after_it_was_shown_is_left_and_named(desk):
+    changed, other = make_draft(amount_irr=7_777), make_draft()
+    page = choose(desk, "submit", changed, other)
+    changed.lines.update(amount_irr=99_999)
+
+    answer = confirm(desk, page)
+
+    assert Donation.objects.get(pk=changed.pk).is_draft
+    assert Donation.objects.get(pk=other.pk).is_submitted
+    assert "تغییر" in answer.text
+
+
+@pytest.mark.parametrize("pk", ["99999999999999999999", "abc", "²"])
+def test_what_is_no_id_is_a_bad_request(desk, pk):
+    assert desk.post(BULK, {"action": "submit", "ids": pk}).status_code == 400
 
 
 def test_too_many_rows_are_refused(desk, monkeypatch):

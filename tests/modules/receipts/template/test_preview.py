@@ -18,6 +18,7 @@ from tests.factories import make_donation, make_goods, make_party, make_receipt
 from tests.modules.receipts.template.pictures import kept, publish
 from tests.modules.receipts.test_annual import YEAR, date
 from tests.modules.receipts.test_pdf import picture_of, text_of
+from tests.pages import post_form
 
 pytestmark = pytest.mark.django_db
 ADMIN = "/admin/receipts/templates"
@@ -165,7 +166,7 @@ def test_publishing_shows_the_sample_and_what_differs(draft, treasurer, client_f
     url = f"{ADMIN}/submit/{draft.pk}/confirm/"
 
     asked = client.get(url).text
-    done = client.post(url, follow=True).text
+    done = post_form(client, url, follow=True).text
 
     draft.refresh_from_db()
     assert "<del><bdi>Old title</bdi></del>" in asked

@@ -2,6 +2,7 @@
 
 import pytest
 
+from association.core.documents.version import version_of
 from association.modules.receipts.models import ReceiptImage, ReceiptTemplate
 from association.modules.receipts.template.wording import PARTS
 from tests.factories import make_receipt
@@ -62,7 +63,7 @@ def test_picture_is_kept_exchanged_and_taken_away(treasurer, client_for):
     url = f"{ADMIN}/edit/{draft.pk}/"
 
     def logo_after(**given):
-        client.post(url, typed(**given))
+        client.post(url, {**typed(**given), "seen_version": version_of(draft)})
         draft.refresh_from_db()
         return draft.logo_id
 

@@ -85,9 +85,11 @@ export const CALENDARS = {
 
 export const weekday = (serial) => (((serial + 4) % 7) + 7) % 7;
 
-export const today = () => {
-  const now = new Date();
-  return gregorianSerial(now.getFullYear(), now.getMonth() + 1, now.getDate());
+/* Today in a time zone such as Asia/Tehran: that of the association, wherever its treasurer travels. */
+export const today = (timeZone) => {
+  const parts = new Intl.DateTimeFormat("en", { timeZone, year: "numeric", month: "numeric", day: "numeric" }).formatToParts();
+  const number = (type) => Number(parts.find((part) => part.type === type).value);
+  return gregorianSerial(number("year"), number("month"), number("day"));
 };
 
 /* The first date in the text, in either calendar; null when there is none. The server has the last word. */

@@ -10,12 +10,12 @@ const make = (tag, attributes = {}, ...children) => {
 };
 
 export class DateGrid {
-  constructor({ language, texts, onPick, onClear }) {
+  constructor({ language, timeZone, texts, onPick, onClear }) {
     this.calendar = CALENDARS[language];
     this.other = CALENDARS[language === "fa" ? "en" : "fa"];
     this.rtl = language === "fa";
     this.texts = texts;
-    Object.assign(this, { onPick, onClear });
+    Object.assign(this, { timeZone, onPick, onClear });
     this.build(language);
   }
 
@@ -40,7 +40,7 @@ export class DateGrid {
       make(
         "div",
         { class: "jalali-date__foot" },
-        this.preset(this.texts.today, () => this.onPick(today())),
+        this.preset(this.texts.today, () => this.onPick(today(this.timeZone))),
         this.preset(this.texts.yearStart, () => this.onPick(this.yearStart())),
         this.preset(this.texts.clear, () => this.onClear()),
       ),
@@ -114,7 +114,7 @@ export class DateGrid {
       },
       this.calendar.digits(String(this.calendar.parts(serial).day)),
     );
-    if (serial === today()) element.setAttribute("aria-current", "date");
+    if (serial === today(this.timeZone)) element.setAttribute("aria-current", "date");
     element.addEventListener("click", () => this.onPick(serial));
     return element;
   }

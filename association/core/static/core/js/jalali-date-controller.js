@@ -7,9 +7,11 @@ const GAP = 4;
 const DEFAULT_TIME = "08:00";
 
 class JalaliDateController extends window.StimulusModule.Controller {
-  static values = { language: { type: String, default: "fa" }, texts: Object, time: Boolean };
+  static values = { language: { type: String, default: "fa" }, zone: String, texts: Object, time: Boolean };
 
   connect() {
+    // aria-expanded says nothing on a plain text field: with this role it is the date-picker combobox.
+    this.element.setAttribute("role", "combobox");
     this.element.setAttribute("aria-haspopup", "dialog");
     this.element.setAttribute("aria-expanded", "false");
     this.onClick = () => this.open();
@@ -55,7 +57,7 @@ class JalaliDateController extends window.StimulusModule.Controller {
     if (this.element.disabled || this.element.readOnly) return;
     this.grid ??= this.makeGrid();
     const value = parse(this.element.value);
-    this.grid.show(value ?? today(), value);
+    this.grid.show(value ?? today(this.zoneValue || undefined), value);
     if (this.isOpen) return;
     this.grid.element.showPopover?.();
     this.grid.element.classList.add("jalali-date--open");
@@ -85,6 +87,7 @@ class JalaliDateController extends window.StimulusModule.Controller {
   makeGrid() {
     const grid = new DateGrid({
       language: this.languageValue,
+      timeZone: this.zoneValue || undefined,
       texts: this.textsValue,
       onPick: (serial) => this.write(this.text(serial)),
       onClear: () => this.write(""),

@@ -1,8 +1,6 @@
 /* Shows the sum of an amount over the lines of a form, while they are typed. The server sums for itself. */
 
-import { toLatin, toPersian } from "./calendars.js";
-
-const digits = (text) => toLatin(text).replace(/[\s,٬،.\u200c]/g, "");
+import { digitsOf, grouped } from "./amounts.js";
 
 class LineTotalController extends window.StimulusModule.Controller {
   static values = { field: String, label: String, unit: String, language: { type: String, default: "fa" } };
@@ -28,7 +26,8 @@ class LineTotalController extends window.StimulusModule.Controller {
 
   get amounts() {
     const inputs = [...this.element.querySelectorAll(`input[name$="-${this.fieldValue}"]`)];
-    return inputs.filter((input) => !this.isRemoved(input)).map((input) => digits(input.value));
+    const texts = inputs.filter((input) => !this.isRemoved(input)).map((input) => input.value);
+    return texts.filter((text) => text.trim() !== "").map(digitsOf);
   }
 
   isRemoved(input) {
@@ -37,11 +36,11 @@ class LineTotalController extends window.StimulusModule.Controller {
   }
 
   show() {
-    const numbers = this.amounts.filter((amount) => /^\d+$/.test(amount));
-    const sum = numbers.reduce((total, amount) => total + BigInt(amount), 0n);
-    const grouped = String(sum).replace(/\B(?=(\d{3})+$)/g, ",");
-    const shown = this.languageValue === "fa" ? toPersian(grouped).replaceAll(",", "٬") : grouped;
-    const text = `${this.labelValue}: ${shown}\u00a0${this.unitValue}`;
+    const { amounts } = this;
+    // No sum of what the server will refuse: it would tell the treasurer a wrong amount.
+    const sum = amounts.includes(null) ? null : amounts.reduce((total, amount) => total + BigInt(amount), 0n);
+    const shown = sum === null ? "—" : `${grouped(String(sum), this.languageValue)}\u00a0${this.unitValue}`;
+    const text = `${this.labelValue}: ${shown}`;
     if (this.output.textContent !== text) this.output.textContent = text;
   }
 }

@@ -1,45 +1,44 @@
-/* Groups the digits of an amount while it is typed, and posts a plain number. */
+/* Groups the digits of an amount while it is typed. What stands in the field is posted: the server reads it. */
 
-import { toLatin, toPersian } from "./calendars.js";
+import { toLatin } from "./calendars.js";
+import { digitsOf, grouped } from "./amounts.js";
 
-const plain = (text) => toLatin(text).replace(/[\s,٬،.\u200c]/g, "");
+const bare = (text) => toLatin(text).replace(/\D/g, "");
 
 class RialController extends window.StimulusModule.Controller {
   static values = { language: { type: String, default: "fa" } };
 
   connect() {
-    this.onInput = () => this.group();
-    this.onFormData = ({ formData }) => {
-      if (this.element.name && !this.element.disabled) formData.set(this.element.name, plain(this.element.value));
-    };
-    this.form = this.element.form;
+    this.onInput = (event) => this.group(event);
     this.element.addEventListener("input", this.onInput);
-    this.form?.addEventListener("formdata", this.onFormData);
     this.group();
   }
 
   disconnect() {
     this.element.removeEventListener("input", this.onInput);
-    this.form?.removeEventListener("formdata", this.onFormData);
   }
 
-  group() {
-    const number = plain(this.element.value);
-    // Anything but digits is left as typed: the server says what is wrong with it.
-    if (!/^\d*$/.test(number)) return;
-    const caret = this.element.selectionStart;
-    const behind = plain(this.element.value.slice(caret)).length;
-    const grouped = number.replace(/\B(?=(\d{3})+$)/g, ",");
-    const text = this.languageValue === "fa" ? toPersian(grouped).replaceAll(",", "٬") : grouped;
-    if (text === this.element.value) return;
-    this.element.value = text;
-    if (document.activeElement === this.element) this.placeCaret(text, behind);
+  /* A digit typed into or deleted from our own grouping leaves it uneven, and says nothing else than digits. */
+  isOwnEdited(event) {
+    if (!event || this.own === undefined) return false;
+    const typed = event.data ?? "";
+    return event.inputType?.startsWith("delete") || (typed !== "" && /^\d+$/.test(toLatin(typed)));
+  }
+
+  group(event) {
+    const { value } = this.element;
+    const digits = digitsOf(value) ?? (this.isOwnEdited(event) ? bare(value) : null);
+    this.own = digits ? grouped(digits, this.languageValue) : undefined;
+    if (this.own === undefined || this.own === value) return;
+    const behind = bare(value.slice(this.element.selectionStart)).length;
+    this.element.value = this.own;
+    if (document.activeElement === this.element) this.placeCaret(this.own, behind);
   }
 
   /* Keeps the same number of digits behind the caret. */
   placeCaret(text, behind) {
     let position = text.length;
-    for (let left = behind; left > 0; position -= 1) if (plain(text[position - 1]) !== "") left -= 1;
+    for (let left = behind; left > 0; position -= 1) if (bare(text[position - 1]) !== "") left -= 1;
     this.element.setSelectionRange(position, position);
   }
 }

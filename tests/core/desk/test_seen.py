@@ -1,0 +1,124 @@
+"""What was shown is what is done: a form or a confirm page of an older version changes nothing."""
+
+import pytest
+from wagtail.models import Site
+
+from association.core.profile import AssociationProfile
+from association.modules.donations.models import Donation
+from association.modules.people.models import Party
+from tests.factories import make_draft, make_party
+from tests.pages import hidden_of, post_form
+
+pytestmark = pytest.mark.django_db
+PEOPLE = "/admin/people/people"
+GIFTS = "/admin/donations/donations"
+
+
+@pytest.fixture
+def client(treasurer, client_for):
+    return client_for(treasurer)
+
+
+def test_second_of_two_tabs_does_not_wipe_what_the_first_saved(client):
+    party = make_party("زهرا احمدی")
+    url = f"{PEOPLE}/edit/{party.pk}/"
+    second = client.get(url)
+    post_form(client, url, note="تلفن عوض شد")
+
+    refused = post_form(client, url, page=second, address="قزوین")
+
+    party.refresh_from_db()
+    assert (party.note, party.address) == ("تلفن عوض شد", "")
+    assert refused.status_code == 200
+    assert refused.context["form"]["address"].value() == "قزوین"
+    assert [(c.name, c.before, c.after) for c in refused.context["conflict"]] == [
+        ("address", "", "قزوین"),
+        ("note", "تلفن عوض شد", ""),
+    ]
+    assert "treasurer" in refused.text
+
+
+def test_saving_again_after_both_versions_were_shown_is_a_decision(client):
+    party = make_party("زهرا احمدی")
+    url = f"{PEOPLE}/edit/{party.pk}/"
+    second = client.get(url)
+    post_form(client, url, note="یکی")
+    refused = post_form(client, url, page=second, address="قزوین")
+
+    post_form(client, url, page=refused, note="یکی", address="قزوین")
+
+    party.refresh_from_db()
+    assert (party.note, party.address) == ("یکی", "قزوین")
+
+
+def test_amount_a_colleague_typed_into_a_draft_stays(client):
+    draft = make_draft(amount_irr=25)
+    url = f"{GIFTS}/edit/{draft.pk}/"
+    second = client.get(url)
+    post_form(client, url, **{"lines-0-amount_irr": "7000000"})
+
+    refused = post_form(client, url, page=second, note="یادداشت")
+
+    draft = Donation.objects.get(pk=draft.pk)
+    assert (draft.total_irr, draft.note) == (7_000_000, "")
+    assert {c.name for c in refused.context["conflict"]} == {"note", "lines"}
+
+
+def test_form_without_a_version_saves_nothing(client):
+    party = make_party("زهرا احمدی")
+    data = {**client.get(f"{PEOPLE}/edit/{party.pk}/").context["form"].initial, "name": "دیگری"}
+
+    client.post(
+        f"{PEOPLE}/edit/{party.pk}/", {key: value for key, value in data.items() if value is not None}
+    )
+
+    assert Party.objects.get().name == "زهرا احمدی"
+
+
+def test_settings_are_not_written_over_either(administrator, client_for):
+    site = Site.objects.get(is_default_site=True)
+    client, url = client_for(administrator), f"/admin/settings/core/associationprofile/{site.pk}/"
+    second = client.get(url)
+    post_form(client, url, phone="028-1")
+
+    refused = post_form(client, url, page=second, email="office@example.org")
+
+    profile = AssociationProfile.objects.get(site=site)
+    assert (profile.phone, profile.email) == ("028-1", "")
+    assert [change.name for change in refused.context["conflict"]] == ["phone", "email"]
+
+
+def test_confirming_what_was_not_shown_is_refused_and_shown_anew(client):
+    draft = make_draft(amount_irr=7_777)
+    url = f"{GIFTS}/submit/{draft.pk}/confirm/"
+    shown = client.get(url)
+    assert "۷٬۷۷۷" in shown.text
+    post_form(client, f"{GIFTS}/edit/{draft.pk}/", **{"lines-0-amount_irr": "99999"})
+
+    refused = client.post(url, hidden_of(shown))
+
+    assert Donation.objects.get(pk=draft.pk).is_draft
+    assert "۹۹٬۹۹۹" in refused.text
+    client.post(url, hidden_of(refused))
+    assert Donation.objects.get(pk=draft.pk).is_submitted
+
+
+def test_donor_renamed_while_the_page_was_open_is_shown_anew(client):
+    draft = make_draft(donor=make_party("زهرا احمدی"))
+    url = f"{GIFTS}/submit/{draft.pk}/confirm/"
+    shown = client.get(url)
+    Party.objects.update(name="رضا کریمی")
+
+    refused = client.post(url, hidden_of(shown))
+
+    assert Donation.objects.get(pk=draft.pk).is_draft
+    assert "رضا کریمی" in refused.text
+
+
+def test_last_look_shows_lines_and_the_amount_in_words(client):
+    draft = make_draft(amount_irr=2_500_000)
+
+    page = client.get(f"{GIFTS}/submit/{draft.pk}/confirm/").text
+
+    assert "دو میلیون و پانصد هزار ریال" in page
+    assert str(draft.lines.get().fund) in page
