@@ -13,6 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from association.core.api.strict import StrictFieldsMixin
 from association.core.api.viewsets import LANGUAGE, DocumentAPIViewSet, DraftHasNoPrintError, desk_api
 from association.core.desk.printing import pdf_response
 from association.core.printing.prints import stored_print
@@ -33,7 +34,7 @@ class ApprovalSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ImpactReportSerializer(serializers.ModelSerializer):
+class ImpactReportSerializer(StrictFieldsMixin, serializers.ModelSerializer):
     """A report without its figures, which have an address of their own."""
 
     approvals = serializers.SerializerMethodField()

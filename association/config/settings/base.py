@@ -205,12 +205,14 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["association.core.api.strict.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "association.core.api.strict.FileNegotiation",
     "DEFAULT_SCHEMA_CLASS": "association.core.api.schema.ProblemSchema",
     "DEFAULT_PAGINATION_CLASS": "association.core.api.pagination.PagePagination",
     "DEFAULT_FILTER_BACKENDS": [
         "association.core.api.custom_fields.DeskFilterBackend",
         "association.core.api.filters.PersianSearchFilter",
-        "rest_framework.filters.OrderingFilter",
+        "association.core.api.strict.StrictOrderingFilter",
     ],
     "EXCEPTION_HANDLER": "association.core.api.problems.problem_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -227,6 +229,10 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "PREPROCESSING_HOOKS": ["association.core.api.schema.only_domain_api"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "association.core.api.schema.plain_strings",
+    ],
     "COMPONENT_SPLIT_REQUEST": True,
 }
 

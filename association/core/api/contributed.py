@@ -10,14 +10,16 @@ from rest_framework.request import Request
 from association.core.registry.contributions import Contribution
 from association.core.registry.state import is_enabled
 
+from .strict import StrictQueryMixin
 
-class SwitchedRoute:
+
+class SwitchedRoute(StrictQueryMixin):
     """Goes before a contributed viewset class."""
 
     contributed_by = ""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        super().initial(request, *args, **kwargs)
         if not is_enabled(self.contributed_by):
             raise exceptions.PermissionDenied
 

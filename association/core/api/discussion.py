@@ -23,8 +23,10 @@ from association.core.documents.changes import step_to
 from association.core.documents.comments import LONGEST_COMMENT, Comment, add_comment, comments_of
 from association.core.documents.models import Document
 
+from .strict import StrictFieldsMixin
 
-class CommentSerializer(serializers.ModelSerializer):
+
+class CommentSerializer(StrictFieldsMixin, serializers.ModelSerializer):
     """A remark; `text` is empty once it was withdrawn."""
 
     author = serializers.CharField(source="author.username", read_only=True)

@@ -16,6 +16,8 @@ from rest_framework.throttling import AnonRateThrottle
 
 from association.core.access.passwords import WRONG_PASSWORDS, must_wait
 
+from .strict import StrictQueryMixin
+
 
 class LoginThrottle(AnonRateThrottle):
     """Guessing passwords is slow."""
@@ -30,7 +32,7 @@ class TokenSerializer(serializers.Serializer):
     expiry = serializers.DateTimeField()
 
 
-class LoginView(KnoxLoginView):
+class LoginView(StrictQueryMixin, KnoxLoginView):
     """Username and password in, a token out. Five wrong passwords for a name: 429 for a quarter of an hour."""
 
     permission_classes = [permissions.AllowAny]
@@ -50,7 +52,7 @@ class LoginView(KnoxLoginView):
         return response
 
 
-class LogoutView(KnoxLogoutView):
+class LogoutView(StrictQueryMixin, KnoxLogoutView):
     """Revoke the token this request came with."""
 
     @extend_schema(request=None, responses={204: None})

@@ -14,12 +14,25 @@ from rest_framework.response import Response
 STYLE_PARAM = "pagination"
 
 
-class NewestFirst(CursorPagination):
+class PageSizeMixin:
+    """Refuses a page size that cannot be had, where DRF takes the usual one."""
+
+    page_size_query_param = "page_size"
+    max_page_size = 500
+
+    def get_page_size(self, request: Request) -> int | None:
+        asked = request.query_params.get(self.page_size_query_param)
+        sizes = {str(number) for number in range(1, self.max_page_size + 1)}
+        if asked is not None and asked not in sizes:
+            said = _("Choose a number from 1 to %(most)s.") % {"most": self.max_page_size}
+            raise exceptions.ValidationError({self.page_size_query_param: [said]})
+        return super().get_page_size(request)  # type: ignore[misc,no-any-return]
+
+
+class NewestFirst(PageSizeMixin, CursorPagination):
     """Rows by falling id: what is added while someone reads shifts nothing."""
 
     page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 500
     ordering = ("-pk",)
 
     def get_ordering(self, request: Request, queryset: QuerySet, view: Any) -> tuple[str, ...]:
@@ -31,12 +44,10 @@ class NewestFirst(CursorPagination):
         return self.ordering
 
 
-class PagePagination(PageNumberPagination):
+class PagePagination(PageSizeMixin, PageNumberPagination):
     """`?page=` and `?page_size=` (50 unless told, 500 at most); `?pagination=cursor` for a cursor instead."""
 
     page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 500
     _by_cursor: NewestFirst | None = None
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:

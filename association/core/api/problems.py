@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -17,6 +19,8 @@ from association.core.documents.errors import DomainError
 from association.core.unavailable import Trouble, trouble_of
 
 PROBLEM_TYPE = "application/problem+json"
+# DRF's own words for these hold the name of the method or the media type, which is the detail's business.
+_TITLES = {405: gettext_lazy("Method not allowed"), 415: gettext_lazy("Media type not supported")}
 
 
 def _field_errors(detail: Any, prefix: str = "") -> list[dict[str, str]]:
@@ -87,13 +91,13 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
             errors=_field_errors(exc.detail),
         )
     elif isinstance(exc, exceptions.APIException):
-        response.data = _problem(
-            response.status_code, str(exc.default_detail), str(exc.detail), str(exc.default_code)
-        )
+        title = _TITLES.get(response.status_code, exc.default_detail)
+        response.data = _problem(response.status_code, str(title), str(exc.detail), str(exc.default_code))
     response.content_type = PROBLEM_TYPE
     return response
 
 
+@csrf_exempt
 def not_found(request: Any, *args: Any, **kwargs: Any) -> JsonResponse:
     """Any address below /api/ that does not exist."""
     body = _problem(404, str(_("Not found")), str(_("There is nothing at this address.")), "not_found")

@@ -13,7 +13,12 @@ _PROBLEMS = {
     "401": "Sign in first.",
     "403": "Your role may not do this.",
     "404": "Not found, or not yours to see.",
+    "405": "This address takes other methods.",
+    "406": "This address answers in other media types.",
     "409": "The state of the document does not allow this.",
+    "415": "Send JSON; files as multipart/form-data where an operation takes them.",
+    "429": "Too many requests; try again after the seconds of `Retry-After`.",
+    "503": "Busy or without room; nothing was done. Try again after the seconds of `Retry-After`.",
 }
 
 
@@ -88,6 +93,18 @@ class ProblemSchema(AutoSchema):
                     ProblemSerializer, code, media_types=["application/problem+json"], direction=direction
                 ) | {"description": description}
         return bodies
+
+
+def plain_strings(result: Any, generator: Any, **kwargs: Any) -> Any:
+    """An e-mail address that may be empty is one string: as `oneOf` of two, the empty one would match both."""
+    for component in result["components"]["schemas"].values():
+        for name, schema in component.get("properties", {}).items():
+            kinds = schema.get("oneOf", [])
+            if len(kinds) == 2 and all(kind.get("type") == "string" for kind in kinds):
+                longest = max(kind.get("maxLength", 0) for kind in kinds)
+                kept = {key: value for key, value in schema.items() if key != "oneOf"}
+                component["properties"][name] = {"type": "string", "maxLength": longest, **kept}
+    return result
 
 
 def only_domain_api(endpoints: list[Any]) -> list[Any]:

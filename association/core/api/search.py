@@ -18,6 +18,8 @@ from rest_framework.views import APIView
 from association.core.desk.declaration import desk_of
 from association.core.desk.find import LONGEST, Found, find_everywhere, is_searchable
 
+from .strict import StrictQueryMixin
+
 
 class FoundRowSerializer(serializers.Serializer):
     """A row by its id, its name and its address in the API."""
@@ -37,10 +39,11 @@ class FoundKindSerializer(serializers.Serializer):
     results = FoundRowSerializer(many=True)
 
 
-class SearchView(APIView):
+class SearchView(StrictQueryMixin, APIView):
     """Persian letters and digits are folded; an exact number or code stands first."""
 
     permission_classes = [IsAuthenticated]
+    query_params = {"get": {"q"}}
 
     @extend_schema(
         parameters=[OpenApiParameter("q", str, required=True, description="At least two letters or digits.")],

@@ -12,6 +12,7 @@ from association.core.l10n.fields import RialField
 from association.core.l10n.serializers import JalaliDateField, RialSerializerField
 
 from .custom_fields import ExtraField, ExtraMixin, is_extensible
+from .strict import StrictFieldsMixin
 
 DOCUMENT_FIELDS = (
     "docstatus",
@@ -25,7 +26,7 @@ DOCUMENT_FIELDS = (
 )
 
 
-class DeskModelSerializer(ExtraMixin, serializers.ModelSerializer):
+class DeskModelSerializer(StrictFieldsMixin, ExtraMixin, serializers.ModelSerializer):
     """Reads Persian digits and Jalali dates wherever a date or an amount is expected."""
 
     serializer_field_mapping = {

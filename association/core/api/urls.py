@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from association.core.desk.declaration import desk_models, desk_of
@@ -15,6 +15,7 @@ from association.core.registry.contributions import every
 from .contributed import switched_route
 from .login import LoginView, LogoutView
 from .problems import not_found
+from .schema_view import SchemaView
 from .search import SearchView
 from .viewsets import desk_api
 
@@ -38,7 +39,8 @@ urlpatterns = [
     path("auth/login/", LoginView.as_view(), name="api-login"),
     path("auth/logout/", LogoutView.as_view(), name="api-logout"),
     path("auth/key/", OwnKeyView.as_view(), name="api-key"),
-    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
-    re_path(r"^.*$", not_found),
+    # Also an address with a line break in it is one of the API.
+    re_path(r"^[\s\S]*$", not_found),
 ]

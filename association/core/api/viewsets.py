@@ -19,7 +19,7 @@ from wagtail.actions import action_registry
 from association.core.access.policy import policy_for
 from association.core.desk.declaration import desk_of
 from association.core.desk.printing import pdf_response
-from association.core.documents.copies import duplicate, is_copyable
+from association.core.documents.copies import duplicate, duplicates_at_once
 from association.core.documents.errors import DomainError, DraftHasNoPrintError
 from association.core.documents.transitions import perform
 from association.core.printing.prints import offered_prints, stored_print
@@ -31,12 +31,13 @@ from .guarded import SeenFieldsMixin
 from .history import HistoryMixin
 from .permissions import METHOD_ACTIONS, DeskPermission
 from .serializers import build_instance, desk_serializer
+from .strict import StrictFieldsMixin, StrictQueryMixin
 from .writes import SafeWritesMixin
 
 LANGUAGE = OpenApiParameter("lang", str, enum=["fa", "en"], description="Language of the PDF.")
 
 
-class ReasonSerializer(serializers.Serializer):
+class ReasonSerializer(StrictFieldsMixin, serializers.Serializer):
     """Why a document is cancelled or voided."""
 
     reason = serializers.CharField(max_length=300)
@@ -49,6 +50,7 @@ class InUseError(DomainError):
 
 
 class DeskAPIViewSet(
+    StrictQueryMixin,
     SafeWritesMixin,
     SeenFieldsMixin,
     HistoryMixin,
@@ -104,7 +106,9 @@ class DeskAPIViewSet(
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         self.perform_create(serializer)
-        return self.answer(serializer.instance, 201)
+        answer = self.answer(serializer.instance, 201)
+        answer.headers["Location"] = self.reverse_action("detail", args=[serializer.instance.pk])
+        return answer
 
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         serializer = self.get_serializer(self.get_object(), data=request.data, partial=kwargs["partial"])
@@ -123,7 +127,7 @@ class DeskAPIViewSet(
         instance = build_instance(self.desk, dict(serializer.validated_data), serializer.instance)
         serializer.instance = self._run("edit", instance)
 
-    @extend_schema(request=None)
+    @extend_schema(request=None, responses={201: OpenApiTypes.OBJECT})
     @action(detail=True, methods=["post"])
     def duplicate(self, request: Request, pk: str | None = None) -> Response:
         """A new draft or record with what people typed in this one."""
@@ -165,7 +169,7 @@ class DocumentAPIViewSet(DeskAPIViewSet):
         reason.is_valid(raise_exception=True)
         return self._perform("cancel", **reason.validated_data)
 
-    @extend_schema(request=None)
+    @extend_schema(request=None, responses={201: OpenApiTypes.OBJECT})
     @action(detail=True, methods=["post"])
     def amend(self, request: Request, pk: str | None = None) -> Response:
         """A new draft with the contents of a cancelled document, to be corrected and submitted."""
@@ -195,7 +199,7 @@ def _left_out(model: type[models.Model]) -> dict[str, None]:
     """Endpoints that make no sense for a kind: a receipt is voided, not cancelled."""
     able = getattr(model, "transitions", ())
     names = [name for name in ("submit", "cancel", "amend") if name not in able]
-    return dict.fromkeys([*names, *([] if is_copyable(model) else ["duplicate"])])
+    return dict.fromkeys([*names, *([] if duplicates_at_once(model) else ["duplicate"])])
 
 
 def desk_api(model: type[models.Model], base: type[DeskAPIViewSet] | None = None) -> type[DeskAPIViewSet]:

@@ -36,11 +36,14 @@ def typed_names(model: type[models.Model]) -> list[str]:
 
 
 def copy_of(row: R, *, leave_out: tuple[str, ...] = ()) -> R:
-    """An unsaved row with what people typed in `row` and its lines; numbers, states and dates of work are new."""
+    """An unsaved row with what people typed in `row` and its lines; numbers, states and dates of work are new.
+
+    Values that may stand only once are left empty.
+    """
     desk = type(row).Desk  # type: ignore[attr-defined]
     copy = type(row)()
     for name in [*typed_names(type(row)), "extra"]:
-        if name not in leave_out:
+        if name not in leave_out and not row._meta.get_field(name).unique:  # type: ignore[union-attr]
             attname = row._meta.get_field(name).attname  # type: ignore[union-attr]
             setattr(copy, attname, getattr(row, attname))
     for relation, names in getattr(desk, "lines", {}).items():
@@ -94,6 +97,14 @@ def duplicate(row: R, *, user: Any) -> R:
     copy.full_clean()
     create = action_registry.get_action_class(type(row), "create")
     return create(copy, user=user).execute()  # type: ignore[no-any-return]
+
+
+def duplicates_at_once(model: type[models.Model]) -> bool:
+    """Whether a duplicate can be saved without a word from anybody: no typed value that must be another is needed."""
+    left_out = getattr(getattr(model, "Desk", None), "no_copy", ())
+    typed = (model._meta.get_field(name) for name in (typed_names(model) if is_copyable(model) else ()))
+    needed = (field for field in typed if field.unique or field.name in left_out)
+    return is_copyable(model) and not any(not field.blank and not field.has_default() for field in needed)
 
 
 def is_copyable(model: type[models.Model]) -> bool:

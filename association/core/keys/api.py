@@ -9,6 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from association.core.api.strict import StrictQueryMixin
+
 from .authentication import ApiKeyAuthentication
 from .models import ApiKey
 
@@ -25,7 +27,7 @@ class ApiKeySerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class OwnKeyView(APIView):
+class OwnKeyView(StrictQueryMixin, APIView):
     """The key this request came with."""
 
     authentication_classes = [ApiKeyAuthentication]

@@ -12,6 +12,8 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from association.core.api.strict import StrictFieldsMixin
+
 from .models import WebhookAttempt, WebhookDelivery, WebhookSubscription
 from .services import change_subscription, create_subscription, rotate_secret, send_again, send_test
 
@@ -28,7 +30,7 @@ class WebhookPermission(BasePermission):
         return bool(request.user.has_perm(f"core.{wanted}_webhooksubscription"))
 
 
-class WebhookSerializer(serializers.ModelSerializer):
+class WebhookSerializer(StrictFieldsMixin, serializers.ModelSerializer):
     """A subscription. Its secret is told when it is made and when it is renewed, never here."""
 
     events = serializers.ListField(child=serializers.CharField(max_length=120), allow_empty=False)

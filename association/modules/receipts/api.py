@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from association.core.access.policy import policy_for
+from association.core.api.strict import StrictFieldsMixin
 from association.core.api.viewsets import DocumentAPIViewSet, ReasonSerializer, desk_api
 from association.core.desk.printing import pdf_response
 from association.core.l10n.calendar import JalaliYear
@@ -55,7 +56,7 @@ class SourceSerializer(serializers.Serializer):
         return document
 
 
-class SourcesSerializer(serializers.Serializer):
+class SourcesSerializer(StrictFieldsMixin, serializers.Serializer):
     """What a receipt is for: `donations` by id, or `sources` of any kind; not both."""
 
     donations = DonationsField(many=True, required=False)
@@ -142,14 +143,14 @@ class ReceiptSerializer(SourcesSerializer, serializers.ModelSerializer):
         return any(asked.decided_at is None for asked in receipt.void_requests.all())
 
 
-class AnnualSerializer(serializers.Serializer):
+class AnnualSerializer(StrictFieldsMixin, serializers.Serializer):
     """Whose certificate, and of which Jalali year."""
 
     donor = serializers.IntegerField(help_text="Id of the donor.")
     year = serializers.IntegerField(min_value=1300, max_value=1600, help_text="A Jalali year, such as 1404.")
 
 
-class CopySerializer(serializers.ModelSerializer):
+class CopySerializer(StrictFieldsMixin, serializers.ModelSerializer):
     """A duplicate that was handed out."""
 
     made_by = serializers.CharField(source="made_by.username", read_only=True)

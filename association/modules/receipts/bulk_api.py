@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Count, Q
 from django.http.response import HttpResponseBase
@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from association.core.access.policy import policy_for
+from association.core.api.strict import StrictFieldsMixin
 from association.core.api.writes import SafeWritesMixin
 from association.core.l10n.calendar import JalaliYear
 
@@ -102,6 +103,7 @@ class WaitingAPI(GenericViewSet):
     permission_classes = [AllRights]
     filter_backends = []
     serializer_class = WaitingDocumentSerializer
+    query_params: ClassVar[dict[str, set[str]]] = {"list": {"source", "group"}}
 
     @extend_schema(
         parameters=[
@@ -142,7 +144,7 @@ class WaitingAPI(GenericViewSet):
         }
 
 
-class BatchOrderSerializer(serializers.Serializer):
+class BatchOrderSerializer(StrictFieldsMixin, serializers.Serializer):
     """Which receipts, for which kind of documents, of which year."""
 
     covers = serializers.ChoiceField(BatchKind.choices, source="kind")

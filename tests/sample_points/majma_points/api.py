@@ -18,6 +18,7 @@ class MetLimitsAPI(mixins.ListModelMixin, GenericViewSet):
     model, queryset = Limit, Limit.objects.none()
     serializer_class = MetLimitSerializer
     permission_classes, filter_backends = [DeskPermission], []
+    query_params = {"list": {"amount_irr"}}
 
     def permission_action(self):
         return "view"

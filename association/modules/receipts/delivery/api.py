@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from association.core.access.policy import policy_for
 from association.core.api.guarded import narrow
+from association.core.api.strict import StrictFieldsMixin
 from association.core.api.viewsets import DeskAPIViewSet, desk_api
 
 from .choices import Channel
@@ -56,7 +57,7 @@ class ReceiptDeliverySerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class SendReceiptSerializer(serializers.Serializer):
+class SendReceiptSerializer(StrictFieldsMixin, serializers.Serializer):
     """By which channel, and where to if not to the donor's own address."""
 
     channel = serializers.ChoiceField(Channel.choices)
