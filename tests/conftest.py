@@ -14,12 +14,11 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
 from rest_framework.test import APIClient
-from wagtail.models import Collection, Locale, Page
 
 from association.core.access.roles import ensure_role
 from association.core.guards import install
 from association.core.registry.state import forget
-from cms.access import grant_editor_permissions
+from cms.first_website import set_up_website
 
 ROLES = ("communications", "treasurer", "board", "administrator")
 
@@ -64,9 +63,6 @@ def make_user(db):
         user = get_user_model().objects.create_user(username, password="a-long-secret", first_name=username)
         for code in roles:
             user.groups.add(ensure_role(code).group)
-        if "communications" in roles:
-            replant_wagtail()  # its rights hang on pages
-            grant_editor_permissions(ensure_role("communications").group)
         return user
 
     return make
@@ -117,12 +113,8 @@ def api_for():
 
 
 def replant_wagtail() -> None:
-    """What Wagtail's migrations put into the tables and the flush of an earlier test took out."""
-    Locale.objects.get_or_create(language_code="fa")
-    if Page.get_first_root_node() is None:
-        Page.add_root(title="Root")
-    if Collection.get_first_root_node() is None:
-        Collection.add_root(name="Root")
+    """The website `migrate` begins with, where a test has emptied the tables it stands in."""
+    set_up_website()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -16,6 +17,11 @@ class Alternate:
     language: str
     url: str
     full_url: str
+
+
+def shared_key(slug: str) -> UUID:
+    """The key of a page that is made in both languages: the same in each, and on every machine."""
+    return uuid5(NAMESPACE_URL, f"majma:demo:{slug}")
 
 
 class BasePage(Page):
