@@ -11,5 +11,7 @@ class Cms(AppConfig):
         from association.core.registry.setup import prepared
 
         from .first_website import set_up_website
+        from .pictures import connect
 
         prepared.connect(set_up_website, dispatch_uid="cms.set_up_website")
+        connect()

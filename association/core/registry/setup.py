@@ -17,7 +17,6 @@ from .models import ModuleState
 from .module import Module
 from .seeds import plant_all
 
-
 # Sent when tables, roles, seeds and guards are there: for apps that are no modules and set up rows of their own.
 prepared = Signal()
 
