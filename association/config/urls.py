@@ -7,7 +7,6 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from association.core.access.sign_in import ForgottenPasswordView, SignInView
-from association.core.health.probe import healthz
 from association.core.registry.urls import module_urlpatterns
 from cms.pictures import picture, picture_original
 from cms.uploads import import_redirects
@@ -22,7 +21,6 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", include("association.core.api.urls")),
-    path("healthz", healthz, name="healthz"),
     *module_urlpatterns(),
     path("", include("reports.urls")),
     path("pictures/<int:pk>/<str:name>", picture, name="picture"),

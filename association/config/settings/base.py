@@ -12,7 +12,7 @@ BASE_DIR = Path(__file__).resolve().parents[3]
 env = environ.Env()
 
 VAR_DIR = Path(env.str("MAJMA_VAR_DIR", default=str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 DEMO = False
 
 SAFE_MODE = env.bool("ASSOCIATION_SAFE_MODE", default=False)
@@ -57,8 +57,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "association.core.access.content_policy.ContentPolicyMiddleware",
+    # Before what redirects to TLS: a probe asks the port itself.
+    "association.core.health.probe.ProbeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "association.core.registry.state.ModuleStateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,7 +1,12 @@
 """A real association. Everything secret comes from the environment and has no default."""
 
+import os
+
 from .base import *  # noqa: F403 -- settings files extend the base
 from .base import REST_FRAMEWORK, STORAGES, env
+
+# Whatever a process of ours writes is for its own account: the database of SQLite, mails in a queue, logs.
+os.umask(0o077)
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")

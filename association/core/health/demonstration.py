@@ -37,17 +37,21 @@ def why_refused() -> str:
     )
 
 
-def refuse_to_start() -> None:
-    """Raise ImproperlyConfigured on such a database. One that does not answer is found out at sign-in."""
+def _is_known_to_be() -> bool:
+    """False too for a database that does not answer or was not migrated; signing in asks again."""
     try:
-        refused = is_refused()
+        return is_refused()
     except DatabaseError:
-        return
-    if refused:
+        return False
+
+
+def refuse_to_start() -> None:
+    """Raise ImproperlyConfigured on such a database."""
+    if _is_known_to_be():
         raise ImproperlyConfigured(why_refused())
 
 
 @checks.register(INSTALLATION, checks.Tags.database)
 def no_demonstration(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """An error, and a red line of the health page."""
-    return [checks.Error(why_refused(), id="core.E020")] if is_refused() else []
+    return [checks.Error(why_refused(), id="core.E020")] if _is_known_to_be() else []
