@@ -15,10 +15,11 @@ from wagtail.models import Collection, Locale, Page
 
 from association.core.registry.seeds import Seed, is_planted, plant, record_planted
 
-from .access import plant_editor_rights
+from .access import plant_website_rights
 from .first_words import FIRST_WORDS, FirstWords
 from .models import Footer, HomePage, Menu, MenuItem, NewsIndexPage, ReportsIndexPage, StandardPage
 from .models.base import shared_key
+from .review import set_up_review
 
 MODULE = "cms"
 MENU = ("news", "reports", "contact")
@@ -35,7 +36,8 @@ def set_up_website(**kwargs: Any) -> None:
     for words in FIRST_WORDS:
         _plant_tree(words)
     _plant_site()
-    plant_editor_rights()
+    plant_website_rights()
+    set_up_review()
 
 
 def is_untouched(page: Page) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -48,8 +49,8 @@ def publish_scheduled(context: JobContext) -> dict[str, int]:
     """Take expired pages offline, then publish what is due. One that fails holds up no other, and is tried again
     in the next minute."""
     now = timezone.now()
-    expired = [_tried(lambda page=page: _withdraw(page)) for page in _expired(now)]
-    published = [_tried(lambda found=found: _publish(found)) for found in _waiting(now)]
+    expired = [_tried(partial(_withdraw, page)) for page in _expired(now)]
+    published = [_tried(partial(_publish, revision)) for revision in _waiting(now)]
     failed = [*expired, *published].count(False)
     if failed:
         raise JobRetryError(

@@ -177,6 +177,8 @@ WAGTAILADMIN_USER_LOGIN_FORM = "association.core.access.sign_in.SignInForm"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+# A page that is changed during its review is reviewed again.
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # A browser opens none of them inside the site.
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
