@@ -1,4 +1,4 @@
-"""Review of pages before they are published: by people with the role of reviewer, and offered only where there are any."""
+"""Review of pages before they are published: by the role of reviewer, and offered only where somebody has it."""
 
 from __future__ import annotations
 

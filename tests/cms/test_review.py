@@ -75,16 +75,11 @@ def test_reviewer_is_told_and_the_approval_publishes(editor, reviewer, client_fo
     assert client.get("/news/opening/").status_code == 200
 
 
-def test_reviewer_corrects_and_publishes_but_adds_and_deletes_nothing(reviewer):
+def test_reviewer_corrects_and_publishes_but_adds_nothing(reviewer):
     page = Page.objects.get(slug="contact", locale__language_code="fa")
     may = page.permissions_for_user(reviewer)
 
-    assert (may.can_edit(), may.can_publish(), may.can_add_subpage(), may.can_delete()) == (
-        True,
-        True,
-        False,
-        False,
-    )
+    assert (may.can_edit(), may.can_publish(), may.can_add_subpage()) == (True, True, False)
 
 
 def test_reviewers_stand_in_the_place_of_wagtails_groups(administrator, client_for):

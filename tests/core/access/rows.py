@@ -157,7 +157,7 @@ def site_rows(other: Any) -> dict[str, Any]:
     replant_wagtail()
     locale = Locale.objects.get(language_code="fa")
     root = Page.get_first_root_node()
-    page = root.get_children().first() or root.add_child(
+    page = root.get_children().filter(slug="page").first() or root.add_child(
         instance=Page(title="صفحه", slug="page", locale=locale)
     )
     site = Site.objects.first() or Site.objects.create(hostname="localhost", root_page=page)
