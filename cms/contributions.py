@@ -12,7 +12,7 @@ from association.core.desk.home import FigureCard, ListCard
 from association.core.l10n.calendar import format_date
 from association.core.l10n.money import format_number
 
-from . import scheduled  # noqa: F401 -- contributes its job and its line of the health page
+from . import first_steps, scheduled  # noqa: F401 -- contribute their lines of the health page, and a job
 from .models import NewsIndexPage, NewsPage
 
 SHOWN = 6
