@@ -28,11 +28,11 @@ MENU = ("news", "reports", "contact")
 @transaction.atomic
 def set_up_website(**kwargs: Any) -> None:
     """Receiver of `prepared`: what is missing since the first migrate. Quick and safe to repeat."""
+    for words in FIRST_WORDS:
+        plant(MODULE, _locale(words.language))
     # Wagtail's migrations make both roots; only a database emptied without migrating has none.
     Page.get_first_root_node() or Page.add_root(title="Root")
     Collection.get_first_root_node() or Collection.add_root(name="Root")
-    for words in FIRST_WORDS:
-        plant(MODULE, _locale(words.language))
     for words in FIRST_WORDS:
         _plant_tree(words)
     _plant_site()

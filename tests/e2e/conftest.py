@@ -32,10 +32,10 @@ class Person:
     def go(self, path: str) -> None:
         self.page.goto(self.base + path, wait_until="networkidle")
 
-    def sign_in(self, username: str) -> None:
+    def sign_in(self, username: str, password: str = PASSWORD) -> None:
         self.go("/admin/login/")
         self.page.fill("input[name=username]", username)
-        self.page.fill("input[name=password]", PASSWORD)
+        self.page.fill("input[name=password]", password)
         self.page.click("button[type=submit]")
         self.page.wait_for_url("**/admin/")
 
@@ -75,7 +75,13 @@ def association(live_server, settings):
 
 
 @pytest.fixture
-def person(browser, live_server, association: date, request):
+def person(association: date, somebody):
+    return somebody
+
+
+@pytest.fixture
+def somebody(browser, live_server, request):
+    """Somebody at a browser, whatever stands in the database."""
     context = browser.new_context(
         timezone_id="Asia/Tehran", locale="fa-IR", viewport={"width": 1280, "height": 900}
     )
