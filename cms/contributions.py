@@ -12,6 +12,7 @@ from association.core.desk.home import FigureCard, ListCard
 from association.core.l10n.calendar import format_date
 from association.core.l10n.money import format_number
 
+from . import first_steps, scheduled  # noqa: F401 -- contribute their lines of the health page, and a job
 from .models import NewsIndexPage, NewsPage
 
 SHOWN = 6

@@ -18,7 +18,6 @@ from rest_framework.test import APIClient
 
 from association.core.access.roles import ensure_role
 from association.core.registry.state import forget
-from cms.access import grant_editor_permissions
 
 from .checkouts import Checkout
 from .databases import Databases, address_of, begin_run, end_run, use
@@ -179,8 +178,6 @@ def make_user(db):
         user = get_user_model().objects.create_user(username, password="a-long-secret", first_name=username)
         for code in roles:
             user.groups.add(ensure_role(code).group)
-        if "communications" in roles:
-            grant_editor_permissions(ensure_role("communications").group)
         return user
 
     return make

@@ -1,16 +1,15 @@
 """Every address of the product. Persian pages stand at the root, English ones below /en/."""
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from association.core.access.sign_in import ForgottenPasswordView, SignInView
-from association.core.health.probe import healthz
 from association.core.registry.urls import module_urlpatterns
+from cms.pictures import picture, picture_original
+from cms.uploads import import_redirects
 
 handler500 = "association.core.unavailable.answer_to_error"
 
@@ -18,13 +17,14 @@ urlpatterns = [
     # Before Wagtail's own, at the same addresses.
     path("admin/login/", SignInView.as_view()),
     path("admin/password_reset/", ForgottenPasswordView.as_view()),
+    path("admin/redirects/import/", import_redirects),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", include("association.core.api.urls")),
-    path("healthz", healthz, name="healthz"),
     *module_urlpatterns(),
     path("", include("reports.urls")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("pictures/<int:pk>/<str:name>", picture, name="picture"),
+    path("pictures/<int:pk>/", picture_original, name="picture_original"),
 ]
 
 urlpatterns += i18n_patterns(

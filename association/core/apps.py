@@ -23,6 +23,7 @@ class Core(AppConfig):
         from .documents.transitions import register_actions
         from .guards import checks as guard_checks  # noqa: F401 -- registers its system check
         from .guards import core_guards
+        from .health import demonstration, exposure  # noqa: F401 -- register their system checks
         from .jobs import hooks as job_hooks  # noqa: F401 -- registers its pages with Wagtail
         from .keys import hooks as key_hooks  # noqa: F401 -- registers its pages with Wagtail
         from .l10n import profiles  # noqa: F401 -- connects its receiver

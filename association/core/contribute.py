@@ -158,13 +158,15 @@ def job(
     *,
     name: str,
     title: Text,
-    every: Literal["hour", "day", "week"] | None = None,
+    every: Literal["minute", "hour", "day", "week"] | None = None,
+    due: Callable[[], bool] | None = None,
     permission: str = "",
     max_attempts: int = 5,
     order: int = 50,
 ) -> Callable[[F], F]:
     """Background work: ``function(context: JobContext) -> JSON value``; with `every` it comes round by itself.
 
+    `due` is asked before each round; where it says no, nobody is asked to work and no run is kept.
     `permission` is asked of the person who wants it, again when it starts. The name is the job's in the
     whole house, because runs outlive the module they came from.
     """
@@ -174,13 +176,28 @@ def job(
         "job",
         name,
         order,
-        {"title": title, "every": every, "permission": permission, "max_attempts": max_attempts},
+        {
+            "title": title,
+            "every": every,
+            "due": due,
+            "permission": permission,
+            "max_attempts": max_attempts,
+        },
     )
 
 
 def check(*, name: str, title: Text, order: int = 50) -> Callable[[F], F]:
     """A promise that `manage.py verify` proves: ``function() -> list[str]`` of what is broken."""
     return _contribute("check", name, order, {"title": title})
+
+
+def fact(*, first_step: bool = False, order: int = 50, name: str | None = None) -> Callable[[F], F]:
+    """A line of the health page: ``function() -> Fact`` of `association.core.health.fact`.
+
+    A `first_step` says whether something every installation needs was set up; the administrator's home page
+    lists them until all are done.
+    """
+    return _contribute("fact", name, order, {"first_step": first_step})
 
 
 def route(*, prefix: str, order: int = 50) -> Callable[[F], F]:

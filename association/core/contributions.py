@@ -17,6 +17,7 @@ from association.core.desk.bulk import job as bulk_job  # noqa: F401 -- contribu
 from association.core.desk.home import FigureCard, ListCard
 from association.core.desk.viewset import DeskViewSet
 from association.core.documents.custom_fields import CustomField
+from association.core.health import first_steps  # noqa: F401 -- contributes its card and steps
 from association.core.health import job as health_job  # noqa: F401 -- contributes the nightly proof
 from association.core.health.facts import facts
 from association.core.imports import job  # noqa: F401 -- contributes the import of long lists

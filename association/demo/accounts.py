@@ -3,7 +3,7 @@
 from django.contrib.auth import get_user_model
 
 from association.core.access.roles import ensure_role, sync_roles
-from cms.access import grant_editor_permissions
+from association.core.health.demonstration import mark_database
 
 PASSWORD = "demo"  # noqa: S105 -- the demo command refuses to run where settings.DEMO is false
 
@@ -17,8 +17,8 @@ ACCOUNTS = (
 
 def create_accounts() -> None:
     """The four accounts and their roles. Existing ones keep what was changed in them."""
+    mark_database()
     sync_roles()
-    grant_editor_permissions(ensure_role("communications").group)
     for username, role, given_name, family_name in ACCOUNTS:
         user, created = get_user_model().objects.get_or_create(
             username=username,

@@ -1,4 +1,4 @@
-"""Builds the demonstration site once; what exists already is left as it is."""
+"""Builds the demonstration site once, in place of the pages a new installation begins with; what people wrote stays."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlsplit
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from association.core.l10n.calendar import JalaliMonth, JalaliYear
 from association.core.profile import AssociationProfile
 
+from ..first_website import has_first_items, is_untouched
+from ..first_words import FIRST_WORDS
 from ..models import (
     CampaignIndexPage,
     CampaignPage,
@@ -29,6 +29,7 @@ from ..models import (
     ReportsIndexPage,
     StandardPage,
 )
+from ..models.base import shared_key
 from .english import ENGLISH
 from .identity import BASELINE, FOUNDED_ON, PROFILE
 from .persian import PERSIAN
@@ -51,18 +52,13 @@ class Tree:
     pages: dict[str, Page] = field(default_factory=dict)
 
     def add(self, parent: Page, kind: type[Page], words: PageText, **fields: Any) -> None:
-        """Publish the page under `parent` unless its address is taken."""
-        taken = Page.objects.child_of(parent).filter(slug=words.slug).first()
-        if taken is None:
-            taken = kind(
-                title=words.title,
-                slug=words.slug,
-                lead=words.lead,
-                locale=self.locale,
-                translation_key=_key(words.slug),
-                show_in_menus=True,
-                **fields,
-            )
+        """Publish the page under `parent`, unless its address is taken by a page somebody has written."""
+        taken = Page.objects.child_of(parent).filter(slug=words.slug).specific().first()
+        if taken is None or is_untouched(taken):
+            taken = taken or kind(slug=words.slug, locale=self.locale, translation_key=shared_key(words.slug))
+            fields |= {"title": words.title, "lead": words.lead, "show_in_menus": True}
+            for name, value in fields.items():
+                setattr(taken, name, value)
             if words.body:
                 taken.body = _raw(self.resolved(words.body))
             _publish(parent, taken)
@@ -85,18 +81,19 @@ def build_website(*, today: date, campaigns_from: date | None = None) -> HomePag
     start_on = campaigns_from or JalaliYear.of(today).start_on
     trees = [_build_tree(words, today, start_on) for words in (PERSIAN, ENGLISH)]
     home = trees[0].pages["home"]
-    site = _point_site_at(home)
+    Site.objects.filter(is_default_site=True, site_name=settings.WAGTAIL_SITE_NAME).update(
+        site_name=PROFILE["name_fa"]
+    )
+    site = Site.objects.get(is_default_site=True)
     AssociationProfile.objects.get_or_create(site=site, defaults=PROFILE)
     for tree in trees:
         _build_menus(tree)
-        Footer.objects.get_or_create(
-            locale=tree.locale, defaults={"about": tree.words.footer_about, "note": tree.words.footer_note}
-        )
+        _build_footer(tree)
     return HomePage.objects.get(pk=home.pk)
 
 
 def _build_tree(words: SiteText, today: date, campaigns_from: date) -> Tree:
-    locale, _is_new = Locale.objects.get_or_create(language_code=words.language)
+    locale = Locale.objects.get(language_code=words.language)
     tree = Tree(words, locale, today, campaigns_from)
     home, is_new = _home(tree)
     tree.pages["home"] = home
@@ -124,25 +121,18 @@ def _build_tree(words: SiteText, today: date, campaigns_from: date) -> Tree:
 
 
 def _home(tree: Tree) -> tuple[HomePage, bool]:
-    found = HomePage.objects.filter(locale=tree.locale, depth=2).first()
-    if found is not None:
-        return found, False
+    """The front page `migrate` has planted, with the demonstration's words unless somebody has written others."""
+    home = HomePage.objects.get(locale=tree.locale, depth=2)
+    if not is_untouched(home):
+        return home, False
     words = tree.words.home
-    _remove_welcome_page()
-    home = HomePage(
-        title=words.title,
-        slug="home" if tree.words.language == settings.LANGUAGE_CODE else f"home-{tree.words.language}",
-        locale=tree.locale,
-        translation_key=_key("home"),
-        search_description=words.description,
-        hero_title=words.hero_title,
-        lead=words.lead,
-        action_text=words.action_text,
-        baseline_count=BASELINE,
-        baseline_on=FOUNDED_ON,
-        baseline_note=words.baseline_note,
-    )
-    _publish(Page.get_first_root_node(), home)
+    home.title = words.title
+    home.search_description = words.description
+    home.hero_title = words.hero_title
+    home.lead = words.lead
+    home.action_text = words.action_text
+    home.baseline_count, home.baseline_on, home.baseline_note = BASELINE, FOUNDED_ON, words.baseline_note
+    home.save_revision().publish()
     return home, True
 
 
@@ -157,38 +147,26 @@ def _build_news(tree: Tree, home: HomePage) -> None:
 
 def _build_menus(tree: Tree) -> None:
     for place, slugs in (("main", MAIN_MENU), ("footer", FOOTER_MENU)):
-        menu, is_new = Menu.objects.get_or_create(locale=tree.locale, place=place)
-        if is_new:
+        menu = Menu.objects.get(locale=tree.locale, place=place)
+        if has_first_items(menu):
+            menu.items.all().delete()
             for order, slug in enumerate(slugs):
                 MenuItem.objects.create(
                     menu=menu, page=Page.objects.get(pk=tree.pages[slug].pk), sort_order=order
                 )
 
 
-def _point_site_at(home: HomePage) -> Site:
-    site = Site.objects.filter(is_default_site=True).first()
-    if site is not None and isinstance(site.root_page.specific, HomePage):
-        return site
-    address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
-    site = site or Site(is_default_site=True)
-    site.hostname = address.hostname or "localhost"
-    site.port = address.port or (443 if address.scheme == "https" else 80)
-    site.site_name = PROFILE["name_fa"]
-    site.root_page = Page.objects.get(pk=home.pk)
-    site.save()
-    return site
-
-
-def _remove_welcome_page() -> None:
-    """Wagtail plants a bare page called Welcome at the root; deleting it takes its site along."""
-    bare = ContentType.objects.get_for_model(Page, for_concrete_model=False)
-    for page in Page.objects.filter(depth=2, slug="home", content_type=bare):
-        page.delete()
+def _build_footer(tree: Tree) -> None:
+    first = {words.language: words.lead for words in FIRST_WORDS}[tree.words.language]
+    Footer.objects.filter(locale=tree.locale, about=first).update(
+        about=tree.words.footer_about, note=tree.words.footer_note
+    )
 
 
 def _publish(parent: Page, page: Page) -> None:
-    parent.refresh_from_db()
-    parent.add_child(instance=page)
+    if page.pk is None:
+        parent.refresh_from_db()
+        parent.add_child(instance=page)
     page.save_revision().publish()
 
 
@@ -196,11 +174,6 @@ def _end_of_next_summer(today: date) -> date:
     """The last day of Shahrivar, the day before schools open."""
     month = JalaliMonth(JalaliYear.of(today).number, 6)
     return month.end_on if month.end_on >= today else JalaliMonth(month.year + 1, 6).end_on
-
-
-def _key(slug: str) -> UUID:
-    """The same page in both languages, and on every machine, has the same key."""
-    return uuid5(NAMESPACE_URL, f"majma:demo:{slug}")
 
 
 def _raw(body: list[Block]) -> list[Mapping[str, Any]]:

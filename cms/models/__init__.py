@@ -5,6 +5,7 @@ from .footer import Footer
 from .home import HomePage
 from .menus import Menu, MenuItem
 from .news import NewsIndexPage, NewsPage
+from .pictures import Picture, PictureRendition
 from .reports import ReportsIndexPage
 from .standard import StandardPage
 
@@ -17,6 +18,8 @@ __all__ = [
     "MenuItem",
     "NewsIndexPage",
     "NewsPage",
+    "Picture",
+    "PictureRendition",
     "ReportsIndexPage",
     "StandardPage",
 ]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.http import HttpRequest
 from django.utils.functional import cached_property
-from wagtail.models import Page
+from wagtail.models import Page, Workflow
+
+from ..review import can_be_reviewed
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,11 @@ class Alternate:
     language: str
     url: str
     full_url: str
+
+
+def shared_key(slug: str) -> UUID:
+    """The key of a page that is made in both languages: the same in each, and on every machine."""
+    return uuid5(NAMESPACE_URL, f"majma:demo:{slug}")
 
 
 class BasePage(Page):
@@ -43,6 +51,15 @@ class BasePage(Page):
         )
         found = [Alternate(p.locale.language_code, p.get_url() or "", p.full_url or "") for p in pages]
         return sorted(found, key=lambda a: a.language, reverse=True)
+
+    @property
+    def has_workflow(self) -> bool:
+        """Whether the page can be sent for review: there is a workflow, and people who can act on it."""
+        return self.get_workflow() is not None
+
+    def get_workflow(self) -> Workflow | None:
+        workflow = super().get_workflow()
+        return workflow if workflow is not None and can_be_reviewed(workflow) else None
 
     @property
     def description(self) -> str:

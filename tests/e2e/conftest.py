@@ -34,10 +34,10 @@ class Person:
         self.page.context.add_cookies([cookie])
         self.go("/admin/")
 
-    def sign_in_by_form(self, username: str) -> None:
+    def sign_in_by_form(self, username: str, password: str = PASSWORD) -> None:
         self.go("/admin/login/")
         self.page.fill("input[name=username]", username)
-        self.page.fill("input[name=password]", PASSWORD)
+        self.page.fill("input[name=password]", password)
         self.page.click("button[type=submit]")
         self.page.wait_for_url("**/admin/")
 
@@ -71,7 +71,13 @@ def association(live_server, settings) -> None:
 
 
 @pytest.fixture
-def person(browser, live_server, association, request):
+def person(association, somebody):
+    return somebody
+
+
+@pytest.fixture
+def somebody(browser, live_server, request):
+    """Somebody at a browser, whatever stands in the database."""
     context = browser.new_context(
         timezone_id="Asia/Tehran", locale="fa-IR", viewport={"width": 1280, "height": 900}
     )

@@ -13,12 +13,13 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
-from association.core.documents.attachments import Attachment, private_storage
+from association.core.documents.attachments import Attachment
 from association.core.documents.promises import number_gaps
 from association.core.health.proofs import prove
 from association.core.jobs.execution import claim_next, execute
 from association.core.jobs.models import JobRun, JobState
 from association.core.l10n.calendar import JalaliYear
+from association.core.uploads.storage import private_storage
 from association.modules.receipts.batches import job_of, order_batch
 from association.modules.receipts.choices import BatchKind
 from association.modules.receipts.models import Receipt

@@ -10,8 +10,9 @@ import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 
-from association.core.documents.attachments import Attachment, private_storage
+from association.core.documents.attachments import Attachment
 from association.core.jobs.models import JobState
+from association.core.uploads.storage import private_storage
 from association.modules.receipts.models import Receipt
 from tests.factories import make_party
 

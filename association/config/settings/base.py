@@ -12,7 +12,7 @@ BASE_DIR = Path(__file__).resolve().parents[3]
 env = environ.Env()
 
 VAR_DIR = Path(env.str("MAJMA_VAR_DIR", default=str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 DEMO = False
 
 SAFE_MODE = env.bool("ASSOCIATION_SAFE_MODE", default=False)
@@ -57,8 +57,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "association.core.access.content_policy.ContentPolicyMiddleware",
+    # Before what redirects to TLS: a probe asks the port itself.
+    "association.core.health.probe.ProbeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "association.core.registry.state.ModuleStateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -68,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "association.core.access.gate.AdminGateMiddleware",
+    "association.core.registry.closed.ClosedModuleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -145,11 +148,16 @@ LOCALE_PATHS = [BASE_DIR / "association" / "core" / "l10n" / "upstream" / "local
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-MEDIA_URL = "/media/"
-MEDIA_ROOT = VAR_DIR / "media"
 
-# Attachments of documents: never below MEDIA_ROOT, which the web server hands out unasked.
+# Whatever people send: pictures, documents, attachments. No web server may hand it out; views do that ask for rights.
 PRIVATE_ROOT = VAR_DIR / "private"
+MEDIA_ROOT = PRIVATE_ROOT
+STORAGES = {
+    "default": {"BACKEND": "association.core.uploads.storage.PrivateStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Longer lists are exported in the background.
 EXPORT_INLINE_ROWS = env.int("MAJMA_EXPORT_INLINE_ROWS", default=20_000)
 ATTACHMENT_MEGABYTES = env.int("MAJMA_ATTACHMENT_MEGABYTES", default=10)
@@ -169,8 +177,19 @@ WAGTAILADMIN_USER_LOGIN_FORM = "association.core.access.sign_in.SignInForm"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+# A page that is changed during its review is reviewed again.
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+# A browser opens none of them inside the site.
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "txt", "csv"]
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.uploads.DocumentForm"
+WAGTAILIMAGES_IMAGE_MODEL = "cms.Picture"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.uploads.PictureForm"
+WAGTAILIMAGES_EXTENSIONS = ["avif", "heic", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "webp"}
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 TASKS = {

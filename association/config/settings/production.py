@@ -1,14 +1,19 @@
 """A real association. Everything secret comes from the environment and has no default."""
 
+import os
+
 from .base import *  # noqa: F403 -- settings files extend the base
-from .base import REST_FRAMEWORK, env
+from .base import REST_FRAMEWORK, STORAGES, env
+
+# Whatever a process of ours writes is for its own account: the database of SQLite, mails in a queue, logs.
+os.umask(0o077)
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    **STORAGES,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

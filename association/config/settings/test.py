@@ -22,8 +22,8 @@ def _leave_nothing(owner: int = os.getpid()) -> None:
         shutil.rmtree(VAR_DIR, ignore_errors=True)
 
 
-MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_ROOT = VAR_DIR / "private"
+MEDIA_ROOT = PRIVATE_ROOT
 SEAL_KEY_FILE = str(VAR_DIR / "keys" / "seal.pem")
 PDF_SIGNING_FILE = str(VAR_DIR / "keys" / "pdf.p12")
 if DATABASES["default"]["ENGINE"].endswith("sqlite") and "MAJMA_TORTURE" not in os.environ:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from .scopes import scopes_allow
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing] # managers of Wagtail have no types
     """A person who signs in.
 
     `scopes` is set on the instance a program's key brings into a request and on no other: whatever asks

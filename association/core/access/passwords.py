@@ -8,6 +8,8 @@ from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from association.core.health import demonstration
+
 from .throttle import MINUTE, Limit, address_of
 
 # By name and address: else whoever knows a treasurer's name could keep her out.
@@ -33,7 +35,10 @@ class SlowedBackend(ModelBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> Any:
-        """Raises PermissionDenied, which Django takes as a failed sign-in, while the name rests."""
+        """Raises PermissionDenied, which Django takes as a failed sign-in, while the name rests and for everybody in a
+        database of the demonstration under settings of a real association."""
+        if demonstration.is_refused():
+            raise PermissionDenied
         if not request or not username or password is None:
             return super().authenticate(request, username=username, password=password, **kwargs)
         key = _key(request, username)

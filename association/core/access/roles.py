@@ -15,6 +15,7 @@ ROLE_NAMES = {
     "communications": gettext_noop("Communications"),
     "treasurer": gettext_noop("Treasurer"),
     "board": gettext_noop("Board member"),
+    "reviewer": gettext_noop("Website reviewer"),
     "administrator": gettext_noop("System administrator"),
 }
 
@@ -50,6 +51,7 @@ PLATFORM_PERMISSIONS = {
         "core.delete_customfield",
     ),
     "communications": ("core.view_site_reports",),
+    "reviewer": ("core.view_site_reports",),
     "treasurer": ("core.add_apikey", "core.share_savedfilter"),
     "board": ("core.share_savedfilter",),
 }

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.views.account import LoginView, PasswordResetView
 
+from association.core.health import demonstration
+
 from .passwords import must_wait
 from .throttle import HOUR, too_many
 
@@ -28,6 +30,8 @@ class SignInForm(LoginForm):
         self.fields["remember"].label = _("Remember me")
 
     def clean(self) -> Any:
+        if demonstration.is_refused():
+            raise ValidationError(demonstration.why_refused())
         if must_wait(self.request, self.cleaned_data.get("username")):
             raise ValidationError(WAIT, code=_SLOWED)
         return super().clean()

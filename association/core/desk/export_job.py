@@ -24,11 +24,11 @@ from django.utils.translation import gettext_lazy
 from association.core import contribute
 from association.core.access.audit import record_read
 from association.core.access.policy import policy_for
-from association.core.documents.attachments import private_storage
 from association.core.jobs.context import JobContext
 from association.core.jobs.models import JobRun, JobState
 from association.core.jobs.services import enqueue_job
 from association.core.l10n.calendar import civil_today
+from association.core.uploads.storage import private_storage
 
 from .bulk.selection import rows_of
 from .lists import list_for

@@ -4,66 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from contextlib import suppress
 from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-import filetype
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.core.files.storage import FileSystemStorage, Storage
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from association.core.l10n.calendar import civil_today
 from association.core.l10n.money import format_number
+from association.core.uploads.kinds import ATTACHMENTS, MEGABYTE, check_upload
+from association.core.uploads.storage import private_storage
 
 from .errors import DomainError
 from .models import Document
-
-MEGABYTE = 1024 * 1024
-# What a file is called -> what its first bytes must be. Office files are ZIP archives to the eye.
-_KINDS: dict[str, set[str | None]] = {
-    "pdf": {"application/pdf"},
-    "png": {"image/png"},
-    "jpg": {"image/jpeg"},
-    "jpeg": {"image/jpeg"},
-    "webp": {"image/webp"},
-    "docx": {"application/zip", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
-    "xlsx": {"application/zip", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
-    "odt": {"application/zip", "application/vnd.oasis.opendocument.text"},
-    "ods": {"application/zip", "application/vnd.oasis.opendocument.spreadsheet"},
-    "txt": {None},
-    "csv": {None},
-}
 
 
 class AttachmentIsEvidenceError(DomainError):
     """What lies beside a final document stays there."""
 
     code = "attachment_is_evidence"
-
-
-class PrivateStorage(FileSystemStorage):
-    """Files no web server may hand out by itself. What could not be written to its end is taken away again."""
-
-    def _save(self, name: str, content: Any) -> str:
-        try:
-            return str(super()._save(name, content))  # type: ignore[misc]
-        except OSError:
-            # On a full disk each attempt would leave its half behind, and the disk would stay full.
-            with suppress(OSError):  # the first error is the one that counts
-                self.delete(name)
-            raise
-
-
-def private_storage() -> Storage:
-    """Where attachments and other private files are kept."""
-    return PrivateStorage(location=settings.PRIVATE_ROOT)
 
 
 def storage_name(attachment: Attachment, filename: str) -> str:
@@ -112,24 +77,10 @@ def attachments_of(row: models.Model) -> models.QuerySet[Attachment]:
 
 def check_file(file: Any) -> None:
     """Raise ValidationError naming `file` for one that is empty, too large or not what its name says."""
-    limit = settings.ATTACHMENT_MEGABYTES
-    if not file.size:
-        raise ValidationError({"file": _("The file is empty.")})
-    if file.size > limit * MEGABYTE:
-        raise ValidationError(
-            {"file": _("The file is larger than %(limit)s MB.") % {"limit": format_number(limit)}}
-        )
-    allowed = _KINDS.get(PurePath(file.name).suffix.lower().removeprefix("."))
-    if allowed is None:
-        kinds = ", ".join(_KINDS)
-        raise ValidationError(
-            {"file": _("Attach a file of one of these kinds: %(kinds)s.") % {"kinds": kinds}}
-        )
-    head = file.read(8192)
-    file.seek(0)
-    found = filetype.guess(head)
-    if (found.mime if found else None) not in allowed or (found is None and b"\x00" in head):
-        raise ValidationError({"file": _("The file is not what its name says.")})
+    try:
+        check_upload(file, allowed=ATTACHMENTS, megabytes=settings.ATTACHMENT_MEGABYTES)
+    except ValidationError as exc:
+        raise ValidationError({"file": exc.messages}) from exc
 
 
 @transaction.atomic

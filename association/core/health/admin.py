@@ -17,7 +17,7 @@ from association.core.jobs.services import enqueue_job
 from association.core.registry.admin import MANAGE_MODULES
 from association.core.registry.contributions import contributions
 
-from .facts import facts
+from .facts import facts, first_steps
 from .job import JOB, last_proof
 from .proofs import TITLES
 
@@ -41,7 +41,10 @@ class HealthView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateVie
             {**check, "title": titles.get(check["name"], check["name"]), "ok": not check["count"]}
             for check in (run.result["checks"] if run and run.result else ())
         ]
-        context.update(facts=facts(), run=run, proofs=proofs)
+        steps = first_steps()
+        if all(step.ok for step in steps):
+            steps = []
+        context.update(facts=facts(), steps=steps, run=run, proofs=proofs)
         return context
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import run_checks
 from django.db import connection
@@ -24,24 +25,15 @@ from association.core.printing.certificate import (
     has_certificate,
     read_certificate,
 )
-from association.core.registry.contributions import broken_modules
+from association.core.registry.contributions import Contribution, broken_modules, contributions, guarded
 from association.core.registry.discovery import Problem
+
+from .fact import Fact
 
 # The tag of system checks about what an administrator sets up: each message is a line of the health page.
 INSTALLATION = "installation"
 RENEW_BEFORE = timedelta(days=60)
 WAITING_TOO_LONG = timedelta(minutes=15)
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One line of the page: what it is about, how it stands, and what to do when it is not well."""
-
-    title: str
-    ok: bool
-    state: str
-    advice: str = ""
-    url: str = ""
 
 
 def facts() -> list[Fact]:
@@ -54,8 +46,26 @@ def facts() -> list[Fact]:
         _failed_jobs(),
         _certificate(),
         _database(),
+        *_contributed(first_step=False),
         *_installation(),
     ]
+
+
+def first_steps() -> list[Fact]:
+    """What every installation needs once, in the order to do it, done or not."""
+    return _contributed(first_step=True)
+
+
+def _contributed(*, first_step: bool) -> list[Fact]:
+    asked = [c for c in contributions("fact") if c.options["first_step"] is first_step]
+    return [guarded(contribution, contribution.value, _failed(contribution)) for contribution in asked]
+
+
+def _failed(contribution: Contribution) -> Callable[[str], Fact]:
+    title = str(apps.get_app_config(contribution.module).verbose_name)
+    return lambda module: Fact(
+        title, False, _("This could not be found out."), _("See the log of the server.")
+    )
 
 
 def _installation() -> list[Fact]:

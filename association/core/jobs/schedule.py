@@ -12,14 +12,16 @@ from association.core.registry.contributions import contributions
 from .models import JobRun
 from .services import enqueue_job
 
-Every = Literal["hour", "day", "week"]
+Every = Literal["minute", "hour", "day", "week"]
 
 
 def period_key(name: str, every: Every, now: datetime) -> str:
     """The key of the period `now` lies in, on the clock of the association. Weeks begin on Saturday."""
     here = timezone.localtime(now)
+    # The offset keeps the two equal hours apart where clocks are put back.
+    if every == "minute":
+        return f"{name}:{here:%Y-%m-%dT%H:%M%z}"
     if every == "hour":
-        # The offset keeps the two equal hours apart where clocks are put back.
         return f"{name}:{here:%Y-%m-%dT%H%z}"
     if every == "week":
         saturday = here.date() - timedelta(days=(here.weekday() + 2) % 7)
@@ -36,7 +38,10 @@ def schedule_due(now: datetime | None = None) -> int:
         if job.options["every"]
     }
     known = set(JobRun.objects.filter(key__in=due).values_list("key", flat=True))
+    asked = 0
     for key, job in due.items():
-        if key not in known:
+        is_due = job.options.get("due")
+        if key not in known and (is_due is None or is_due()):
             enqueue_job(job.name, key=key)
-    return len(due) - len(known)
+            asked += 1
+    return asked

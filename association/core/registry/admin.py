@@ -35,6 +35,7 @@ def module_facts(module: Module) -> dict[str, Any]:
         "name": module.verbose_name,
         "summary": module.summary,
         "icon": module.icon,
+        "public_consequence": module.public_consequence,
         "version": module.version,
         "pending": state is not None and state.version != module.version,
         "enabled": is_enabled(module.label),

@@ -35,6 +35,7 @@ Point = Literal[
     "slot",
     "importer",
     "check",
+    "fact",
 ]
 POINTS: tuple[str, ...] = get_args(Point)
 

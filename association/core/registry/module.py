@@ -31,6 +31,8 @@ class Module(AppConfig):
     `needs` and `core` hold version ranges such as ``"people>=1.0"`` and ``">=1,<2"``.
     `roles` maps a role code to model names and the actions that role may do:
     ``{"treasurer": {"donation": ("view", "add", "change", "submit")}}``.
+    `public_notice` is what the public reads at the module's addresses while it is off, `public_consequence`
+    what the administrator is warned of before.
     """
 
     version: ClassVar[str] = "1.0"
@@ -40,6 +42,8 @@ class Module(AppConfig):
     core: ClassVar[str] = ">=1,<2"
     roles: ClassVar[RolePermissions] = {}
     menu_order: ClassVar[int] = 500
+    public_notice: ClassVar[Text] = ""
+    public_consequence: ClassVar[Text] = ""
     default_auto_field = "django.db.models.BigAutoField"
 
     @classmethod

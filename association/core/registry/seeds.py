@@ -36,6 +36,18 @@ def _digest(row: Model, values: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(stored, sort_keys=True).encode()).hexdigest()
 
 
+def is_planted(module: str, key: str) -> bool:
+    """Whether a seed was written once, whatever became of it since."""
+    return SeedRecord.objects.filter(module=module, key=key).exists()
+
+
+def record_planted(module: str, key: str, row: Model) -> None:
+    """Remember a row that was written by other means than `plant`: it is never written again."""
+    SeedRecord.objects.create(
+        module=module, key=key, model=row._meta.label_lower, object_id=str(row.pk), digest="given"
+    )
+
+
 @transaction.atomic
 def plant(module: str, seed: Seed) -> None:
     """Write one seed unless a person has edited or deleted it."""

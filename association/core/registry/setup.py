@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.db import connection
+from django.dispatch import Signal
 
 from association.core.access.field_classes import create_field_permissions
 from association.core.access.platform_names import name_platform_rows
@@ -15,6 +16,9 @@ from association.core.guards import install
 from .models import ModuleState
 from .module import Module
 from .seeds import plant_all
+
+# Sent when tables, roles, seeds and guards are there: for apps that are no modules and set up rows of their own.
+prepared = Signal()
 
 
 def record_modules() -> None:
@@ -40,6 +44,7 @@ def after_migrate(sender: AppConfig, **kwargs: Any) -> None:
     name_platform_rows()
     plant_all()
     install.install()
+    prepared.send(sender=Module)
 
 
 def before_migrate(sender: AppConfig, **kwargs: Any) -> None:

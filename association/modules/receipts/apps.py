@@ -11,6 +11,11 @@ class Receipts(Module):
     summary = _("Numbered receipts that anyone can verify, without a gap and never changed.")
     icon = "receipt"
     menu_order = 310
+    public_notice = _("Verification is temporarily not available")
+    public_consequence = _(
+        "Receipts that were handed out can be verified by nobody while the module is off: tax offices and donors who "
+        "scan a receipt are told to try again later. Links sent to donors do not open either."
+    )
     needs = ("people>=1.0", "donations>=1.0")
     roles = {
         "treasurer": {

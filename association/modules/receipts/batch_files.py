@@ -15,8 +15,8 @@ from django.db.models import F
 from django.http import FileResponse, Http404
 
 from association.core.access.audit import record_read
-from association.core.documents.attachments import private_storage
 from association.core.printing.prints import stored_print
+from association.core.uploads.storage import private_storage
 
 from .batch_models import ReceiptBatch
 from .models import Receipt

@@ -20,7 +20,14 @@ from association.core.guards.registry import append_only, refuse
 from association.core.l10n.money import format_number, format_rial
 from association.core.l10n.text import beside
 
-from . import batch_job, ledger_job, prints, report_section, webhooks  # noqa: F401 -- contribute what they hold
+from . import (  # noqa: F401 -- contribute what they hold
+    batch_job,
+    first_steps,
+    ledger_job,
+    prints,
+    report_section,
+    webhooks,
+)
 from .api import ReceiptAPI
 from .bulk_api import BatchAPI, ReadinessAPI, WaitingAPI
 from .claims import claims_match

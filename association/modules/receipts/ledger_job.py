@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from association.core import contribute
-from association.core.documents.attachments import private_storage
 from association.core.jobs.context import JobContext
 from association.core.l10n.calendar import JalaliYear
+from association.core.uploads.storage import private_storage
 
 from .ledger import ledger_pdf
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 from association.core.access.throttle import too_many
 from association.core.documents.models import DocStatus
 from association.core.profile import AssociationProfile
-from association.core.registry.state import is_enabled
 
 from .models import Receipt
 from .seal.proofs import is_provable
@@ -23,8 +22,8 @@ TRIES_PER_MINUTE = 30
 
 
 def receipt_with_code(code: str) -> Receipt | None:
-    """The issued receipt with this code; None for every other code alike, and while the module is off."""
-    if not is_enabled("receipts") or not _CODE.match(code):
+    """The issued receipt with this code; None for every other code alike."""
+    if not _CODE.match(code):
         return None
     issued = Receipt.objects.filter(docstatus=DocStatus.SUBMITTED).select_related("voiding")
     return issued.filter(code=code).first()
@@ -33,7 +32,7 @@ def receipt_with_code(code: str) -> Receipt | None:
 @never_cache
 @require_safe
 def verify_receipt(request: HttpRequest, code: str) -> HttpResponse:
-    """200 for a receipt, 404 for every other code alike (draft, malformed, unknown, module off)."""
+    """200 for a receipt, 404 for every other code alike (draft, malformed, unknown)."""
     profile = AssociationProfile.load()
     context: dict[str, Any] = {"association": profile.name(request.LANGUAGE_CODE), "receipt": None}
     if too_many(request, scope="verify", limit=TRIES_PER_MINUTE):

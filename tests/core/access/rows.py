@@ -155,15 +155,15 @@ def site_rows(other: Any) -> dict[str, Any]:
     """Rows of Wagtail's own kinds, by the beginning of their addresses."""
     locale = Locale.objects.get(language_code="fa")
     root = Page.get_first_root_node()
-    page = root.get_children().first() or root.add_child(
+    page = root.get_children().filter(slug="page").first() or root.add_child(
         instance=Page(title="صفحه", slug="page", locale=locale)
     )
     site = Site.objects.first() or Site.objects.create(hostname="localhost", root_page=page)
     image = get_image_model().objects.create(title="تصویر", file=get_test_image_file())
     document = Document.objects.create(title="پرونده", file=get_test_image_file())
     collection = Collection.get_first_root_node().add_child(name="مجموعه")
-    menu = Menu.objects.create(locale=locale, place="main")
-    footer = Footer.objects.create(locale=locale)
+    menu, _created = Menu.objects.get_or_create(locale=locale, place="main")
+    footer, _created = Footer.objects.get_or_create(locale=locale)
     group = Group.objects.create(name="گروه")
     webhook = WebhookSubscription(address="https://example.org/hook")
     webhook.give_secret()

@@ -74,7 +74,7 @@ def test_attachment_is_kept_privately_and_downloaded(donation, treasurer, board,
     assert b"".join(download) == PDF
     assert download["Content-Disposition"].startswith("attachment")
     assert foreign.status_code == 404
-    assert str(settings.MEDIA_ROOT) not in kept.file.path
+    assert Path(kept.file.path).is_relative_to(settings.PRIVATE_ROOT)
     assert "رسید" not in kept.file.name
 
 

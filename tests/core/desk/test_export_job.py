@@ -10,10 +10,10 @@ from openpyxl import load_workbook
 
 from association.core.access.audit import ReadRecord
 from association.core.desk.export_job import JOB, remove_exports
-from association.core.documents.attachments import private_storage
 from association.core.jobs.context import JobContext
 from association.core.jobs.models import JobRun, JobState
 from association.core.jobs.worker import Worker
+from association.core.uploads.storage import private_storage
 from tests.factories import make_party
 
 pytestmark = pytest.mark.django_db

@@ -8,12 +8,12 @@ import pikepdf
 import pytest
 
 from association.core.access.audit import ReadRecord
-from association.core.documents.attachments import private_storage
 from association.core.documents.transitions import perform
 from association.core.jobs.models import JobRun, JobState
 from association.core.jobs.services import cancel_job, take_over_job
 from association.core.jobs.worker import Worker
 from association.core.l10n.calendar import JalaliYear
+from association.core.uploads.storage import private_storage
 from association.modules.receipts.batch_outlook import outlook
 from association.modules.receipts.batches import counts_of, do_item, job_of, order_batch, pending
 from association.modules.receipts.choices import BatchKind, Wish

@@ -9,9 +9,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from association.core.access.audit import ReadRecord
-from association.core.documents.attachments import private_storage
 from association.core.jobs.worker import Worker
 from association.core.registry.lifecycle import disable_module, enable_module
+from association.core.uploads.storage import private_storage
 from association.modules.receipts.batch_outlook import outlook
 from association.modules.receipts.batches import counts_of, order_batch, refused
 from association.modules.receipts.choices import BatchKind, Wish

@@ -1,6 +1,7 @@
 import pytest
 
 from association.core.registry.models import ModuleState
+from association.core.registry.state import forget
 from association.modules.receipts.services import draft_receipt, void_receipt
 from association.modules.receipts.verification import TRIES_PER_MINUTE
 from tests.factories import make_donation, make_party, make_receipt
@@ -46,11 +47,27 @@ def test_unknown_malformed_and_draft_codes_answer_alike(client, treasurer):
     assert len({page.text for page in pages}) == 1
 
 
-def test_module_switched_off_verifies_nothing(client):
-    receipt = make_receipt()
+@pytest.mark.parametrize("code", ["genuine", "0" * 32, "nonsense"])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fa", "استعلام موقتاً در دسترس نیست"), ("en", "Verification is temporarily not available")],
+)
+def test_module_switched_off_says_nothing_of_any_receipt(client, code, language, words):
+    code = make_receipt().code if code == "genuine" else code
     ModuleState.objects.filter(label="receipts").update(enabled=False)
+    forget()
 
-    assert client.get(f"/verify/{receipt.code}/").status_code == 404
+    answer = client.get(f"/verify/{code}/", {"lang": language})
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "3600")
+    assert words in answer.text
+    assert not [denial for denial in ("نیست رسیدی", "No receipt", "رسیدی با این کد") if denial in answer.text]
+
+
+def test_administrator_is_warned_before_receipts_are_switched_off(administrator, client_for):
+    page = client_for(administrator).get("/admin/modules/receipts/").text
+
+    assert "هیچ‌کس نمی‌تواند" in page
 
 
 def test_guessing_is_slowed_down(client):

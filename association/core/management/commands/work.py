@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from association.core.health.demonstration import refuse_to_start
 from association.core.jobs.execution import STALE_SECONDS
 from association.core.jobs.worker import Worker
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        refuse_to_start()
         worker = Worker(interval=options["interval"], stale_after=options["stale_after"])
         before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
 

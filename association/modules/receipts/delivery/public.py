@@ -14,7 +14,6 @@ from association.core.access.throttle import too_many
 from association.core.desk.printing import pdf_response
 from association.core.printing.prints import stored_print
 from association.core.profile import AssociationProfile
-from association.core.registry.state import is_enabled
 
 from .links import open_link_of, use_up
 from .models import ReceiptLink
@@ -36,7 +35,7 @@ def receipt_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, token: str) -> HttpResponse:
-    link = open_link_of(token) if is_enabled("receipts") else None
+    link = open_link_of(token)
     if link is None:
         # Only misses count: a whole town of donors may share one number of a mobile network.
         guessing = too_many(request, scope="receipt-link", limit=TRIES_PER_MINUTE)

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, TemplateView
 
 from association.core.access.audit import record_read
-from association.core.documents.attachments import private_storage
 from association.core.jobs.models import JobRun, JobState
 from association.core.jobs.services import enqueue_job
 from association.core.printing.certificate import has_certificate
+from association.core.uploads.storage import private_storage
 
 from ..ledger import years_with_receipts
 from ..ledger_job import JOB

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from association.core.access.throttle import too_many
 from association.core.printing.certificate import published_certificate
 from association.core.profile import AssociationProfile
-from association.core.registry.state import is_enabled
 from association.modules.receipts.verification import TRIES_PER_MINUTE, receipt_with_code
 
 from .errors import NotYetSealedError
@@ -31,16 +30,10 @@ def _association(request: HttpRequest) -> str:
     return AssociationProfile.load().name(request.LANGUAGE_CODE)
 
 
-def _require_module() -> None:
-    if not is_enabled("receipts"):
-        raise Http404
-
-
 @cache_control(max_age=300, public=True)
 @require_safe
 def heads_json(request: HttpRequest) -> HttpResponse:
     """Every signed head and every public key, for whoever keeps a copy. `?series=1405` gives one year only."""
-    _require_module()
     if too_many(request, scope="verify-heads", limit=TRIES_PER_MINUTE):
         return JsonResponse({"detail": "too many requests"}, status=429)
     heads = SealHead.objects.order_by("fiscal_year", "date")
@@ -61,7 +54,6 @@ def heads_json(request: HttpRequest) -> HttpResponse:
 @require_safe
 def heads_page(request: HttpRequest) -> HttpResponse:
     """The latest heads, the days before and the public keys, for people."""
-    _require_module()
     context = {
         "association": _association(request),
         "latest": latest_heads(),
@@ -76,7 +68,6 @@ def heads_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def certificate_pem(request: HttpRequest) -> HttpResponse:
     """The certificate PDFs are signed with, for whoever wants to check a signature."""
-    _require_module()
     if too_many(request, scope="verify-heads", limit=TRIES_PER_MINUTE):
         return JsonResponse({"detail": "too many requests"}, status=429)
     certificate = published_certificate()
@@ -131,7 +122,6 @@ def receipt_salt(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_pdf(request: HttpRequest) -> HttpResponse:
     """Whether a file is, byte for byte, a print of a receipt. It is hashed while it comes in and never stored."""
-    _require_module()
     context = {"association": _association(request), "megabytes": LARGEST_FILE // 1024 // 1024}
     if request.method != "POST":
         return render(request, "receipts/seal/check.html", context)

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image
 
-from association.core.l10n.money import format_number
+from association.core.uploads.kinds import check_size
+from association.core.uploads.pictures import open_picture
 
 from .errors import ImageAlteredError
 from .image_models import Place, ReceiptImage
@@ -42,39 +42,18 @@ def keep_image(file: Any, *, place: Place) -> ReceiptImage:
 
 def printable(file: Any, *, place: Place) -> bytes:
     """What an uploaded PNG or JPEG shows, as a small PNG. Raises ValidationError as `keep_image` does."""
-    if file.size > MEGABYTES * 1024 * 1024:
-        raise ValidationError(
-            _("The file is larger than %(limit)s MB.") % {"limit": format_number(MEGABYTES)}
-        )
-    return _encoded(_decoded(file.read(), LARGEST[place]))
+    check_size(file, megabytes=MEGABYTES)
+    return _encoded(_on_paper(file.read(), LARGEST[place]))
 
 
-def _decoded(content: bytes, largest: tuple[int, int]) -> Image.Image:
+def _on_paper(content: bytes, largest: tuple[int, int]) -> Image.Image:
     """The picture upright, on white, in no more than `largest` pixels."""
-    unreadable = ValidationError(_("This is no PNG or JPEG picture, or a damaged one."))
-    # The print engine, once loaded, makes Pillow fill what is missing of a picture with grey.
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
-    try:
-        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as opened:
-            # The size stands in the file's head: nothing is unpacked before it is known to be small enough.
-            if opened.width * opened.height > MEGAPIXELS * 1_000_000:
-                raise _too_large()
-            upright = ImageOps.exif_transpose(opened).convert("RGBA")
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as exc:
-        raise _too_large() from exc
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as exc:
-        raise unreadable from exc
+    picture, _format = open_picture(content, formats=("PNG", "JPEG"), megapixels=MEGAPIXELS)
+    upright = picture.convert("RGBA")
     upright.thumbnail(largest, Image.Resampling.LANCZOS)
     paper = Image.new("RGB", upright.size, "white")
     paper.paste(upright, mask=upright.getchannel("A"))
     return paper
-
-
-def _too_large() -> ValidationError:
-    return ValidationError(
-        _("The picture has more than %(limit)s million pixels. Make it smaller first.")
-        % {"limit": format_number(MEGAPIXELS)}
-    )
 
 
 def _encoded(picture: Image.Image) -> bytes:

@@ -192,5 +192,7 @@ def test_module_switched_off_publishes_nothing(client, receipt, sign, address):
     ModuleState.objects.filter(label="receipts").update(enabled=False)
     forget()
 
-    assert client.get(address).status_code == 404
-    assert client.get(f"/verify/{receipt.code}/proof.json").status_code == 404
+    assert client.get(address).status_code == 503
+    assert client.get(f"/verify/{receipt.code}/proof.json").json() == {
+        "detail": "استعلام موقتاً در دسترس نیست"
+    }
