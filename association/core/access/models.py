@@ -9,6 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .scopes import scopes_allow
+from .throttle import LimitCount
+
+__all__ = ["LimitCount", "Role", "User"]
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing] # managers of Wagtail have no types
@@ -22,6 +25,14 @@ class User(AbstractUser):  # type: ignore[django-manager-missing] # managers of 
 
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Tokens stand for the password they were asked with: they end with it, and with the account."""
+        # Django keeps the new password in the clear until it is saved; a mere new hash of it changes nothing.
+        ends_tokens = self.pk is not None and (self._password is not None or not self.is_active)
+        super().save(*args, **kwargs)
+        if ends_tokens:
+            self.auth_token_set.all().delete()  # type: ignore[attr-defined]
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         if self.scopes is not None and not scopes_allow(self.scopes, perm):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
-from django.core.cache import cache
+from django.db import connection, models
+from django.db.models import F
 from django.http import HttpRequest
+from django.utils import timezone
 
 MINUTE, HOUR = 60, 3600
 
@@ -23,33 +26,66 @@ def address_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
+class LimitCount(models.Model):
+    """How often something was asked in a window of time, by a digest of what the limit is for."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    times = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.times}"
+
+
+# One statement, so that of many who ask at once each is counted, whichever process answers them.
+_COUNT = """
+INSERT INTO core_limitcount (name, times, ends_at) VALUES (%s, 1, %s)
+ON CONFLICT (name) DO UPDATE SET
+    times = CASE WHEN core_limitcount.ends_at <= %s THEN 1 ELSE core_limitcount.times + 1 END,
+    ends_at = CASE WHEN core_limitcount.ends_at <= %s THEN excluded.ends_at ELSE core_limitcount.ends_at END
+RETURNING times
+"""
+
+
 @dataclass(frozen=True)
 class Limit:
-    """No more than `times` in `seconds`, counted for each key apart."""
+    """No more than `times` in `seconds` from the first on, counted in the database for each key apart."""
 
     scope: str
     times: int
     seconds: int
 
     def _name(self, *key: str) -> str:
-        # Hashed: a key may hold what a visitor typed, which no cache takes as a name.
-        return f"throttle:{self.scope}:{hashlib.sha256(repr(key).encode()).hexdigest()}"
+        # Hashed: a key may hold what a visitor typed, a name or an address, which nobody needs to find here.
+        return f"{self.scope}:{hashlib.sha256(repr(key).encode()).hexdigest()}"
+
+    def _rows(self, *key: str) -> models.QuerySet[LimitCount]:
+        return LimitCount.objects.filter(name=self._name(*key), ends_at__gt=timezone.now())
 
     def count(self, *key: str) -> bool:
         """Count once more; whether that was once too often."""
-        name = self._name(*key)
-        cache.add(name, 0, self.seconds)
-        try:
-            return int(cache.incr(name)) > self.times
-        except ValueError:  # expired between the two calls: a new window begins
-            return False
+        now = timezone.now()
+        moments = [
+            connection.ops.adapt_datetimefield_value(moment)
+            for moment in (now + timedelta(seconds=self.seconds), now, now)
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, [self._name(*key), *moments])
+            return int(cursor.fetchone()[0]) > self.times
 
     def is_reached(self, *key: str) -> bool:
         """Whether nothing is left until the window is over. Counts nothing."""
-        return int(cache.get(self._name(*key), 0)) >= self.times
+        return self._rows(*key).filter(times__gte=self.times).exists()
+
+    def give_back(self, *key: str) -> None:
+        """Take one count back: it was none of those the limit is for."""
+        self._rows(*key).filter(times__gt=0).update(times=F("times") - 1)
 
     def forget(self, *key: str) -> None:
-        cache.delete(self._name(*key))
+        LimitCount.objects.filter(name=self._name(*key)).delete()
 
 
 def too_many(request: HttpRequest, *, scope: str, limit: int, seconds: int = MINUTE) -> bool:

@@ -12,17 +12,10 @@ from rest_framework.authtoken.serializers import AuthTokenSerializer
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle
 
 from association.core.access.passwords import WRONG_PASSWORDS, must_wait
 
 from .strict import StrictQueryMixin
-
-
-class LoginThrottle(AnonRateThrottle):
-    """Guessing passwords is slow."""
-
-    rate = "20/min"
 
 
 class TokenSerializer(serializers.Serializer):
@@ -37,7 +30,6 @@ class LoginView(StrictQueryMixin, KnoxLoginView):
 
     permission_classes = [permissions.AllowAny]
     authentication_classes: list[Any] = []
-    throttle_classes = [LoginThrottle]
     serializer_class = AuthTokenSerializer
 
     @extend_schema(request=AuthTokenSerializer, responses=TokenSerializer)

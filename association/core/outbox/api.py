@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from association.core.api.strict import StrictFieldsMixin
 
 from .models import WebhookAttempt, WebhookDelivery, WebhookSubscription
+from .presentation import may_read_body
 from .services import change_subscription, create_subscription, rotate_secret, send_again, send_test
 
 
@@ -68,9 +69,13 @@ class AttemptSerializer(serializers.ModelSerializer):
 
 
 class DeliverySerializer(serializers.ModelSerializer):
-    """A message and how each attempt to deliver it went."""
+    """A message and how each attempt to deliver it went.
+
+    `body` is empty for those who may not see rows of the kind it tells of.
+    """
 
     attempts = AttemptSerializer(many=True, read_only=True)
+    body = serializers.SerializerMethodField()
 
     class Meta:
         model = WebhookDelivery
@@ -88,6 +93,9 @@ class DeliverySerializer(serializers.ModelSerializer):
             "attempts",
         )
         read_only_fields = fields
+
+    def get_body(self, delivery: WebhookDelivery) -> str:
+        return delivery.body if may_read_body(self.context["request"].user, delivery) else ""
 
 
 class WebhookAPI(viewsets.ModelViewSet):
@@ -128,7 +136,9 @@ class WebhookAPI(viewsets.ModelViewSet):
     @action(detail=True, methods=["post"])
     def test(self, request: Request, pk: str | None = None) -> Response:
         """Send a message of the type `webhook.test`."""
-        return Response(DeliverySerializer(send_test(self.get_object())).data, 202)
+        return Response(
+            DeliverySerializer(send_test(self.get_object()), context={"request": request}).data, 202
+        )
 
 
 class DeliveryAPI(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
@@ -147,4 +157,6 @@ class DeliveryAPI(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     @action(detail=True, methods=["post"], url_path="send")
     def send_again(self, request: Request, pk: str | None = None) -> Response:
         """Try a delivery anew, with the same message id and the same content."""
-        return Response(DeliverySerializer(send_again(self.get_object())).data, 202)
+        return Response(
+            DeliverySerializer(send_again(self.get_object()), context={"request": request}).data, 202
+        )

@@ -21,6 +21,7 @@ from .admin import CHANGE, VIEW, WebhookPage
 from .models import WebhookDelivery, WebhookSubscription
 from .presentation import (
     facts_of_delivery,
+    may_read_body,
     state_tag,
 )
 from .services import send_again
@@ -51,6 +52,7 @@ class DeliveryView(WebhookPage, TemplateView):
             status=state_tag(self.delivery),
             delivery=self.delivery,
             facts=facts_of_delivery(self.delivery),
+            may_read=may_read_body(self.request.user, self.delivery),
             attempts=self.delivery.attempts.all(),
             may_send=self.request.user.has_perm(CHANGE) and bool(self.delivery.body),
         )

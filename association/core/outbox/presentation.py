@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from association.core.l10n.money import format_number
+from association.core.registry.contributions import every
 from association.core.templatetags.majma_l10n import code
 
 from .events import TEST_EVENT, event_titles
@@ -74,3 +75,12 @@ def facts_of_delivery(delivery: WebhookDelivery) -> list[tuple[str, Any, str]]:
         (_("Created"), moment(delivery.created_at), "created_at"),
         (_("Delivered"), moment(delivery.delivered_at), "delivered_at"),
     ]
+
+
+def may_read_body(user: Any, delivery: WebhookDelivery) -> bool:
+    """Whether the person may see rows of the kind the message tells of: it holds their amounts."""
+    event = next((event for event in every("webhook") if event.name == delivery.event), None)
+    if event is None:
+        return delivery.event == TEST_EVENT
+    app, _dot, model = event.options["model"].partition(".")
+    return bool(user.has_perm(f"{app}.view_{model}"))

@@ -1,4 +1,7 @@
-"""Nobody takes the right to change roles from himself, on whatever screen: so somebody always has it."""
+"""Who changes rights keeps within limits, on whatever screen.
+
+Nobody takes the right to change roles from himself, so somebody always has it; nobody but a superuser changes one.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.db.models.signals import m2m_changed, post_delete
+from django.db.models.signals import m2m_changed, post_delete, pre_delete, pre_save
 from django.utils.translation import gettext as _
 from wagtail.log_actions import get_active_log_context
 
@@ -50,8 +53,46 @@ def _after_delete(**kwargs: Any) -> None:
     _require_still_keeper()
 
 
+def _require_peer(user: Any) -> None:
+    """Raise PermissionDenied when somebody who is no superuser changes one: it would be a way to sign in as them."""
+    at_work = get_active_log_context().user
+    if at_work is None or at_work.is_superuser or user.pk is None:
+        return
+    if get_user_model().objects.filter(pk=user.pk, is_superuser=True).exists() or user.is_superuser:
+        raise PermissionDenied(_("Only a superuser may change a superuser."))
+
+
+def _before_user(instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
+    # Signing in writes the moment of it, and nothing else.
+    if set(update_fields or ()) != {"last_login"}:
+        _require_peer(instance)
+
+
+def _before_groups_of_user(
+    instance: Any, action: str = "", reverse: bool = False, pk_set: Any = None, **kwargs: Any
+) -> None:
+    if not action.startswith("pre_"):
+        return
+    # From the side of a group: those it is given, or everybody in it when it is emptied.
+    users = (
+        get_user_model().objects.filter(pk__in=pk_set)
+        if pk_set
+        else instance.user_set.all()
+        if reverse
+        else ()
+    )
+    for user in users if reverse else (instance,):
+        _require_peer(user)
+
+
 def connect() -> None:
-    """Watch rights of groups, groups of users, and the end of groups."""
+    """Watch rights of groups, groups of users, the end of groups, and superusers."""
+    user_model = get_user_model()
+    pre_save.connect(_before_user, sender=user_model, dispatch_uid="majma.keep_superuser")
+    pre_delete.connect(_before_user, sender=user_model, dispatch_uid="majma.keep_superuser_there")
+    m2m_changed.connect(
+        _before_groups_of_user, sender=user_model.groups.through, dispatch_uid="majma.keep_superuser_groups"
+    )
     groups_of_users = get_user_model().groups.through
     for name, sender in (("rights", Group.permissions.through), ("groups", groups_of_users)):
         m2m_changed.connect(_after_taking, sender=sender, dispatch_uid=f"majma.keep_{name}")

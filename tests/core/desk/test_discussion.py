@@ -12,6 +12,7 @@ from association.core.documents.attachments import Attachment, AttachmentIsEvide
 from association.core.documents.comments import Comment, add_comment, withdraw_comment
 from association.core.documents.transitions import perform
 from tests.factories import make_donation, make_draft, make_party, make_receipt
+from tests.pages import post_form
 
 pytestmark = pytest.mark.django_db
 ADMIN = "/admin/donations/donations/"
@@ -169,15 +170,9 @@ def test_cancelling_shows_what_names_the_document(treasurer, client_for):
 def test_timeline_leads_to_what_an_edit_changed(treasurer, client_for):
     draft = make_draft(donor=make_party("نسرین"))
     client = client_for(treasurer)
-    api_draft = draft
-    line = api_draft.lines.get()
-    data = {
-        "donor": draft.donor_id, "received_on": "1405/05/19", "method": "cash", "tracking_number": "", "note": "دستی",
-        "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "1", "lines-0-id": line.pk, "lines-0-ORDER": "1",
-        "lines-0-fund": line.fund_id, "lines-0-amount_irr": "۲۵۰۰۰۰۰", "lines-0-intent": "",
-    }  # fmt: skip
-    client.post(f"{ADMIN}edit/{draft.pk}/", data)
-    client.post(f"{ADMIN}edit/{draft.pk}/", {**data, "note": "کارت‌خوان", "lines-0-amount_irr": "3000000"})
+    amount = "lines-0-amount_irr"
+    post_form(client, f"{ADMIN}edit/{draft.pk}/", note="دستی", **{amount: "۲۵۰۰۰۰۰"})
+    post_form(client, f"{ADMIN}edit/{draft.pk}/", note="کارت‌خوان", **{amount: "3000000"})
     draft.refresh_from_db()
 
     timeline = client.get(f"{ADMIN}inspect/{draft.pk}/").text

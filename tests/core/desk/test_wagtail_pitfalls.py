@@ -24,6 +24,7 @@ from association.modules.donations.models import Donation
 from association.modules.funds.services import general_fund
 from reports.models import ImpactReport
 from tests.factories import make_donation, make_draft, make_party
+from tests.pages import post_form
 
 pytestmark = pytest.mark.django_db
 
@@ -177,8 +178,6 @@ def test_writing_a_document_leaves_no_draft_in_revision_json():
 def test_editing_changes_the_row_and_makes_no_second(treasurer, client_for):
     party = make_party("زهرا احمدی")
 
-    client_for(treasurer).post(
-        reverse("people_party:edit", args=[party.pk]), {"kind": "person", "name": "زهرا کریمی"}
-    )
+    post_form(client_for(treasurer), reverse("people_party:edit", args=[party.pk]), name="زهرا کریمی")
 
     assert list(type(party).objects.values_list("pk", "name")) == [(party.pk, "زهرا کریمی")]

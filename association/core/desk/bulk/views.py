@@ -216,7 +216,7 @@ class BulkPrintsView(View):
             raise PermissionDenied
         return prints_zip(
             self.model,
-            arguments["pks"],
+            [pk for pk, _seen in arguments["seen"]],
             name=arguments["action"].removeprefix(PRINT),
             language=arguments["values"]["language"],
             user=request.user,

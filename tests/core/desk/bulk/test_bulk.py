@@ -301,6 +301,7 @@ def only_own(monkeypatch, treasurer):
 def test_foreign_rows_are_neither_shown_nor_done(desk, treasurer, only_own):
     own, foreign = make_draft(donor=make_party("علی")), make_draft(donor=make_party("بیگانه"))
     Donation.objects.filter(pk=own.pk).update(created_by=treasurer)
+    own.refresh_from_db()
 
     page = choose(desk, "submit", own, foreign)
     direct = desk.post(
