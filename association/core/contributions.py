@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from association.core import contribute
 from association.core.api.idempotency import prune_idempotency_keys
+from association.core.backup import age  # noqa: F401 -- contributes its lines of the health page
 from association.core.desk.bulk import job as bulk_job  # noqa: F401 -- contributes its job
 from association.core.desk.home import FigureCard, ListCard
 from association.core.desk.viewset import DeskViewSet
