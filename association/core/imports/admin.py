@@ -1,32 +1,37 @@
-"""Importing in the admin: upload, see exactly what would happen, then confirm."""
+"""Importing in the admin: upload, see what would happen, then confirm; afterwards what was done, and taking it back."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views import View
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from association.core.jobs.models import JobRun
+from association.core.access.policy import policy_for
+from association.core.jobs.models import JobRun, JobState
 from association.core.registry.contributions import find
 
-from .job import enqueue_import, job_key
-from .models import ImportRun
-from .reading import UnreadableFileError
-from .result import ImportResult
-from .running import ImporterFailedError, read_list, run_list
+from .job import JOB, enqueue_check, enqueue_import, enqueue_undo
+from .models import ImportRun, remember_headings
+from .reading import MissingColumnsError, RowList, UnreadableFileError
+from .refused_file import refused_workbook
+from .running import ImporterFailedError, read_list
 
 LARGEST_FILE = 20 * 1024 * 1024
-# About ten seconds of work. More goes to the background, where a worker must be running.
-LINES_IN_REQUEST = 2_000
+ROWS_SHOWN = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class UploadForm(forms.Form):
@@ -41,6 +46,14 @@ class UploadForm(forms.Form):
                 _("The file is larger than 20 MB. Split it and import the parts one by one.")
             )
         return file
+
+
+class ConfirmForm(forms.Form):
+    """Whether lines that equal a recorded gift are others all the same."""
+
+    record_held = forms.BooleanField(
+        label=gettext_lazy("Record these lines too: they are other gifts"), required=False
+    )
 
 
 class ImporterMixin(WagtailAdminTemplateMixin):
@@ -64,6 +77,9 @@ class ImporterMixin(WagtailAdminTemplateMixin):
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
+    def address(self, name: str, run: ImportRun) -> str:
+        return reverse(name, args=[self.importer.name, run.pk])
+
 
 class UploadView(ImporterMixin, FormView):
     """Step one: the file."""
@@ -74,77 +90,211 @@ class UploadView(ImporterMixin, FormView):
     def form_valid(self, form: UploadForm) -> HttpResponse:
         file = form.cleaned_data["file"]
         content = file.read()
+        ready = True
         try:
             read_list(self.importer, content)
+        except MissingColumnsError as exc:
+            if not exc.unknown:
+                return self._refuse(form, exc)
+            ready = False
         except (UnreadableFileError, ImporterFailedError) as exc:
-            form.add_error("file", str(exc))
-            return self.form_invalid(form)
+            return self._refuse(form, exc)
         run = ImportRun.objects.create(
             importer=self.importer.name,
             file_name=file.name[:200],
             content=content,
             uploaded_by=self.request.user,  # type: ignore[misc] # only signed-in users get here
         )
-        return redirect(reverse("import_preview", args=[self.importer.name, run.pk]))
+        if not ready:
+            return redirect(self.address("import_columns", run))
+        enqueue_check(run, user=self.request.user)
+        return redirect(self.address("import_preview", run))
+
+    def _refuse(self, form: UploadForm, exc: Exception) -> HttpResponse:
+        form.add_error("file", str(exc))
+        return self.form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context["columns"] = [headings[0] for headings in self.importer.value.columns.values()]
+        importer = self.importer.value
+        required = getattr(importer, "required", ())
+        context["columns"] = [
+            {"heading": headings[0], "required": name in required}
+            for name, headings in importer.columns.items()
+        ]
         return context
 
 
-class PreviewView(ImporterMixin, FormView):
-    """Step two: what would be recorded, refused, repeated. Step three: do it, and the same page with what was done."""
-
-    template_name = "core/imports/preview.html"
-    form_class = forms.Form
+class RunMixin(ImporterMixin):
+    """Finds the uploaded list among those of the person; of others nobody is told."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        runs = ImportRun.objects.select_related("job").defer("content")
         self.run = get_object_or_404(
-            ImportRun, pk=kwargs["pk"], importer=kwargs["name"], uploaded_by=request.user
+            runs, pk=kwargs["pk"], importer=kwargs["name"], uploaded_by=request.user.pk
         )
 
+    def read(self) -> RowList:
+        rows: Any = read_list(self.importer, bytes(self.run.content))
+        return rows  # type: ignore[no-any-return]
+
+
+class ColumnsView(RunMixin, FormView):
+    """What headings mean that are none of ours; remembered for the next list."""
+
+    template_name = "core/imports/columns.html"
+
+    def get_form(self, form_class: Any = None) -> forms.Form:
+        missing = ""
+        try:
+            rows = self.read()
+            unknown = getattr(rows, "unknown", [])
+        except MissingColumnsError as exc:
+            unknown, missing = exc.unknown, str(exc)
+        except (UnreadableFileError, ImporterFailedError) as exc:
+            unknown, missing = [], str(exc)
+        self.missing = missing
+        choices = [("", _("Not to be read"))]
+        choices += [(name, many[0]) for name, many in self.importer.value.columns.items()]
+        form = forms.Form(self.request.POST or None)
+        self.keys = {}
+        for number, column in enumerate(unknown):
+            name = f"column_{number}"
+            self.keys[name] = column.key
+            form.fields[name] = forms.ChoiceField(
+                label=column.heading,
+                choices=choices,
+                required=False,
+                help_text=_("Such as: %(values)s") % {"values": "، ".join(column.samples)},
+            )
+        return form
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        said = {key: form.cleaned_data[name] for name, key in self.keys.items()}
+        remember_headings(self.importer.name, said)
+        try:
+            self.read()
+        except (UnreadableFileError, ImporterFailedError) as exc:
+            messages.error(self.request, str(exc))
+            return redirect(self.request.path)
+        if self.run.result is None:
+            enqueue_check(self.run, user=self.request.user)
+        return redirect(self.address("import_preview", self.run))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context.update(run=self.run, missing=self.missing, upload_url=_upload_url(self.importer.name))
+        return context
+
+
+class PreviewView(RunMixin, FormView):
+    """Step two: what would be recorded, refused, repeated. Step three: the same page with what was done."""
+
+    template_name = "core/imports/preview.html"
+    form_class = ConfirmForm
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        job = JobRun.objects.filter(key=job_key(self.run)).first() if self.run.result is None else None
-        if job is not None:  # half of the list may be recorded: a preview would count it as repeated
+        if (job := self._under_way()) is not None:
             return redirect(reverse("job_run", args=[job.pk]))
         return super().get(request, *args, **kwargs)
 
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        if self.run.result is None and self._is_long():
-            job = enqueue_import(self.run, user=self.request.user)
-            return redirect(reverse("job_run", args=[job.pk]))
-        if self.run.result is None:
-            self._import()
+    def _under_way(self) -> JobRun | None:
+        """The job that has to end first, or to be tried again: half of the list may be recorded."""
+        job = self.run.job
+        if job is None:
+            return None
+        stopped = job.state in (JobState.FAILED, JobState.CANCELLED) and self.run.result is None
+        return job if not job.is_final or (stopped and job.kind == JOB) else None
+
+    def form_valid(self, form: ConfirmForm) -> HttpResponse:
+        run, user = self.run, self.request.user
+        if self.request.POST.get("again"):
+            enqueue_check(run, user=user)
+        elif run.result is None and run.preview is not None:
+            enqueue_import(run, user=user, record_held=form.cleaned_data["record_held"])
         return redirect(self.request.path)
-
-    def _import(self) -> None:
-        try:
-            result = run_list(self.importer, bytes(self.run.content), dry_run=False, user=self.request.user)
-        except ImporterFailedError as exc:
-            messages.error(self.request, str(exc))
-            return
-        self.run.result = result.as_dict()
-        self.run.save(update_fields=["result"])
-        messages.success(self.request, _("The list has been imported."))
-
-    def _dry_run(self) -> dict[str, Any]:
-        """What would happen, and why it cannot when the importer breaks down."""
-        try:
-            result = run_list(self.importer, bytes(self.run.content), dry_run=True, user=self.request.user)
-        except ImporterFailedError as exc:
-            return {"result": ImportResult(dry_run=True).as_dict(), "failure": str(exc)}
-        return {"result": result.as_dict()}
-
-    def _is_long(self) -> bool:
-        importer = self.importer.value()
-        # An importer that cannot go on after a crash is safer in one request and one transaction.
-        resumable = getattr(importer, "resumable", False)
-        return resumable and len(importer.read(bytes(self.run.content))) > LINES_IN_REQUEST
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context.update({"result": self.run.result} if self.run.result else self._dry_run())
-        context.update(run=self.run, upload_url=reverse("import_data", args=[self.importer.name]))
+        run = self.run
+        result = run.result or run.preview or {}
+        importer = self.importer.value
+        context.update(
+            run=run,
+            done=run.result is not None,
+            result=result,
+            held_count=len(result.get("held", ())),
+            upload_url=_upload_url(self.importer.name),
+            columns_url=self.address("import_columns", run),
+            refused_url=self.address("import_refused", run),
+            undo_url=self.address("import_undo", run),
+            added_title=getattr(importer, "added_title", _("New rows")),
+            matched_title=getattr(importer, "matched_title", _("Rows recognised")),
+            recorded=self._recorded() if run.result else None,
+            may_undo=bool(run.result) and run.undone is None and run.rows.filter(undone=False).exists(),
+        )
         return context
+
+    def _recorded(self) -> Any:
+        """A page of the rows the lines became, with links for those the person may see."""
+        page = Paginator(self.run.rows.all(), ROWS_SHOWN).get_page(self.request.GET.get("p"))
+        found: dict[str, dict[int, Any]] = {}
+        for label in {row.model for row in page}:
+            model = apps.get_model(label)
+            wanted = [row.object_id for row in page if row.model == label]
+            rows = policy_for(model).rows(self.request.user)
+            found[label] = rows.in_bulk(wanted)
+        for row in page:
+            row.instance = found[row.model].get(row.object_id)
+            row.kind = capfirst(apps.get_model(row.model)._meta.verbose_name)
+            row.url = _page_of(row.instance) if row.instance is not None else ""
+        return page
+
+
+class RefusedView(RunMixin, View):
+    """The lines that were not recorded, as a file to correct."""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        result = self.run.result or self.run.preview
+        if not result or not (result.get("errors") or result.get("held")):
+            raise Http404
+        try:
+            book = refused_workbook(self.importer, bytes(self.run.content), result)
+        except UnreadableFileError as exc:
+            messages.error(request, str(exc))
+            return redirect(self.address("import_preview", self.run))
+        answer = HttpResponse(book, content_type=XLSX)
+        answer["Content-Disposition"] = f'attachment; filename="refused-{self.run.pk}.xlsx"'
+        answer["Cache-Control"] = "private, no-store"
+        return answer
+
+
+class UndoView(RunMixin, FormView):
+    """Ask, then take back what the import recorded."""
+
+    template_name = "core/imports/undo.html"
+    form_class = forms.Form
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        if self.run.result is not None:
+            enqueue_undo(self.run, user=self.request.user)
+        return redirect(self.address("import_preview", self.run))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        count = self.run.rows.filter(undone=False).count()
+        context.update(run=self.run, count=count, back_url=self.address("import_preview", self.run))
+        return context
+
+
+def _upload_url(name: str) -> str:
+    return reverse("import_data", args=[name])
+
+
+def _page_of(instance: Any) -> str:
+    meta = instance._meta
+    try:
+        return reverse(f"{meta.app_label}_{meta.model_name}:inspect", args=[instance.pk])
+    except NoReverseMatch:
+        return ""
