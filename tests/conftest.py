@@ -18,6 +18,7 @@ from wagtail.models import Collection, Locale, Page
 
 from association.core.access.roles import ensure_role
 from association.core.guards import install
+from association.core.jobs.execution import claim_next, execute
 from association.core.registry.state import forget
 from cms.access import grant_editor_permissions
 
@@ -114,6 +115,21 @@ def api_for():
         return client
 
     return make
+
+
+@pytest.fixture
+def do_jobs(db):
+    """Do what is waiting, as a worker would. Returns the runs as they stand afterwards."""
+
+    def do():
+        done = []
+        while (run := claim_next()) is not None:
+            execute(run)
+            run.refresh_from_db()
+            done.append(run)
+        return done
+
+    return do
 
 
 def replant_wagtail() -> None:

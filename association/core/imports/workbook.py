@@ -16,7 +16,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
@@ -91,6 +91,12 @@ def _refuse_many_cells(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
             text = text[max(settled, 0) :]
 
 
+class _Reader(ExcelReader):
+    """Passes over sheets that are charts; openpyxl breaks down at some of them."""
+
+    def read_chartsheet(self, sheet: Any, rel: Any) -> None: ...
+
+
 class _Parser(WorkSheetParser):
     """Tells formulas without a value apart from empty cells."""
 
@@ -102,7 +108,9 @@ class _Parser(WorkSheetParser):
 
 
 def _read(content: bytes, fits: Callable[[Table], int]) -> Table:
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    reader = _Reader(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    reader.read()
+    book = reader.wb
     sheets = list(book.worksheets)
     if not sheets:
         raise UnreadableFileError(_("The workbook has no sheet with rows, only charts."))
