@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -109,8 +110,8 @@ class Reader:
         below = [row for row in table.rows if row.line > headings.line]
         found = []
         for position in headings.unknown:
-            values = (str(row.cells[position]) for row in below if not is_empty(_at(row, position)))
-            samples = tuple(value[:60] for value, _nth in zip(values, range(3), strict=False))
+            values = (_sample(row, position) for row in below)
+            samples = tuple(itertools.islice(filter(None, values), 3))
             if samples:
                 found.append(UnknownColumn(headings.names[position], samples))
         return found
@@ -156,8 +157,10 @@ class Reader:
         return said if said == "" or said in self.columns else None
 
 
-def _at(row: RawRow, position: int) -> Any:
-    return row.cells[position] if position < len(row.cells) else None
+def _sample(row: RawRow, position: int) -> str:
+    """The beginning of a value as it stands in the file, or why it cannot be read; nothing for an empty cell."""
+    cell = row.cells[position] if position < len(row.cells) else None
+    return row.faults.get(position, "" if is_empty(cell) else str(cell))[:60]
 
 
 def _shown(cell: Any) -> str:

@@ -139,7 +139,8 @@ def _refuse_other_kinds(content: bytes) -> None:
         )
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return
-    if content[:4096].count(b"\0") > len(content[:4096]) // 8:
+    start = content[:4096]
+    if sum(byte < 32 and byte not in b"\t\n\v\f\r" for byte in start) > len(start) // 20:
         raise UnreadableFileError(_("The file cannot be read. Send a CSV or an Excel (xlsx) file."))
 
 
@@ -148,8 +149,11 @@ def _take(raw: RawRow, headings: Headings, rows: RowList) -> None:
     names = headings.names
     beyond = [i for i in raw.filled() if i >= len(names) or not names[i]]
     if beyond:
-        reason = _("This line has more cells than there are headings. Put amounts with commas into quotation marks.")
-        rows.errors.append(RowError(raw.line, "", reason))
+        raw.fault = _(
+            "This line has more cells than there are headings. Put amounts with commas into quotation marks."
+        )
+    if raw.fault:
+        rows.errors.append(RowError(raw.line, "", raw.fault))
         return
     values, cells = {}, {}
     for name, position in headings.positions.items():

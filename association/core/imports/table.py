@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,14 +28,15 @@ class UnreadableFileError(Exception):
 
 @dataclass
 class RawRow:
-    """One line that holds something. `faults` say by position why a cell cannot be read."""
+    """One line that holds something. `faults` say by position why a cell cannot be read, `fault` why none can."""
 
     line: int
     cells: list[Any]
     faults: dict[int, str] = field(default_factory=dict)
     hidden: bool = False
+    fault: str = ""
 
-    def filled(self) -> Iterable[int]:
+    def filled(self) -> list[int]:
         """Positions of the cells that hold something."""
         return [i for i, cell in enumerate(self.cells) if i in self.faults or not is_empty(cell)]
 
@@ -59,7 +59,7 @@ class Table:
                 _("The list has more than %(count)s lines. Split it and import the parts one by one.")
                 % {"count": format_number(MOST_ROWS)}
             )
-        if row.filled()[-1] >= MOST_COLUMNS:  # type: ignore[index] # a list
+        if row.filled()[-1] >= MOST_COLUMNS:
             raise UnreadableFileError(
                 _("Line %(line)s has more than %(count)s columns.")
                 % {"line": format_number(row.line), "count": format_number(MOST_COLUMNS)}

@@ -84,8 +84,7 @@ def _split(text: str, separator: str, *, first_line: int) -> Table:
             ) from exc
         before = reader.line_num
         row = RawRow(line, list(cells))
-        for position, cell in enumerate(cells):
-            # The end of one line and the start of the next in one cell: a mark opens in one, closes in another.
-            if "\n" in cell and cell.count(separator) >= max(2, len(cells) - 2):
-                row.faults[position] = _("This cell swallowed a part of the next line: a quotation mark is missing.")
+        # The end of one line and the start of the next in one cell: a mark opens in one, closes in another.
+        if any("\n" in cell and cell.count(separator) >= max(2, len(cells) - 2) for cell in cells):
+            row.fault = _("A cell swallowed a part of the next line: a quotation mark is missing.")
         table.add(row)
