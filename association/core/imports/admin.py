@@ -24,7 +24,7 @@ from association.core.jobs.models import JobRun, JobState
 from association.core.registry.contributions import find
 
 from .job import JOB, enqueue_check, enqueue_import, enqueue_undo
-from .models import ImportRun, remember_headings
+from .models import ImportedRow, ImportRun, remember_headings
 from .reading import MissingColumnsError, RowList, UnreadableFileError
 from .refused_file import refused_workbook
 from .running import ImporterFailedError, read_list
@@ -236,20 +236,20 @@ class PreviewView(RunMixin, FormView):
         )
         return context
 
-    def _recorded(self) -> Any:
+    def _recorded(self) -> dict[str, Any]:
         """A page of the rows the lines became, with links for those the person may see."""
         page = Paginator(self.run.rows.all(), ROWS_SHOWN).get_page(self.request.GET.get("p"))
         found: dict[str, dict[int, Any]] = {}
         for label in {row.model for row in page}:
-            model = apps.get_model(label)
             wanted = [row.object_id for row in page if row.model == label]
-            rows = policy_for(model).rows(self.request.user)
-            found[label] = rows.in_bulk(wanted)
-        for row in page:
-            row.instance = found[row.model].get(row.object_id)
-            row.kind = capfirst(apps.get_model(row.model)._meta.verbose_name)
-            row.url = _page_of(row.instance) if row.instance is not None else ""
-        return page
+            found[label] = policy_for(apps.get_model(label)).rows(self.request.user).in_bulk(wanted)
+        lines = [_line(row, found[row.model].get(row.object_id)) for row in page]
+        return {"page": page, "lines": lines}
+
+
+def _line(row: ImportedRow, instance: Any) -> dict[str, Any]:
+    kind = capfirst(apps.get_model(row.model)._meta.verbose_name)
+    return {"line": row.line, "name": instance or kind, "url": _page_of(instance) if instance else ""}
 
 
 class RefusedView(RunMixin, View):

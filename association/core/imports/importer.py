@@ -86,11 +86,13 @@ class RowImporter:
         """Record lines until the chunk is full or has lasted long enough; gives where the next begins."""
         self.begin_chunk()
         ends = time.monotonic() + SECONDS_PER_CHUNK
-        for number, row in enumerate(rows[start : start + LINES_PER_CHUNK], start=start + 1):
+        done = start
+        for row in rows[start : start + LINES_PER_CHUNK]:
             self._row(row, result, user, progress)
+            done += 1
             if time.monotonic() > ends:
                 break
-        return number
+        return done
 
     def _row(self, row: Row, result: ImportResult, user: Any, progress: ImportProgress | None) -> None:
         try:

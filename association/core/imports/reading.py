@@ -132,7 +132,9 @@ def _refuse_other_kinds(content: bytes) -> None:
     if content.startswith(b"%PDF"):
         raise UnreadableFileError(_("This is a PDF. Ask for the list as Excel or CSV."))
     if content.startswith(b"PK"):
-        raise UnreadableFileError(_("The file cannot be read: it is damaged. Open it in Excel and save it anew."))
+        raise UnreadableFileError(
+            _("The file cannot be read: it is damaged. Open it in Excel and save it anew.")
+        )
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml")):
         raise UnreadableFileError(
             _("This is a web page that bears the name of a list. Open it in Excel and save it as xlsx.")

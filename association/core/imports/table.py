@@ -92,14 +92,18 @@ def cell_text(cell: Any) -> str:
     if isinstance(cell, int | float):
         return _number(cell)
     if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time().isoformat() == "00:00:00" else f"{cell:%Y-%m-%d %H:%M:%S}"
+        return (
+            cell.date().isoformat() if cell.time().isoformat() == "00:00:00" else f"{cell:%Y-%m-%d %H:%M:%S}"
+        )
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
 def _number(value: float) -> str:
     if abs(value) >= LARGEST_EXACT:
         raise ValueError(
-            _("A number of so many digits loses its last ones in a spreadsheet. Make the cell text and type it anew.")
+            _(
+                "A number of so many digits loses its last ones in a spreadsheet. Make the cell text and type it anew."
+            )
         )
     if value == int(value):
         return str(int(value))

@@ -59,7 +59,9 @@ def _refuse_what_is_too_large(content: bytes) -> None:
             raise UnreadableFileError(_("The file is protected with a password. Remove the password."))
         names = {part.filename for part in parts}
         if "[Content_Types].xml" not in names:
-            raise UnreadableFileError(_("This is no Excel file (xlsx). Save the list as xlsx or “CSV UTF-8”."))
+            raise UnreadableFileError(
+                _("This is no Excel file (xlsx). Save the list as xlsx or “CSV UTF-8”.")
+            )
         if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
             raise UnreadableFileError(
                 _("The file is too large when unpacked. Split the list and import the parts one by one.")
@@ -85,7 +87,9 @@ def _refuse_many_cells(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
                     cells, in_row = cells + 1, in_row + 1
             if in_row > 20 * MOST_COLUMNS or cells > MOST_CELLS or rows > 20 * MOST_ROWS:
                 raise UnreadableFileError(
-                    _("A sheet has more than %(count)s cells. Split the list, or remove empty rows and columns.")
+                    _(
+                        "A sheet has more than %(count)s cells. Split the list, or remove empty rows and columns."
+                    )
                     % {"count": format_number(MOST_CELLS)}
                 )
             text = text[max(settled, 0) :]
@@ -126,7 +130,9 @@ def _read(content: bytes, fits: Callable[[Table], int]) -> Table:
     others = [sheet.title for sheet in filled if sheet is not best_sheet]
     if others:
         best.notes.append(
-            _("Other sheets hold rows that were not read: %(sheets)s. Import each of them as a file of its own.")
+            _(
+                "Other sheets hold rows that were not read: %(sheets)s. Import each of them as a file of its own."
+            )
             % {"sheets": "، ".join(f"«{title}»" for title in others)}
         )
     return best
@@ -177,7 +183,9 @@ def _mark_merged(table: Table, merged: Any) -> None:
     lines = [row.line for row in table.rows]
     for area in merged.mergeCell if merged is not None else ():
         left, top, right, bottom = area.bounds
-        reason = _("The cells %(cells)s are merged. Unmerge them and fill in each line.") % {"cells": area.ref}
+        reason = _("The cells %(cells)s are merged. Unmerge them and fill in each line.") % {
+            "cells": area.ref
+        }
         last = min(right, MOST_COLUMNS)
         for row in table.rows[bisect_left(lines, top) : bisect_right(lines, bottom)]:
             row.cells.extend([None] * (last - len(row.cells)))

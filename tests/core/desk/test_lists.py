@@ -101,7 +101,9 @@ def test_xlsx_export_holds_text_and_never_a_formula(treasurer, client_for):
 
     answer = client_for(treasurer).get("/admin/people/people/?export=xlsx")
 
-    cells = [cell for row in load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active for cell in row]
+    cells = [
+        cell for row in load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active for cell in row
+    ]
     assert {"=HYPERLINK(1)", "@SUM(1)", "=1+1", "ab"} <= {cell.value for cell in cells}
     assert not [cell for cell in cells if cell.data_type == "f"]
 

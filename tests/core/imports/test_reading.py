@@ -56,7 +56,7 @@ ONE_CELL = b'<row r="1"><c r="A1"><v>1</v></c></row>'
         (b"PK\x03\x04 no archive at all", "آسیب"),
         (bytes(range(256)) * 20, "خوانده نمی‌شود|متن"),
         (bytes(5000), "خوانده نمی‌شود"),
-        ("a,b\n1,2\n".encode(), "این ستون‌ها نیست"),
+        (b"a,b\n1,2\n", "این ستون‌ها نیست"),
         ("id,amount,مبلغ\n1,2,3\n".encode(), "«amount»، «مبلغ»"),
     ],
 )
@@ -145,13 +145,17 @@ def test_cell_of_an_unknown_column_stops_nothing():
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1256"])
 def test_text_of_any_separator_and_encoding(separator, encoding):
-    text = separator.join(["شناسه", "مبلغ"]) + "\r\n" + separator.join(["۱" if encoding != "cp1256" else "1", "5"])
+    text = (
+        separator.join(["شناسه", "مبلغ"])
+        + "\r\n"
+        + separator.join(["۱" if encoding != "cp1256" else "1", "5"])
+    )
 
     assert read(text.encode(encoding))[0].values["amount"] == "5"
 
 
 def test_quotation_mark_that_closes_in_the_next_line_is_refused():
-    rows = read('id,amount,x,y\nA1,1,2,"a\nA2,1,2,b"\nA3,1,2,c\n'.encode())
+    rows = read(b'id,amount,x,y\nA1,1,2,"a\nA2,1,2,b"\nA3,1,2,c\n')
 
     assert ([error.line for error in rows.errors], [row.line for row in rows]) == ([2], [4])
 

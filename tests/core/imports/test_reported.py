@@ -100,7 +100,9 @@ def test_real_date_is_read_by_its_type():
 
 
 def test_list_saved_by_a_spreadsheet_is_the_same_list():
-    first, second = (import_file(f"{name}.csv") for name in ("11a-ids-with-zeros", "11b-same-list-after-excel"))
+    first, second = (
+        import_file(f"{name}.csv") for name in ("11a-ids-with-zeros", "11b-same-list-after-excel")
+    )
 
     assert (first.recorded, second.recorded, second.repeated, second.refused) == (2, 0, 2, 0)
 
@@ -132,7 +134,9 @@ def test_import_asked_for_twice_is_one_with_its_true_result(client_for, treasure
     client = client_for(treasurer)
     rows = "".join(f"A{n},1403/02/01,1000,نقدی\n" for n in range(40))
     with_rows = f"id,date,amount,method\n{rows}".encode()
-    address = client.post("/admin/import/gifts/", {"file": SimpleUploadedFile("a.csv", with_rows)})["Location"]
+    address = client.post("/admin/import/gifts/", {"file": SimpleUploadedFile("a.csv", with_rows)})[
+        "Location"
+    ]
     do_jobs()
 
     answers = [client.post(address), client.post(address)]
@@ -147,7 +151,11 @@ def test_import_asked_for_twice_is_one_with_its_true_result(client_for, treasure
 
 @pytest.mark.parametrize(
     "address",
-    ["/api/v1/donations/donations/?search=a%00b", "/api/v1/people/people/?search=%00x", "/api/v1/search/?q=a%00b"],
+    [
+        "/api/v1/donations/donations/?search=a%00b",
+        "/api/v1/people/people/?search=%00x",
+        "/api/v1/search/?q=a%00b",
+    ],
 )
 def test_nul_in_a_search_finds_nothing(address, api_for, treasurer):
     assert api_for(treasurer).get(address).status_code == 200

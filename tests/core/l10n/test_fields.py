@@ -64,7 +64,8 @@ def test_api_refuses_what_is_no_date_or_amount():
 
 
 @pytest.mark.parametrize(
-    ("amount", "valid"), [(1000, True), ("۱۰۰۰", True), ("۱٬۰۰۰", False), (0, False), (1.5, False), (-5, False)]
+    ("amount", "valid"),
+    [(1000, True), ("۱۰۰۰", True), ("۱٬۰۰۰", False), (0, False), (1.5, False), (-5, False)],
 )
 def test_api_takes_whole_positive_amounts(amount, valid):
     assert GiftSerializer(data={"received_on": "2026-11-24", "amount": amount}).is_valid() is valid

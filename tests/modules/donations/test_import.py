@@ -186,7 +186,11 @@ def test_import_is_the_treasurers(board, communications, client_for):
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("G00004,", "G04,"), ("G00004,", " \u200fg00004\u200c,"), ("G00002,۱۴۰۳/۰۱/۳۱,سبحان كريمي", "G00002,1403/01/31,سبحان کریمی")],
+    [
+        ("G00004,", "G04,"),
+        ("G00004,", " \u200fg00004\u200c,"),
+        ("G00002,۱۴۰۳/۰۱/۳۱,سبحان كريمي", "G00002,1403/01/31,سبحان کریمی"),
+    ],
     ids=["other id", "same id", "other spelling"],
 )
 def test_list_that_was_saved_again_is_recorded_once(old, new):
@@ -202,8 +206,8 @@ def test_list_that_was_saved_again_is_recorded_once(old, new):
 LINE = "شناسه,تاریخ,نام,مبلغ,روش,کد پیگیری\n{id},1405/01/05,{name},1000000,نقدی,{tracking}\n"
 
 
-def line(id="A1", name="زهرا احمدی", tracking="") -> bytes:
-    return LINE.format(id=id, name=name, tracking=tracking).encode()
+def line(key="A1", name="زهرا احمدی", tracking="") -> bytes:
+    return LINE.format(id=key, name=name, tracking=tracking).encode()
 
 
 def test_line_that_equals_a_recorded_gift_waits_for_a_person():
