@@ -16,20 +16,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.generic import FormView
-from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from association.core.access.policy import policy_for
 from association.core.jobs.models import JobRun, JobState
 from association.core.registry.contributions import find
 
-from .job import JOB, enqueue_check, enqueue_import, enqueue_undo
+from .job import JOB, enqueue_check, enqueue_import, enqueue_undo, told_unknown
 from .models import ImportedRow, ImportRun, remember_headings
-from .reading import MissingColumnsError, RowList, UnreadableFileError
-from .refused_file import refused_workbook
+from .reading import MissingColumnsError, UnreadableFileError
 from .running import ImporterFailedError, read_list
+from .table import SlowFileError, within
 
 LARGEST_FILE = 20 * 1024 * 1024
+# Most lists are read at once, so that one that is none is refused beside the field.
+SECONDS_TO_READ = 5
 ROWS_SHOWN = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -90,22 +91,26 @@ class UploadView(ImporterMixin, FormView):
     def form_valid(self, form: UploadForm) -> HttpResponse:
         file = form.cleaned_data["file"]
         content = file.read()
-        ready = True
+        unknown: list[dict[str, Any]] = []
         try:
-            read_list(self.importer, content)
+            with within(SECONDS_TO_READ):
+                read_list(self.importer, content)
+        except SlowFileError:
+            pass  # the job reads it and tells
         except MissingColumnsError as exc:
             if not exc.unknown:
                 return self._refuse(form, exc)
-            ready = False
+            unknown = told_unknown(exc.unknown)
         except (UnreadableFileError, ImporterFailedError) as exc:
             return self._refuse(form, exc)
         run = ImportRun.objects.create(
             importer=self.importer.name,
             file_name=file.name[:200],
             content=content,
+            unknown=unknown,
             uploaded_by=self.request.user,  # type: ignore[misc] # only signed-in users get here
         )
-        if not ready:
+        if unknown:
             return redirect(self.address("import_columns", run))
         enqueue_check(run, user=self.request.user)
         return redirect(self.address("import_preview", run))
@@ -130,14 +135,10 @@ class RunMixin(ImporterMixin):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)  # type: ignore[misc]
-        runs = ImportRun.objects.select_related("job").defer("content")
+        runs = ImportRun.objects.select_related("job").defer("content", "refused")
         self.run = get_object_or_404(
             runs, pk=kwargs["pk"], importer=kwargs["name"], uploaded_by=request.user.pk
         )
-
-    def read(self) -> RowList:
-        rows: Any = read_list(self.importer, bytes(self.run.content))
-        return rows  # type: ignore[no-any-return]
 
 
 class ColumnsView(RunMixin, FormView):
@@ -146,45 +147,33 @@ class ColumnsView(RunMixin, FormView):
     template_name = "core/imports/columns.html"
 
     def get_form(self, form_class: Any = None) -> forms.Form:
-        missing = ""
-        try:
-            rows = self.read()
-            unknown = getattr(rows, "unknown", [])
-        except MissingColumnsError as exc:
-            unknown, missing = exc.unknown, str(exc)
-        except (UnreadableFileError, ImporterFailedError) as exc:
-            unknown, missing = [], str(exc)
-        self.missing = missing
         choices = [("", _("Not to be read"))]
         choices += [(name, many[0]) for name, many in self.importer.value.columns.items()]
         form = forms.Form(self.request.POST or None)
-        self.keys = {}
-        for number, column in enumerate(unknown):
-            name = f"column_{number}"
-            self.keys[name] = column.key
-            form.fields[name] = forms.ChoiceField(
-                label=column.heading,
+        for number, column in enumerate(self.run.unknown):
+            form.fields[f"column_{number}"] = forms.ChoiceField(
+                label=column["heading"],
                 choices=choices,
                 required=False,
-                help_text=_("Such as: %(values)s") % {"values": "، ".join(column.samples)},
+                help_text=_("Such as: %(values)s") % {"values": "، ".join(column["samples"])},
             )
         return form
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
-        said = {key: form.cleaned_data[name] for name, key in self.keys.items()}
+        said = {
+            column["key"]: form.cleaned_data[f"column_{number}"]
+            for number, column in enumerate(self.run.unknown)
+        }
         remember_headings(self.importer.name, said)
-        try:
-            self.read()
-        except (UnreadableFileError, ImporterFailedError) as exc:
-            messages.error(self.request, str(exc))
-            return redirect(self.request.path)
         if self.run.result is None:
             enqueue_check(self.run, user=self.request.user)
         return redirect(self.address("import_preview", self.run))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context.update(run=self.run, missing=self.missing, upload_url=_upload_url(self.importer.name))
+        importer = self.importer.value
+        needed = [importer.columns[name][0] for name in getattr(importer, "required", ())]
+        context.update(run=self.run, needed=needed, upload_url=_upload_url(self.importer.name))
         return context
 
 
@@ -256,15 +245,9 @@ class RefusedView(RunMixin, View):
     """The lines that were not recorded, as a file to correct."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        result = self.run.result or self.run.preview
-        if not result or not (result.get("errors") or result.get("held")):
+        if self.run.refused is None:
             raise Http404
-        try:
-            book = refused_workbook(self.importer, bytes(self.run.content), result)
-        except UnreadableFileError as exc:
-            messages.error(request, str(exc))
-            return redirect(self.address("import_preview", self.run))
-        answer = HttpResponse(book, content_type=XLSX)
+        answer = HttpResponse(bytes(self.run.refused), content_type=XLSX)
         answer["Content-Disposition"] = f'attachment; filename="refused-{self.run.pk}.xlsx"'
         answer["Cache-Control"] = "private, no-store"
         return answer

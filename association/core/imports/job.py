@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from typing import Any
 
@@ -19,9 +19,11 @@ from association.core.jobs.models import JobRun
 from association.core.jobs.services import enqueue_job
 from association.core.registry.contributions import Contribution, find
 
+from .headings import UnknownColumn
 from .importer import RowImporter
 from .models import ImportedRow, ImportRun
-from .reading import UnreadableFileError
+from .reading import MissingColumnsError, UnreadableFileError
+from .refused_file import refused_workbook
 from .result import ImportResult
 from .running import ImporterFailedError, run_list
 from .undo import undo_rows
@@ -106,14 +108,26 @@ def _open(context: JobContext) -> tuple[ImportRun, Contribution]:
     return run, importer
 
 
+def told_unknown(columns: Iterable[UnknownColumn]) -> list[dict[str, Any]]:
+    """Unknown headings as they are kept with the list."""
+    return [{"heading": c.heading, "key": c.key, "samples": list(c.samples)} for c in columns]
+
+
 def _told(run: ImportRun, call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """What the job's page says. A list that cannot be read or an importer that fails is told on the list's page."""
     address = {"url": reverse("import_preview", args=[run.importer, run.pk])}
     try:
         return {**call(), **address}
     except (UnreadableFileError, ImporterFailedError) as exc:
-        ImportRun.objects.filter(pk=run.pk).update(failure=str(exc))
+        unknown = {"unknown": told_unknown(exc.unknown)} if isinstance(exc, MissingColumnsError) else {}
+        ImportRun.objects.filter(pk=run.pk).update(failure=str(exc), **unknown)
         return address
+
+
+def _keep(run: ImportRun, done: ImportResult, **kept: Any) -> None:
+    unknown = told_unknown(done.source.unknown) if done.source else []
+    refused = refused_workbook(done)
+    ImportRun.objects.filter(pk=run.pk).update(unknown=unknown, refused=refused, failure="", **kept)
 
 
 def _in_chunks(importer: Contribution) -> bool:
@@ -128,7 +142,7 @@ def run_check(context: JobContext) -> dict[str, Any]:
     def check() -> dict[str, Any]:
         progress = JobProgress(context, run, dry_run=True)
         result = run_list(importer, bytes(run.content), dry_run=True, user=context.user, progress=progress)
-        ImportRun.objects.filter(pk=run.pk).update(preview=result.as_dict(), failure="")
+        _keep(run, result, preview=result.as_dict())
         return {"rows": result.rows}
 
     return _told(run, check)
@@ -153,7 +167,7 @@ def run_import(context: JobContext) -> dict[str, Any]:
                     record_held=run.record_held,
                 )
                 run.result = result.as_dict()
-                ImportRun.objects.filter(pk=run.pk).update(result=run.result, failure="")
+                _keep(run, result, result=run.result)
         return {name: run.result[name] for name in ("recorded", "refused", "repeated")}
 
     return _told(run, work)

@@ -14,6 +14,7 @@ class ImportRun(models.Model):
     """One uploaded list.
 
     `preview` is what a dry run said, `result` what was done, `undone` what undoing it did; each is empty until then.
+    `unknown` are headings nobody has said the meaning of, `refused` is the file of the lines that were not recorded.
     `job` is the background work that was asked for last.
     """
 
@@ -23,6 +24,8 @@ class ImportRun(models.Model):
     preview = models.JSONField(null=True, editable=False)
     result = models.JSONField(_("result"), null=True)
     undone = models.JSONField(null=True, editable=False)
+    unknown = models.JSONField(default=list, editable=False)
+    refused = models.BinaryField(null=True)
     failure = models.TextField(blank=True, editable=False)
     record_held = models.BooleanField(default=False, editable=False)
     job = models.ForeignKey("core.JobRun", models.SET_NULL, null=True, related_name="+", editable=False)

@@ -10,29 +10,26 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from association.core.registry.contributions import Contribution
-
 from .headings import OWN_HEADINGS
-from .models import said_of
-from .reading import RowList, said_headings
-from .table import UnreadableFileError, cell_text
+from .reading import RowList
+from .result import ImportResult
+from .table import cell_text
 
 
-def refused_workbook(importer: Contribution, content: bytes, result: dict[str, Any]) -> bytes:
-    """An xlsx file with the reasons in front; the reader passes over those two columns when it comes back."""
+def refused_workbook(result: ImportResult) -> bytes | None:
+    """An xlsx file with the reasons in front; the reader passes over those two columns when it comes back. None when
+    every line was recorded or known."""
     reasons: dict[int, str] = {}
-    for error in (*result.get("errors", ()), *result.get("held", ())):
-        said = f"{error['column']}: {error['reason']}" if error["column"] else error["reason"]
-        reasons[error["line"]] = " ".join(filter(None, (reasons.get(error["line"]), said)))
-    with said_headings(said_of(importer.name)) as lists:
-        importer.value().read(content)
-    if not lists:
-        raise UnreadableFileError(_("This kind of list gives no file of its refused lines."))
+    for error in (*result.errors, *result.held):
+        said = f"{error.column}: {error.reason}" if error.column else error.reason
+        reasons[error.line] = " ".join(filter(None, (reasons.get(error.line), said)))
+    if not reasons or result.source is None:
+        return None
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Refused lines"))
     sheet.sheet_view.rightToLeft = True
     sheet.freeze_panes = "A2"
-    _write(sheet, lists[-1], reasons)
+    _write(sheet, result.source, reasons)
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()

@@ -53,6 +53,8 @@ class ImportResult:
     added: dict[str, str] = field(default_factory=dict)
     matched: dict[str, str] = field(default_factory=dict)
     accounted: bool = False
+    # The list itself, for the file of refused lines; not part of what is kept.
+    source: RowList | None = None
 
     @property
     def refused(self) -> int:
@@ -65,6 +67,7 @@ class ImportResult:
 
     def account(self, rows: RowList) -> None:
         """Count, once, the lines the reader did not hand on."""
+        self.source = rows
         if not self.accounted:
             named = {error.line for error in self.errors}
             self.errors = sorted(

@@ -18,6 +18,7 @@ from .importer import RowImporter
 from .models import said_of
 from .reading import Row, UnreadableFileError, said_headings
 from .result import ImportProgress, ImportResult
+from .table import SlowFileError
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ def run_list(
 def _spoken(importer: Contribution, call: Callable[[], T], *, partly: bool = False) -> T:
     try:
         return call()
-    except (UnreadableFileError, OperationalError, JobSignal, PermissionDenied):
+    except (UnreadableFileError, SlowFileError, OperationalError, JobSignal, PermissionDenied):
         raise
     except Exception as exc:
         logger.exception("importer %s of module %s failed", importer.name, importer.module)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from math import inf
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,8 +27,26 @@ LONGEST_CELL = 32_767
 LARGEST_EXACT = 10**15
 
 
+# Until when a request may read on; jobs take their time.
+_until: ContextVar[float] = ContextVar("until", default=inf)
+
+
 class UnreadableFileError(Exception):
     """The file is no list we can read; the message says what to do."""
+
+
+class SlowFileError(Exception):
+    """Reading the file takes longer than a request may."""
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Let reading raise SlowFileError when it lasts longer."""
+    token = _until.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _until.reset(token)
 
 
 @dataclass
@@ -51,7 +74,10 @@ class Table:
 
     def add(self, row: RawRow) -> None:
         """Keep a row. Raises UnreadableFileError beyond what is read of one file."""
-        if not row.filled():
+        if time.monotonic() > _until.get():
+            raise SlowFileError
+        filled = row.filled()
+        if not filled:
             self.blanks.append((row.line, 1))
             return
         if len(self.rows) >= MOST_ROWS:
@@ -59,7 +85,7 @@ class Table:
                 _("The list has more than %(count)s lines. Split it and import the parts one by one.")
                 % {"count": format_number(MOST_ROWS)}
             )
-        if row.filled()[-1] >= MOST_COLUMNS:
+        if filled[-1] >= MOST_COLUMNS:
             raise UnreadableFileError(
                 _("Line %(line)s has more than %(count)s columns.")
                 % {"line": format_number(row.line), "count": format_number(MOST_COLUMNS)}

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
 from association.core.l10n.money import format_number
 
-from .table import MOST_ROWS, RawRow, Table, UnreadableFileError
+from .table import MOST_COLUMNS, MOST_ROWS, RawRow, Table, UnreadableFileError
 
 SEPARATORS = (",", ";", "\t", "|")
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 # A list may hold blank lines and cells of several lines beside its rows.
 _MOST_LINES = 4 * MOST_ROWS
+# Cells of text hold commas as well.
+_MOST_SEPARATORS = 20 * MOST_COLUMNS
 
 
 def read_text(content: bytes, fits: Callable[[Table], int]) -> Table:
@@ -58,7 +60,8 @@ def _separator(text: str, fits: Callable[[Table], int]) -> str:
     def score(separator: str) -> tuple[int, int]:
         table = Table()
         try:
-            for number, cells in enumerate(csv.reader(lines, delimiter=separator), start=1):
+            bounded = _bounded(lines, separator)
+            for number, cells in enumerate(csv.reader(bounded, delimiter=separator), start=1):
                 table.add(RawRow(number, list(cells)))
         except (csv.Error, UnreadableFileError):
             pass  # what was read so far decides; the whole file is read strictly afterwards
@@ -67,9 +70,20 @@ def _separator(text: str, fits: Callable[[Table], int]) -> str:
     return max(SEPARATORS, key=score)
 
 
+def _bounded(lines: Iterable[str], separator: str) -> Iterator[str]:
+    """The lines, none of which may become a row of a million cells."""
+    for line in lines:
+        if line.count(separator) > _MOST_SEPARATORS:
+            raise UnreadableFileError(
+                _("A line has more than %(count)s columns.") % {"count": format_number(MOST_COLUMNS)}
+            )
+        yield line
+
+
 def _split(text: str, separator: str, *, first_line: int) -> Table:
     table = Table()
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    lines = _bounded(io.StringIO(text, newline=""), separator)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     before = 0
     while True:
         line = before + first_line
