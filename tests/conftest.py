@@ -17,6 +17,7 @@ from django.utils import translation
 from rest_framework.test import APIClient
 
 from association.core.access.roles import ensure_role
+from association.core.jobs.execution import claim_next, execute
 from association.core.registry.state import forget
 
 from .checkouts import Checkout
@@ -225,6 +226,21 @@ def api_for():
         return client
 
     return make
+
+
+@pytest.fixture
+def do_jobs(db):
+    """Do what is waiting, as a worker would. Returns the runs as they stand afterwards."""
+
+    def do():
+        done = []
+        while (run := claim_next()) is not None:
+            execute(run)
+            run.refresh_from_db()
+            done.append(run)
+        return done
+
+    return do
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from .documents.attachments import Attachment
 from .documents.comments import Comment
 from .documents.custom_fields import CustomField
 from .documents.models import Series
-from .imports.models import ImportRun
+from .imports.models import HeadingChoice, ImportedRow, ImportRun
 from .jobs.models import JobRun
 from .keys.models import ApiKey
 from .outbox.models import WebhookAttempt, WebhookDelivery, WebhookSubscription
@@ -22,8 +22,10 @@ __all__ = [
     "Attachment",
     "Comment",
     "CustomField",
+    "HeadingChoice",
     "IdempotencyKey",
     "ImportRun",
+    "ImportedRow",
     "JobRun",
     "ListDefault",
     "ModuleState",

@@ -12,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 from .desk.export_job import export_file
 from .desk.seen import SettingEditView
 from .health.admin import HealthView
-from .imports.admin import PreviewView, UploadView
+from .imports.admin import ColumnsView, PreviewView, RefusedView, UndoView, UploadView
 from .l10n.language_switch import switch_language
 from .registry.admin import MANAGE_MODULES, ModulesView, SwitchView
 
@@ -56,6 +56,9 @@ def language_url() -> list[URLPattern]:
         path("modules/<slug:label>/", SwitchView.as_view(), name="module_switch"),
         path("import/<slug:name>/", UploadView.as_view(), name="import_data"),
         path("import/<slug:name>/<int:pk>/", PreviewView.as_view(), name="import_preview"),
+        path("import/<slug:name>/<int:pk>/columns/", ColumnsView.as_view(), name="import_columns"),
+        path("import/<slug:name>/<int:pk>/refused/", RefusedView.as_view(), name="import_refused"),
+        path("import/<slug:name>/<int:pk>/undo/", UndoView.as_view(), name="import_undo"),
     ]
 
 

@@ -160,6 +160,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Longer lists are exported in the background.
 EXPORT_INLINE_ROWS = env.int("MAJMA_EXPORT_INLINE_ROWS", default=20_000)
+# The Jalali year before which the association received nothing: a wrong digit opens no fiscal year of its own.
+FIRST_YEAR = env.int("MAJMA_FIRST_YEAR", default=1370)
 ATTACHMENT_MEGABYTES = env.int("MAJMA_ATTACHMENT_MEGABYTES", default=10)
 
 # The key that signs the published heads of receipts: a file outside the database, readable by its owner only.

@@ -9,7 +9,7 @@ from django.db import models
 from rest_framework.filters import SearchFilter
 
 from association.core.desk.declaration import Desk
-from association.core.desk.search import search_columns
+from association.core.desk.search import MOST_WORDS, search_columns, terms_query
 from association.core.l10n.text import normalize
 
 
@@ -24,7 +24,14 @@ class PersianSearchFilter(SearchFilter):
         return [name for name in fields if name in allowed or name not in view.desk.search]
 
     def get_search_terms(self, request):
-        return normalize(request.query_params.get(self.search_param, "")).split()
+        return normalize(request.query_params.get(self.search_param, "")).split()[:MOST_WORDS]
+
+    def filter_queryset(self, request, queryset, view):
+        """As the lists of the admin look for words, and for as many."""
+        fields, words = self.get_search_fields(view, request), self.get_search_terms(request)
+        if not fields or not words:
+            return queryset
+        return queryset.filter(terms_query(tuple(fields), " ".join(words)))
 
 
 def filterset(desk: Desk) -> Any:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import F, Model, Q, TextField, Value
+from django.db.models.functions import Replace
+from django.db.models.lookups import IContains
 
 from association.core.access.policy import policy_for
 from association.core.l10n.text import normalize
@@ -14,6 +16,15 @@ from .declaration import desk_of
 
 # Each word is a condition on every column; nobody types more, and a program could.
 MOST_WORDS = 8
+
+
+_FOLDED = ("search_key",)
+# «علیرضا» is in «علی رضا» too; parts of words across a space are found only where they are long enough to mean it.
+_SHORTEST_JOINED = 5
+
+
+def _without_spaces(name: str) -> Replace:
+    return Replace(F(name), Value(" "), Value(""), output_field=TextField())
 
 
 def search_columns(model: type[Model], user: Any) -> tuple[str, ...]:
@@ -28,6 +39,8 @@ def terms_query(fields: tuple[str, ...], query: str) -> Q:
         word = Q()
         for name in fields:
             word |= Q(**{f"{name}__icontains": term})
+            if name.endswith(_FOLDED) and len(term) >= _SHORTEST_JOINED:
+                word |= Q(IContains(_without_spaces(name), term))
         combined &= word
     return combined
 

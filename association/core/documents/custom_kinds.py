@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from association.core.l10n.calendar import InvalidDateError, parse_date
 from association.core.l10n.digits import to_latin_digits
-from association.core.l10n.text import clean_persian
+from association.core.l10n.text import clean_persian, only_seen
 
 if TYPE_CHECKING:
     from .custom_fields import CustomField
@@ -72,9 +72,9 @@ def _text(value: Any) -> str:
 def _number(value: Any) -> int | float:
     if isinstance(value, bool):
         raise ValidationError(_("Enter a number."))
-    plain = to_latin_digits(str(value)).translate(_SIGNS)
+    plain = to_latin_digits(only_seen(str(value))).translate(_SIGNS)
     try:
-        number = Decimal(plain.strip("\u200e\u200f "))
+        number = Decimal(plain.strip())
     except InvalidOperation as exc:
         raise ValidationError(_("Enter a number.")) from exc
     digits, exponent = number.as_tuple().digits, number.as_tuple().exponent

@@ -1,84 +1,198 @@
-"""Lists as people send them: CSV in UTF-8 or Windows Arabic, or a workbook; columns found by their headings."""
+"""Lists as people send them, read so that every cell is accounted for: taken, or refused by name.
+
+A CSV or an Excel workbook; columns found by their headings.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from association.core.l10n.text import normalize
+from association.core.l10n.money import Unit, format_number
 
+from .headings import Headings, MissingColumnsError, Reader, UnknownColumn
+from .result import RowError
+from .table import RawRow, Table, UnreadableFileError, cell_text
+from .text_file import read_text
+from .workbook import read_workbook
 
-class UnreadableFileError(Exception):
-    """The file is no list we can read; the message says what to do."""
+__all__ = ["MissingColumnsError", "Row", "RowList", "UnreadableFileError", "read_rows", "said_headings"]
+
+# Headings a person has said the meaning of, for the reading that goes on.
+_said: ContextVar[Mapping[str, str] | None] = ContextVar("said", default=None)
+_read: ContextVar[list[RowList] | None] = ContextVar("read", default=None)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line: values by our column names, and the file's own heading of each."""
+    """One line: values by our column names, and the file's own heading of each.
+
+    `cells` are the same values as the file types them; `units` are those the headings tell.
+    """
 
     line: int
     values: Mapping[str, str]
     headings: Mapping[str, str]
+    cells: Mapping[str, Any] = field(default_factory=dict)
+    units: Mapping[str, Unit] = field(default_factory=dict)
 
 
-def _decode(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp1256"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableFileError(_("The file is neither UTF-8 nor Windows Arabic text. Save it as “CSV UTF-8”."))
+class RowList(list[Row]):
+    """The lines an importer may record, and what became of all others of the file."""
+
+    def __init__(self, rows: Iterable[Row] = ()):
+        super().__init__(rows)
+        self.errors: list[RowError] = []
+        self.blank = 0
+        self.hidden = 0
+        self.notes: list[str] = []
+        self.unknown: list[UnknownColumn] = []
+        self.headings = Headings()
+        self.table = Table()
+
+    @property
+    def total(self) -> int:
+        """All lines below the headings."""
+        return len(self) + len(self.errors) + self.blank + self.hidden
 
 
-def _csv_rows(content: bytes) -> Iterator[list[str]]:
-    text = _decode(content)
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    return iter(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-
-
-def _xlsx_rows(content: bytes) -> Iterator[list[str]]:
-    from openpyxl import load_workbook
-
-    sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).active
-    for cells in sheet.iter_rows(values_only=True):
-        yield ["" if cell is None else str(cell) for cell in cells]
+@contextmanager
+def said_headings(said: Mapping[str, str]) -> Iterator[list[RowList]]:
+    """Read lists with what a person has said about headings; gives the lists that were read."""
+    lists: list[RowList] = []
+    tokens = _said.set(said), _read.set(lists)
+    try:
+        yield lists
+    finally:
+        _said.reset(tokens[0])
+        _read.reset(tokens[1])
 
 
 def read_rows(
-    content: bytes, *, columns: Mapping[str, tuple[str, ...]], required: tuple[str, ...]
-) -> list[Row]:
-    """Lines below the heading, blank ones left out.
+    content: bytes,
+    *,
+    columns: Mapping[str, tuple[str, ...]],
+    required: tuple[str, ...],
+    toman: tuple[str, ...] = (),
+) -> RowList:
+    """Lines below the headings that can be read; blank, hidden and unreadable ones are counted and named.
 
-    `columns` maps our names to the headings they may bear. Raises UnreadableFileError when a
-    `required` column is missing or the file cannot be read.
+    `columns` maps our names to the headings they may bear, `toman` names those whose heading may say Toman
+    (`row.units` tells). Raises UnreadableFileError when a `required` column is missing or the file cannot be read.
     """
-    try:
-        rows = list(_xlsx_rows(content) if content.startswith(b"PK\x03\x04") else _csv_rows(content))
-    except (csv.Error, OSError, KeyError, ValueError) as exc:
-        raise UnreadableFileError(_("The file cannot be read. Send a CSV or an Excel (xlsx) file.")) from exc
-    if not rows:
+    reader = Reader(columns, required, toman, _said.get())
+    table = _table(content, reader)
+    headings = reader.find(table)
+    rows = RowList()
+    rows.headings, rows.table, rows.notes = headings, table, list(table.notes)
+    rows.blank = table.blank_below(headings.line)
+    rows.unknown = reader.unknown(table, headings)
+    hidden: list[int] = []
+    above = 0
+    for raw in table.rows:
+        if raw.line < headings.line:
+            above += 1
+        elif raw.line == headings.line:
+            continue
+        elif raw.hidden:
+            hidden.append(raw.line)
+        else:
+            _take(raw, headings, rows)
+    rows.hidden = len(hidden)
+    _note(rows, hidden, above)
+    if (lists := _read.get()) is not None:
+        lists.append(rows)
+    return rows
+
+
+def _table(content: bytes, reader: Reader) -> Table:
+    if not content.strip():
         raise UnreadableFileError(_("The file is empty."))
-    wanted = {normalize(heading): name for name, headings in columns.items() for heading in headings}
-    positions = {wanted[normalize(cell)]: i for i, cell in enumerate(rows[0]) if normalize(cell) in wanted}
-    missing = [columns[name][0] for name in required if name not in positions]
-    if missing:
+    if content.startswith(b"PK\x03\x04"):
+        return read_workbook(content, reader.fits)
+    _refuse_other_kinds(content)
+    return read_text(content, reader.fits)
+
+
+def _refuse_other_kinds(content: bytes) -> None:
+    """Say what a file is that many take for a list."""
+    start = content[:2048].lstrip().lower()
+    if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise UnreadableFileError(_("The file is protected with a password. Remove the password."))
         raise UnreadableFileError(
-            _("These columns are missing: %(columns)s. The first line must hold the headings.")
-            % {"columns": "، ".join(missing)}
+            _("This is a workbook of the old kind (xls). Open it in Excel and save it as xlsx.")
         )
-    headings = {name: rows[0][i].strip() for name, i in positions.items()}
+    if content.startswith(b"%PDF"):
+        raise UnreadableFileError(_("This is a PDF. Ask for the list as Excel or CSV."))
+    if content.startswith(b"PK"):
+        raise UnreadableFileError(
+            _("The file cannot be read: it is damaged. Open it in Excel and save it anew.")
+        )
+    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml")):
+        raise UnreadableFileError(
+            _("This is a web page that bears the name of a list. Open it in Excel and save it as xlsx.")
+        )
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return
+    start = content[:4096]
+    if sum(byte < 32 and byte not in b"\t\n\v\f\r" for byte in start) > len(start) // 20:
+        raise UnreadableFileError(_("The file cannot be read. Send a CSV or an Excel (xlsx) file."))
 
-    def values(row: list[Any]) -> dict[str, str]:
-        return {name: (row[i].strip() if i < len(row) else "") for name, i in positions.items()}
 
-    return [
-        Row(line, values(row), headings)
-        for line, row in enumerate(rows[1:], start=2)
-        if any(cell.strip() for cell in row)
-    ]
+def _take(raw: RawRow, headings: Headings, rows: RowList) -> None:
+    """Add a line to the list, or to its errors."""
+    names = headings.names
+    beyond = [i for i in raw.filled() if i >= len(names) or not names[i]]
+    if beyond:
+        raw.fault = _(
+            "This line has more cells than there are headings. Put amounts with commas into quotation marks."
+        )
+    if raw.fault:
+        rows.errors.append(RowError(raw.line, "", raw.fault))
+        return
+    values, cells = {}, {}
+    for name, position in headings.positions.items():
+        cells[name] = cell = raw.cells[position] if position < len(raw.cells) else None
+        try:
+            if position in raw.faults:
+                raise ValueError(raw.faults[position])
+            values[name] = cell_text(cell)
+        except ValueError as exc:
+            rows.errors.append(RowError(raw.line, names[position], str(exc)))
+            return
+    heading_of = {name: names[position] for name, position in headings.positions.items()}
+    rows.append(Row(raw.line, values, heading_of, cells, headings.units))
+
+
+def _note(rows: RowList, hidden: list[int], above: int) -> None:
+    if above:
+        rows.notes.append(
+            _("The headings stand in line %(line)s; what is above was not read.")
+            % {"line": format_number(rows.headings.line)}
+        )
+    if hidden:
+        rows.notes.append(
+            ngettext(
+                "%(count)s hidden line was not read: %(lines)s. Show it and import the list again.",
+                "%(count)s hidden lines were not read: %(lines)s. Show them and import the list again.",
+                len(hidden),
+            )
+            % {"count": format_number(len(hidden)), "lines": _lines(hidden)}
+        )
+    if rows.unknown:
+        rows.notes.append(
+            _("These columns were not read: %(columns)s.")
+            % {"columns": "، ".join(f"«{column.heading}»" for column in rows.unknown)}
+        )
+
+
+def _lines(lines: list[int], most: int = 10) -> str:
+    shown = "، ".join(format_number(line) for line in lines[:most])
+    return f"{shown}…" if len(lines) > most else shown

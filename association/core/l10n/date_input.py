@@ -10,15 +10,15 @@ from persiantools.jdatetime import JalaliDate
 
 from .digits import to_latin_digits
 from .months import MONTHS
-from .text import normalize
+from .text import normalize, only_seen
 
 # Years above this are Gregorian; no Jalali year of ours comes near, no Gregorian one lies below.
 LAST_JALALI_YEAR = 1700
-# «۰۳» is 1403 and «۹۹» is 1399. Sixty years ahead of 1400 nobody donates, sixty before many were born.
-FIRST_YEAR_OF_OLD_CENTURY = 60
+# 1300 to 1499: whoever is alive was born in them, and nothing is planned beyond.
+EARLIEST, LATEST = JalaliDate(1300, 1, 1).to_gregorian(), JalaliDate(1499, 12, 29).to_gregorian()
 
-_PARTS = re.compile(r"(\d+)[\s/.\-]+(\d+)[\s/.\-]+(\d+)")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_PARTS = re.compile(r"(\d+)[\s/.\-]+(\d+)[\s/.\-]+(\d+)", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _MONTH_NUMBERS = {
     normalize(name): number for names in MONTHS.values() for number, name in enumerate(names, 1)
 }
@@ -32,36 +32,46 @@ class InvalidDateError(ValueError):
 def _full_year(text: str, century: int | None) -> int:
     if len(text) == 4:
         return int(text)
-    if len(text) != 2:
+    if len(text) != 2 or century is None:
         raise InvalidDateError(_("Write the year with four digits, such as 1405/09/03."))
-    short = int(text)
-    if century is None:
-        century = 1300 if short >= FIRST_YEAR_OF_OLD_CENTURY else 1400
-    return century + short
+    return century + int(text)
 
 
 def parse_date(text: str, *, century_hint: int | None = None) -> date:
-    """A Gregorian date from Persian, Arabic or Latin digits, in the Jalali or Gregorian calendar.
+    """A Gregorian date from digits of any script, in the Jalali or Gregorian calendar.
 
-    The four-digit year may stand first or last; a two-digit year is Jalali and stands first. It counts
-    from `century_hint` (1300 or 1400), or else from the century it most likely means.
+    The four-digit year may stand first or last. A two-digit year is refused unless the caller knows its
+    century (`century_hint`, 1300 or 1400); it is Jalali then and stands first. So is a day such as 03/04/2026,
+    which is April to some and March to others, and a day before 1300 or after 1499.
     """
-    plain = to_latin_digits(text).strip()
+    shown = text.strip()
+    plain = to_latin_digits(only_seen(text)).strip()
     if not plain:
         raise InvalidDateError(_("Enter a date."))
-    named = _NAMES.sub(lambda match: f" {_MONTH_NUMBERS[match[0]]} ", normalize(plain))
+    folded = normalize(to_latin_digits(text))
+    named = _NAMES.sub(lambda match: f" {_MONTH_NUMBERS[match[0]]} ", folded)
     found = _COMPACT.fullmatch(plain) or _PARTS.fullmatch(named.strip())
     if found is None:
-        raise InvalidDateError(
-            _("“%(text)s” is not a date. Write it like 1405/09/03.") % {"text": text.strip()}
-        )
+        raise InvalidDateError(_("“%(text)s” is not a date. Write it like 1405/09/03.") % {"text": shown})
     first, month, last = found.groups()
-    if len(last) == 4 and len(first) <= 2:
+    turned = len(last) == 4 and len(first) <= 2
+    if turned:
         first, last = last, first
     year = _full_year(first, century_hint)
     try:
         if year > LAST_JALALI_YEAR:
-            return date(year, int(month), int(last))
-        return JalaliDate(year, int(month), int(last)).to_gregorian()
+            if turned and int(last) != int(month) and max(int(last), int(month)) <= 12:
+                raise InvalidDateError(
+                    _("“%(text)s” may mean two days. Write the year first, such as 2026-11-24.")
+                    % {"text": shown}
+                )
+            day = date(year, int(month), int(last))
+        else:
+            day = JalaliDate(year, int(month), int(last)).to_gregorian()
+    except InvalidDateError:
+        raise
     except (ValueError, OverflowError) as exc:
-        raise InvalidDateError(_("There is no such day as %(text)s.") % {"text": text.strip()}) from exc
+        raise InvalidDateError(_("There is no such day as %(text)s.") % {"text": shown}) from exc
+    if not EARLIEST <= day <= LATEST:
+        raise InvalidDateError(_("The year of %(text)s cannot be meant.") % {"text": shown})
+    return day

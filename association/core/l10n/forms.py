@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from .calendar import InvalidDateError, parse_date
 from .digits import to_latin_digits
 from .money import InvalidAmountError, Unit, parse_rial
+from .text import only_seen
 from .widgets import JalaliDateInput, QuantityInput, RialInput
 
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
@@ -64,7 +65,7 @@ class QuantityFormField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override] # the stubs inherit int
         if isinstance(value, str):
-            value = to_latin_digits(value).strip().replace("٬", ",").replace("٫", ".")
+            value = to_latin_digits(only_seen(value)).strip().replace("٬", ",").replace("٫", ".")
             # "12,5" may be twelve and a half: a comma is taken for grouping only where it groups.
             if _GROUPED.fullmatch(value):
                 value = value.replace(",", "")

@@ -1,4 +1,4 @@
-"""Iranian identifiers: national id, mobile number, IBAN (sheba) and bank card.
+"""Iranian identifiers: national id, mobile number, IBAN (sheba), bank card and postal code.
 
 `normalize_x` gives the one form we store, or None. `validate_x` is the Django validator of the same rule.
 A right checksum proves no mistyping; it does not prove who somebody is.
@@ -14,16 +14,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .digits import to_latin_digits
+from .text import only_seen
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-_NOISE = re.compile(r"[\s\-\u200c\u200d\u200e\u200f\u2010-\u2015().]+")
+_NOISE = re.compile(r"[\s\-\u2010-\u2015\u2212().]+")
 _MOBILE = re.compile(r"(?:\+98|0098|98|0)?(9\d{9})")
 
 
 def _tight(text: str) -> str:
-    return _NOISE.sub("", to_latin_digits(text))
+    return _NOISE.sub("", to_latin_digits(only_seen(text)))
 
 
 def normalize_national_id(text: str) -> str | None:
@@ -65,6 +66,12 @@ def normalize_card(text: str) -> str | None:
     return plain if (doubled + sum(map(int, plain[1::2]))) % 10 == 0 else None
 
 
+def normalize_postal_code(text: str) -> str | None:
+    """Ten digits, the first no zero."""
+    plain = _tight(text)
+    return plain if re.fullmatch(r"[1-9]\d{9}", plain) else None
+
+
 def _refuse_unless(
     normalize: Callable[[str], str | None], text: str, message: _StrPromise, code: str
 ) -> None:
@@ -100,4 +107,13 @@ def validate_card(text: str) -> None:
         text,
         _("This card number is not valid. It has 16 digits."),
         "card",
+    )
+
+
+def validate_postal_code(text: str) -> None:
+    _refuse_unless(
+        normalize_postal_code,
+        text,
+        _("This postal code is not valid. It has 10 digits."),
+        "postal_code",
     )

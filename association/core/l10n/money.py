@@ -11,6 +11,7 @@ from persiantools.digits import to_word
 
 from .digits import to_latin_digits, to_persian_digits
 from .languages import Language, active
+from .text import only_seen
 from .words import in_english
 
 Unit = Literal["IRR", "IRT"]
@@ -20,8 +21,10 @@ RIAL_PER_TOMAN = 10
 # Fifteen digits are exact in JavaScript and spreadsheets too.
 LARGEST_AMOUNT = 10**15 - 1
 
-_SPACES = re.compile(r"[\s\u200c\u200e\u200f]+")
-_WHOLE = re.compile(r"\d+|\d{1,3}(?:([,٬،.])\d{3})(?:\1\d{3})*")
+_SPACES = re.compile(r"\s+")
+# A first group that begins with 0 groups nothing: "0.500" is half of something.
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:([,٬،.])\d{3})(?:\1\d{3})*", re.ASCII)
+_DIGITS = re.compile(r"\d+", re.ASCII)
 # CLDR's Persian minus: the mark keeps the sign left of the digits in right-to-left text.
 _PERSIAN_MINUS = "\u200e\u2212"
 
@@ -70,15 +73,17 @@ def amount_in_words(amount: int, language: str | None = None) -> str:
     return f"{words} {UNIT_NAMES[spoken]}"
 
 
-def parse_rial(text: str, unit: Unit = "IRR", *, allow_zero: bool = False) -> int:
+def parse_rial(text: str, unit: Unit = "IRR", *, allow_zero: bool = False, grouped: bool = True) -> int:
     """Whole Rial from what a person typed, in any digits, grouped or not; Toman counts ten.
 
-    Refuses words, signs, fractions and (unless `allow_zero`) zero rather than guessing what was meant.
+    Refuses words, signs, fractions and (unless `allow_zero`) zero rather than guessing what was meant. Programs
+    write no groups (`grouped=False`): theirs is a decimal point.
     """
-    plain = _SPACES.sub("", to_latin_digits(text))
+    plain = to_latin_digits(only_seen(text))
+    plain = _SPACES.sub("", plain) if grouped else plain.strip()
     if not plain:
         raise InvalidAmountError(_("Enter an amount."))
-    if _WHOLE.fullmatch(plain) is None:
+    if _DIGITS.fullmatch(plain) is None and (not grouped or _GROUPED.fullmatch(plain) is None):
         # Isolated (U+2068, U+2069), so that a minus sign stays before its digits in a Persian sentence.
         said = {"text": f"\u2068{text.strip()}\u2069"}
         raise InvalidAmountError(

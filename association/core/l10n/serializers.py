@@ -24,7 +24,7 @@ class JalaliDateField(serializers.DateField):
 
 
 class RialSerializerField(serializers.IntegerField):
-    """Whole Rial as a JSON number; text in any digits is read too."""
+    """Whole Rial as a JSON number; text of digits is read too, without groups: a program's point is no comma."""
 
     def __init__(self, *, allow_zero: bool = False, **kwargs: Any):
         self.allow_zero = allow_zero
@@ -36,6 +36,6 @@ class RialSerializerField(serializers.IntegerField):
         if not isinstance(data, str):
             return super().to_internal_value(data)
         try:
-            return parse_rial(data, allow_zero=self.allow_zero)
+            return parse_rial(data, allow_zero=self.allow_zero, grouped=False)
         except InvalidAmountError as exc:
             raise serializers.ValidationError(str(exc), code="invalid") from exc

@@ -17,6 +17,7 @@ from association.core.documents.models import DocStatus, Document
 from association.core.l10n.fields import PersianCharField, QuantityField, RialField
 
 from .models import today
+from .validators import received_on
 
 LEAST = Decimal("0.001")
 MOST_SHOWN = 400
@@ -119,8 +120,11 @@ class InKindGift(Document):
         self.contents = "، ".join(item.description for item in items)[:MOST_SHOWN]
 
     def clean(self) -> None:
-        if self.received_on and self.received_on > today():
-            raise ValidationError({"received_on": _("The date received lies in the future.")})
+        if self.received_on:
+            try:
+                received_on(self.received_on, today=today())
+            except ValidationError as exc:
+                raise ValidationError({"received_on": exc.messages}) from exc
 
     def check_submittable(self) -> None:
         self.clean()

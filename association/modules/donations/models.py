@@ -12,14 +12,13 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
-from association.core.documents.models import Document
+from association.core.documents.models import DocStatus, Document
 from association.core.l10n.calendar import civil_today
-from association.core.l10n.digits import to_latin_digits
 from association.core.l10n.fields import PersianCharField, RialField
 
 from .choices import CARD_METHODS, Currency, PaymentMethod
 from .querysets import DonationQuerySet
-from .validators import card_last4
+from .validators import card_last4, received_on, tracking_number
 
 
 def today() -> date:
@@ -95,7 +94,10 @@ class Donation(Document):
                 violation_error_message=_("Type exactly the last four digits of the card, such as 0421."),
             ),
             models.UniqueConstraint(
-                fields=("source", "external_id"), condition=~Q(external_id=""), name="donation_imported_once"
+                fields=("source", "external_id"),
+                # A cancelled gift gives its id back: an import that was taken back may be made anew.
+                condition=~Q(external_id="") & ~Q(docstatus=DocStatus.CANCELLED),
+                name="donation_imported_once",
             ),
         ]
 
@@ -156,13 +158,16 @@ class Donation(Document):
         self.total_irr = sum(line.amount_irr or 0 for line in self.lines.all())
 
     def clean(self) -> None:
-        self.tracking_number = to_latin_digits(self.tracking_number).strip()
+        self.tracking_number = tracking_number(self.tracking_number)
         try:
             self.card_last4 = card_last4(self.card_last4, self.method)
         except ValidationError as exc:
             raise ValidationError({"card_last4": exc.messages}) from exc
-        if self.received_on and self.received_on > today():
-            raise ValidationError({"received_on": _("The date received lies in the future.")})
+        if self.received_on:
+            try:
+                received_on(self.received_on, today=today())
+            except ValidationError as exc:
+                raise ValidationError({"received_on": exc.messages}) from exc
 
     def check_submittable(self) -> None:
         self.clean()

@@ -50,7 +50,8 @@ def record_donation(
 ) -> Donation:
     """Record a received gift as final, in one transaction.
 
-    Raises ValidationError naming the field (amount, date, fund, card_last4); nothing is written then.
+    Raises ValidationError naming the field (amount_irr, intent, received_on, card_last4, ...); nothing is written
+    then.
     """
     origin = origin or Origin()
     donation = Donation(
@@ -67,7 +68,14 @@ def record_donation(
     donation.lines = [
         DonationLine(fund=share.fund, amount_irr=share.amount_irr, intent=share.intent) for share in shares
     ]
+    for line in donation.lines.all():
+        _check_line(line, without=("donation", "fund"))
     return create_submitted(donation, user=recorded_by)
+
+
+def _check_line(line: Any, *, without: tuple[str, ...]) -> None:
+    """Lengths and bounds of a line: PostgreSQL would refuse the whole list, SQLite nothing."""
+    line.full_clean(exclude=without, validate_unique=False, validate_constraints=False)
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,8 @@ def record_gift_in_kind(
         donor=donor, received_on=received_on, fund=fund, intent=intent, valued_by=valued_by, note=note
     )
     gift.items = [InKindItem(**asdict(some)) for some in goods]
+    for item in gift.items.all():
+        _check_line(item, without=("gift",))
     return create_submitted(gift, user=recorded_by)
 
 

@@ -14,9 +14,12 @@ from association.core.l10n.fields import PersianCharField
 from association.core.l10n.identifiers import (
     normalize_mobile,
     normalize_national_id,
+    normalize_postal_code,
     validate_mobile,
     validate_national_id,
+    validate_postal_code,
 )
+from association.core.l10n.text import clean_persian, only_seen
 
 from .choices import PartyKind
 
@@ -43,6 +46,9 @@ class Party(Record):
     note = PersianCharField(_("note"), max_length=400, blank=True)
     search_key = SearchKeyField(sources=("name", "name_en"))
     identity_key = SearchKeyField(sources=("phone_local", "national_id", "email"))
+
+    # Whether this very object was just added by `find_or_add_donor`.
+    is_new = False
 
     class Meta(Record.Meta):
         verbose_name = _("person or organisation")
@@ -110,9 +116,11 @@ class Party(Record):
     def clean(self) -> None:
         """Bring identifiers into their stored form. Raises ValidationError naming the field."""
         errors = {}
+        self.name_en, self.email = clean_persian(self.name_en), only_seen(self.email).strip()
         for name, normalise, validate in (
             ("phone", normalize_mobile, validate_mobile),
             ("national_id", normalize_national_id, validate_national_id),
+            ("postal_code", normalize_postal_code, validate_postal_code),
         ):
             if value := getattr(self, name):
                 try:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from django.db import transaction
+from django.db.models import F, TextField, Value
+from django.db.models.functions import Replace
 
 from association.core.l10n.identifiers import normalize_mobile
-from association.core.l10n.text import clean_persian, normalize
+from association.core.l10n.text import clean_persian, compact
 
 from .choices import PartyKind
 from .models import Party
@@ -26,6 +28,14 @@ HONORIFICS = (
     "آقا",
     "سید",
 )
+# What lists write for a giver whose name is not to be known, or is not known.
+_NAMELESS = frozenset(
+    map(
+        compact,
+        ("ناشناس", "بی نام", "بی‌نام و نشان", "بدون نام", "گمنام", "نامشخص", "نامعلوم", "فرد ناشناس", "خیر ناشناس",
+         "نیکوکار ناشناس", "anonymous", "unknown"),
+    )
+)  # fmt: skip
 _ORGANISATION = re.compile(r"^(گروه|شرکت|موسسه|مؤسسه|بنیاد|خیریه|بانک|انجمن|اتحادیه|هیئت|کارخانه|فروشگاه)\b")
 
 
@@ -41,27 +51,40 @@ def split_honorific(text: str) -> tuple[str, str]:
         name = name.removeprefix(found).strip()
 
 
+def is_nameless(text: str) -> bool:
+    """Whether a list names nobody: an empty cell, «ناشناس», «بی‌نام», or signs without a letter such as «-»."""
+    key = compact(text)
+    return key in _NAMELESS or not any(char.isalnum() for char in key)
+
+
+def donor_key(*, name: str, phone: str) -> str:
+    """What tells donors of lists apart: the mobile and the name without its title; "" for an anonymous one."""
+    plain = "" if is_nameless(name) else compact(split_honorific(name)[1])
+    return f"{phone}/{plain}" if plain or phone else ""
+
+
 def _known_donor(*, name: str, mobile: str) -> Party | None:
     """One already registered: under the same mobile and name, or the same name where neither has a mobile.
 
     A mobile without a name means whoever was registered under it first.
     """
-    key = normalize(name)
+    key = compact(name)
     candidates = Party.objects.filter(phone=mobile).order_by("pk")
     if mobile and not key:
         return candidates.first()
     # The folded name begins the search key, which narrows the rows; the comparison decides.
-    same = (party for party in candidates.filter(search_key__startswith=key) if normalize(party.name) == key)
-    return next(same, None)
+    tight = candidates.alias(tight=Replace(F("search_key"), Value(" "), Value(""), output_field=TextField()))
+    return next((party for party in tight.filter(tight__startswith=key) if compact(party.name) == key), None)
 
 
 @transaction.atomic
 def find_or_add_donor(*, name: str, phone: str = "") -> Party | None:
     """The donor of a list line: by mobile, else by name among those without one; added when new.
 
-    None when both are empty: an anonymous donor. Raises ValidationError for a bad number.
+    None when there is neither a name nor a mobile: an anonymous donor. One that was added says so (`is_new`). Raises
+    ValidationError for a bad number.
     """
-    honorific, plain = split_honorific(name)
+    honorific, plain = ("", "") if is_nameless(name) else split_honorific(name)
     if not plain and not phone.strip():
         return None
     mobile = normalize_mobile(phone) if phone.strip() else ""
@@ -77,4 +100,5 @@ def find_or_add_donor(*, name: str, phone: str = "") -> Party | None:
     )
     party.full_clean()
     party.save()
+    party.is_new = True
     return party

@@ -6,6 +6,8 @@ import pytest
 from openpyxl import load_workbook
 
 from association.core.access.audit import ReadRecord
+from association.core.documents.custom_fields import CustomField
+from association.modules.people.models import Party
 from tests.factories import make_donation, make_party, make_receipt
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +78,7 @@ def test_csv_export_is_for_accountants_and_on_record(admin, treasurer):
     assert "2026-08-10" in row
     assert "1405/05/19" in row
     assert "'=HYPERLINK(1)" in row
+    assert "تاریخ دریافت (شمسی)" in heading
     assert len(heading) == len(row)
     record = ReadRecord.objects.get()
     assert (record.user, record.action, record.rows) == (treasurer, "export", 1)
@@ -89,6 +92,20 @@ def test_xlsx_export_keeps_numbers_and_dates(admin):
     cells = [cell.value for cell in list(load_workbook(io.BytesIO(content)).active.rows)[1]]
     assert 2_500_000 in cells
     assert any(getattr(cell, "year", None) == 2026 for cell in cells)
+
+
+def test_xlsx_export_holds_text_and_never_a_formula(treasurer, client_for):
+    CustomField.objects.create(model="people.party", key="odd", label_fa="=1+1", kind="text")
+    make_party("=HYPERLINK(1)", extra={"odd": "@SUM(1)"})
+    Party.objects.update(note="", name_en="a\x01b")
+
+    answer = client_for(treasurer).get("/admin/people/people/?export=xlsx")
+
+    cells = [
+        cell for row in load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active for cell in row
+    ]
+    assert {"=HYPERLINK(1)", "@SUM(1)", "=1+1", "ab"} <= {cell.value for cell in cells}
+    assert not [cell for cell in cells if cell.data_type == "f"]
 
 
 def test_empty_list_invites(admin):

@@ -37,7 +37,7 @@ def party_form(**values):
 @pytest.mark.parametrize(
     ("kind", "typed", "kept"),
     [
-        ("text", "  معلم‌  ", "معلم‌"),
+        ("text", "  نیم‌وقت‌  ", "نیم‌وقت"),
         ("number", "۱۲٬۵۰۰", 12500),
         ("number", "۳٫۵", 3.5),
         ("date", "۱۴۰۵/۰۵/۱۹", "2026-08-10"),

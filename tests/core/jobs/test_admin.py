@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from association.core.imports import admin as import_admin
+from association.core.imports.job import enqueue_check, enqueue_import
 from association.core.imports.models import ImportRun
 from association.core.jobs.models import JobRun, JobState
 from association.core.jobs.services import enqueue_job
@@ -139,16 +139,18 @@ def uploaded(treasurer, client_for):
     return upload
 
 
-def test_long_list_is_imported_in_the_background_once(uploaded, work, monkeypatch):
-    monkeypatch.setattr(import_admin, "LINES_IN_REQUEST", 150)
+def test_list_is_imported_in_the_background_once(uploaded, work):
     client, preview = uploaded(151)
+    run = ImportRun.objects.get()
+    enqueue_check(run, user=run.uploaded_by)
 
-    first, second = client.post(preview), client.post(preview)
+    check = work()
+    assert (check.kind, check.state, check.done, check.total) == ("import-check", JobState.DONE, 151, 151)
+    assert Donation.objects.count() == 0
+    client.post(preview), client.post(preview)
 
     job = JobRun.objects.get(kind="import")
-    assert first["Location"] == second["Location"] == address("job_run", job)
     assert client.get(preview)["Location"] == address("job_run", job)
-    assert Donation.objects.count() == 0
 
     done = work()
     assert (done.state, done.done, done.total) == (JobState.DONE, 151, 151)
@@ -158,19 +160,30 @@ def test_long_list_is_imported_in_the_background_once(uploaded, work, monkeypatc
     assert "۱۵۱" in client.get(preview).text
 
 
-def test_short_list_is_imported_at_once(uploaded, monkeypatch):
-    monkeypatch.setattr(import_admin, "LINES_IN_REQUEST", 150)
-    client, preview = uploaded(150)
-
-    client.post(preview)
-
-    assert (Donation.objects.count(), JobRun.objects.count()) == (150, 0)
-
-
-def test_import_of_whoever_lost_the_permission_is_refused(uploaded, work, treasurer, monkeypatch):
-    monkeypatch.setattr(import_admin, "LINES_IN_REQUEST", 1)
+def test_list_nobody_has_seen_the_preview_of_is_not_imported(uploaded):
     client, preview = uploaded(2)
+
     client.post(preview)
+
+    assert not JobRun.objects.exists()
+
+
+def test_page_of_a_list_writes_nothing_and_asks_nothing_of_the_file(uploaded, work):
+    client, preview = uploaded(2)
+    run = ImportRun.objects.get()
+    enqueue_check(run, user=run.uploaded_by)
+    work()
+    before = ImportRun.objects.values().get()
+
+    client.get(preview)
+
+    assert ImportRun.objects.values().get() == before
+    assert JobRun.objects.count() == 1
+
+
+def test_import_of_whoever_lost_the_permission_is_refused(uploaded, work, treasurer):
+    uploaded(2)
+    enqueue_import(ImportRun.objects.get(), user=treasurer)
     treasurer.groups.clear()
 
     run = work()
@@ -178,9 +191,8 @@ def test_import_of_whoever_lost_the_permission_is_refused(uploaded, work, treasu
     assert (run.state, run.attempt, Donation.objects.count()) == (JobState.FAILED, 1, 0)
 
 
-def test_refused_lines_of_all_chunks_are_counted(uploaded, work, monkeypatch):
-    monkeypatch.setattr(import_admin, "LINES_IN_REQUEST", 1)
-    client, preview = uploaded(250)
+def test_refused_lines_of_all_chunks_are_counted(uploaded, work):
+    uploaded(250)
     run = ImportRun.objects.get()
     run.content = (
         bytes(run.content)
@@ -188,7 +200,7 @@ def test_refused_lines_of_all_chunks_are_counted(uploaded, work, monkeypatch):
         .replace(b"A00240,1403/02/01", b"A00003,1403/13/01")
     )
     run.save()
-    client.post(preview)
+    enqueue_import(run, user=run.uploaded_by)
 
     work()
 

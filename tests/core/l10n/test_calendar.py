@@ -39,17 +39,34 @@ def test_both_calendars_agree_on_known_days(jalali, gregorian):
         ("3 Azar 1405", date(2026, 11, 24)),
         ("2026-11-24", date(2026, 11, 24)),
         ("24/11/2026", date(2026, 11, 24)),
-        ("03/10/14", date(2025, 1, 3)),
-        ("99/12/30", date(2021, 3, 20)),
-        ("۶۱/۰۵/۰۱", date(1982, 7, 23)),
+        ("13.04.2026", date(2026, 4, 13)),
+        ("03/03/2026", date(2026, 3, 3)),
+        ("2026/03/04", date(2026, 3, 4)),
+        ("\u2067۱۴۰۵/۰۹/۰۳\u2069\ufeff", date(2026, 11, 24)),
+        ("１４０５/०९/०३", date(2026, 11, 24)),
+        ("1300/01/01", date(1921, 3, 21)),
     ],
 )
 def test_date_is_read_as_people_type_it(text, expected):
     assert parse_date(text) == expected
 
 
-def test_century_hint_decides_two_digit_years():
+def test_two_digit_year_is_read_only_where_its_century_is_known():
     assert parse_date("40/01/01", century_hint=1300) == date(1961, 3, 21)
+    with pytest.raises(InvalidDateError, match="چهاررقمی"):
+        parse_date("03/10/14")
+
+
+@pytest.mark.parametrize("text", ["03/04/2026", "۰۴-۰۳-۲۰۲۶", "3.4.2026"])
+def test_day_that_may_be_two_is_refused(text):
+    with pytest.raises(InvalidDateError, match="دو روز"):
+        parse_date(text)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "1299/12/29", "1500/01/01", "9999-12-31"])
+def test_year_nobody_means_is_refused(text):
+    with pytest.raises(InvalidDateError, match="سال"):
+        parse_date(text)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +83,7 @@ def test_century_hint_decides_two_digit_years():
         "فردا",
         "1405/9",
         "0000/1/1",
+        "3 آذر 2026 5",
     ],
 )
 def test_impossible_date_is_refused(text):

@@ -64,7 +64,8 @@ def test_api_refuses_what_is_no_date_or_amount():
 
 
 @pytest.mark.parametrize(
-    ("amount", "valid"), [(1000, True), ("۱٬۰۰۰", True), (0, False), (1.5, False), (-5, False)]
+    ("amount", "valid"),
+    [(1000, True), ("۱۰۰۰", True), ("۱٬۰۰۰", False), (0, False), (1.5, False), (-5, False)],
 )
 def test_api_takes_whole_positive_amounts(amount, valid):
     assert GiftSerializer(data={"received_on": "2026-11-24", "amount": amount}).is_valid() is valid
@@ -88,3 +89,19 @@ def test_quantity_is_shown_without_useless_zeros():
     show = QuantityField().formfield().widget.format_value
 
     assert [show(Decimal("2.500")), show(Decimal("1200.000")), show("x")] == ["۲٫۵", "۱٬۲۰۰", "x"]
+
+
+@pytest.mark.parametrize("text", ["12.345", "1,250,000", "۱٬۲۵۰"])
+def test_amount_of_a_program_has_no_groups(text):
+    gift = GiftSerializer(data={"received_on": "2026-11-24", "amount": text})
+
+    assert not gift.is_valid()
+    assert list(gift.errors) == ["amount"]
+
+
+@pytest.mark.parametrize("text", ["03/04/2026", "05/01/26", "0001-01-01"])
+def test_api_refuses_a_doubtful_day(text):
+    gift = GiftSerializer(data={"received_on": text, "amount": 1})
+
+    assert not gift.is_valid()
+    assert list(gift.errors) == ["received_on"]

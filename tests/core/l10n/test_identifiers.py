@@ -6,6 +6,7 @@ from association.core.l10n.identifiers import (
     normalize_iban,
     normalize_mobile,
     normalize_national_id,
+    normalize_postal_code,
     validate_card,
     validate_iban,
     validate_mobile,
@@ -41,6 +42,8 @@ def test_national_id(text, stored):
         ("+98 912 345 6789", "+989123456789"),
         ("0098-912-345-6789", "+989123456789"),
         ("989123456789", "+989123456789"),
+        ("\u202a+98 912\u00a0345\u200b6789\u202c", "+989123456789"),
+        ("0912345６７８９", "+989123456789"),
         ("02833345678", None),
         ("0912345678", None),
         ("", None),
@@ -83,3 +86,17 @@ def test_card(text, stored):
 def test_validator_refuses_what_cannot_be_normalised(validate):
     with pytest.raises(ValidationError):
         validate("12")
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("3413813411", "3413813411"),
+        ("۳۴۱۳۸-۱۳۴۱۱", "3413813411"),
+        ("0413813411", None),
+        ("12", None),
+        ("abc", None),
+    ],
+)
+def test_postal_code(text, stored):
+    assert normalize_postal_code(text) == stored

@@ -46,6 +46,8 @@ def test_amount_is_spelled(amount, persian, english):
         ("1.250.000", "IRR", 1_250_000),
         (" 1 250 000 ", "IRR", 1_250_000),
         ("۱۲۵۰۰۰", "IRT", 1_250_000),
+        ("\u2068۱٬۲۵۰٬۰۰۰\u2069", "IRR", 1_250_000),
+        ("１２５００００", "IRR", 1_250_000),
     ],
 )
 def test_amount_is_read_in_any_writing(text, unit, expected):
@@ -69,11 +71,21 @@ def test_amount_is_read_in_any_writing(text, unit, expected):
         "1e6",
         "9" * 16,
         "²",
+        "0.500",
+        "000,500",
+        "1,000,000.00",
     ],
 )
 def test_doubtful_amount_is_refused(text):
     with pytest.raises(InvalidAmountError):
         parse_rial(text)
+
+
+def test_program_writes_no_groups():
+    assert parse_rial("1250000", grouped=False) == 1_250_000
+    for text in ("12.345", "1,250,000", "1 250 000"):
+        with pytest.raises(InvalidAmountError):
+            parse_rial(text, grouped=False)
 
 
 def test_numbers_and_percent():

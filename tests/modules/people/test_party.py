@@ -107,3 +107,48 @@ def test_bad_number_in_a_list_is_refused_and_nobody_is_added():
         find_or_add_donor(name="مهدی احمدی", phone="12")
 
     assert Party.objects.count() == 0
+
+
+def test_postal_code_is_kept_in_one_form_or_refused():
+    assert make_party(postal_code="۳۴۱۳۸۱۳۴۱۱").postal_code == "3413813411"
+    for wrong in ("12", "abc", "0413813411"):
+        with pytest.raises(ValidationError) as refused:
+            make_party(postal_code=wrong)
+        assert list(refused.value.message_dict) == ["postal_code"]
+
+
+def test_name_of_what_nobody_sees_is_none():
+    with pytest.raises(ValidationError) as refused:
+        make_party("\u200b\u202a\u0001")
+
+    assert list(refused.value.message_dict) == ["name"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "sought"),
+    [
+        ("علی‌رضا احمدی", "علیرضا"),
+        ("علیرضا احمدی", "علی‌رضا"),
+        ("علی رضا احمدی", "علیرضا احمدی"),
+        ("خانه‌ی مهر", "خانۀ مهر"),
+        ("خانۀ مهر", "خانه‌ی مهر"),
+        ("سارا نمونه", "سا\u200bرا\u2069"),
+    ],
+)
+def test_spellings_of_a_name_find_each_other(stored, sought, treasurer, api_for, client_for):
+    make_party(stored)
+    make_party("کس دیگر")
+
+    found = api_for(treasurer).get("/api/v1/people/people/", {"search": sought}).json()
+    listed = client_for(treasurer).get("/admin/people/people/", {"q": sought}).text
+
+    assert [row["name"] for row in found["results"]] == [make_party(stored).name]
+    assert ("کس دیگر" in listed, found["results"][0]["name"] in listed) == (False, True)
+
+
+def test_search_of_a_program_has_as_many_words_as_that_of_a_person(treasurer, api_for):
+    make_party("علی کریمی")
+
+    answer = api_for(treasurer).get("/api/v1/people/people/", {"search": "کریمی " * 8 + "نیست " * 3000})
+
+    assert (answer.status_code, answer.json()["count"]) == (200, 1)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0010_saved_filters'),
+        ('core', '0011_imports_in_background'),
     ]
 
     operations = [

@@ -1,0 +1,117 @@
+"""Values of a line that every kind of list holds: amounts and dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from persiantools.jdatetime import JalaliDate
+
+from association.core.l10n.calendar import InvalidDateError, parse_date
+from association.core.l10n.digits import to_latin_digits
+from association.core.l10n.money import InvalidAmountError, Unit, format_number, parse_rial
+from association.core.l10n.text import normalize, only_seen
+
+from .headings import UNITS
+from .reading import Row
+from .result import RowRefused
+
+# Bank panels write "1,000,000.00" and "1000000.0". One or two zeros group nothing, so the point is a decimal one.
+_NO_FRACTION = re.compile(r"(\d[\d,٬،\s]*)[.٫]0{1,2}", re.ASCII)
+_CLOCK = re.compile(r"[\sT]+\d{1,2}:\d{2}(:\d{2})?$", re.ASCII)
+_SHORT = re.compile(r"(\d{2})\D(\d{1,2})\D(\d{1,2})", re.ASCII)
+
+
+def refused(row: Row, column: str, reason: str) -> RowRefused:
+    """The refusal of a line for one of its columns, named as the file names it."""
+    return RowRefused(row.headings.get(column, column), str(reason))
+
+
+def amount_of(row: Row, column: str, *, unit_column: str = "unit") -> int:
+    """Whole Rial. The unit stands in a column of its own, in the heading, or is Rial.
+
+    Raises RowRefused.
+    """
+    unit = _unit_of(row, column, unit_column)
+    cell = row.cells.get(column)
+    if isinstance(cell, float) and cell != int(cell):
+        shown = format_number(cell)
+        raise refused(row, column, _("%(number)s is no whole number.") % {"number": shown})
+    text = to_latin_digits(only_seen(row.values.get(column, ""))).strip()
+    if match := _NO_FRACTION.fullmatch(text):
+        text = match[1]
+    try:
+        return parse_rial(text, unit)
+    except InvalidAmountError as exc:
+        raise refused(row, column, str(exc)) from exc
+
+
+def _unit_of(row: Row, column: str, unit_column: str) -> Unit:
+    written = normalize(row.values.get(unit_column, ""))
+    in_heading = row.units.get(column)
+    unit = UNITS.get(written) if written else in_heading or "IRR"
+    if unit is None:
+        raise refused(row, unit_column, _("The unit is neither Rial nor Toman."))
+    if in_heading and unit != in_heading:
+        raise refused(row, unit_column, _("The unit of this line is another than that of the heading."))
+    return unit
+
+
+def years_told(texts: Iterable[str]) -> frozenset[int]:
+    """The Jalali years that a list's full dates tell."""
+    years = set()
+    for text in texts:
+        try:
+            years.add(JalaliDate(parse_date(_day(text))).year)
+        except InvalidDateError:
+            continue
+    return frozenset(years)
+
+
+def date_of(row: Row, column: str, *, years: Collection[int] = ()) -> date:
+    """The day of a line; a time of day beside it is left out.
+
+    A two-digit year is read only where it is one of `years`, those the list tells in full, and where the
+    same digits read from behind are no other day of them. Raises RowRefused.
+    """
+    cell = row.cells.get(column)
+    if isinstance(cell, date):
+        return cell.date() if isinstance(cell, datetime) else cell
+    text = _day(row.values.get(column, ""))
+    try:
+        if _SHORT.fullmatch(text):
+            return _short_date(text, years)
+        return parse_date(text)
+    except InvalidDateError as exc:
+        raise refused(row, column, str(exc)) from exc
+
+
+def _day(text: str) -> str:
+    return _CLOCK.sub("", to_latin_digits(only_seen(text)).strip())
+
+
+def _short_date(text: str, years: Collection[int]) -> date:
+    first, month, last = re.split(r"\D", text)
+    days = {day for way in ((first, month, last), (last, month, first)) for day in _days_in(way, years)}
+    if not days:
+        return parse_date(text)  # which says what is wrong with it
+    if len(days) > 1:
+        raise InvalidDateError(
+            _("“%(text)s” may mean two days. Write the year first, such as 2026-11-24.") % {"text": text}
+        )
+    return days.pop()
+
+
+def _days_in(parts: tuple[str, str, str], years: Collection[int]) -> list[date]:
+    """The day that year, month and day mean in those of the years that end so."""
+    year, month, day = parts
+    found = []
+    for full in years:
+        if f"{full % 100:02}" == year:
+            try:
+                found.append(parse_date(f"{full}/{month}/{day}"))
+            except InvalidDateError:
+                continue
+    return found
