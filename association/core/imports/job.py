@@ -103,6 +103,7 @@ def _open(context: JobContext) -> tuple[ImportRun, Contribution]:
     importer = find("importer", run.importer)
     if importer is None:
         raise JobMustWaitError(run.importer)
+    context.require_module(importer.module)
     if context.user is None or not context.user.has_perms(importer.options["permissions"]):
         raise PermissionDenied(_("Whoever asked for this may no longer do it."))
     return run, importer
