@@ -17,6 +17,8 @@ class Person:
     def __init__(self, page, base: str):
         self.page, self.base = page, base
         self.troubles: list[str] = []
+        # Where to leave pictures for people to look at; nowhere, if unset.
+        self.pictures = os.environ.get("MAJMA_PICTURES", "")
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.on("request", self._notice_foreign)
 
@@ -85,7 +87,7 @@ def somebody(browser, live_server, request):
     page.set_default_timeout(15_000)
     person = Person(page, live_server.url)
     yield person
-    if pictures := os.environ.get("MAJMA_PICTURES"):
-        page.screenshot(path=f"{pictures}/{request.node.name}.png")
+    if person.pictures:
+        page.screenshot(path=f"{person.pictures}/{request.node.name}.png")
     context.close()
     assert person.troubles == []
