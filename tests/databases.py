@@ -18,18 +18,20 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from association.core.registry.state import forget
 from association.demo.accounts import create_accounts
@@ -50,11 +52,16 @@ def _add_accounts_and_funds() -> None:
     create_accounts()
     build_funds()
     for user in get_user_model().objects.all():
-        session = SessionStore(session_key(user.username))
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "association.core.access.passwords.SlowedBackend"
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.save(must_create=True)
+        signed_in = {
+            SESSION_KEY: str(user.pk),
+            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+            HASH_SESSION_KEY: user.get_session_auth_hash(),
+        }
+        Session.objects.create(
+            session_key=session_key(user.username),
+            session_data=SessionStore().encode(signed_in),
+            expire_date=timezone.now() + timedelta(days=1),
+        )
 
 
 # What a template is made from, and what adds its rows.
