@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.db.models.deletion import ProtectedError
+from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -30,6 +30,7 @@ from .declaration import Desk
 from .export import ExportMixin
 from .filters import DeskFilterSet
 from .guarded import SeenDeskMixin, SeenFormMixin
+from .links import visible_links
 from .rows import InstanceGateMixin, RowMixin
 from .saved.parameters import kept
 from .saved.services import default_query, tabs_of
@@ -232,9 +233,21 @@ class DeskEditView(SaveErrorsMixin, VersionedFormMixin, SeenFormMixin, InstanceG
 
 
 class DeskDeleteView(InstanceGateMixin, generic.DeleteView):
+    """Asks first, and shows what names the row: what others need has no button to delete it."""
+
     permission_required = "delete"
+    template_name = "core/desk/delete.html"
     inspect_url_name: str | None = None
     success_message = gettext_lazy("%(model_name)s deleted.")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        try:
+            Collector(using=self.object._state.db).collect([self.object])
+        except (ProtectedError, RestrictedError):
+            context["is_protected"] = True
+        context["links"] = visible_links(self.object, self.request.user)
+        return context
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:

@@ -40,7 +40,8 @@ class Line:
 
 def years_with_receipts() -> list[JalaliYear]:
     """Fiscal years in which a number was given, the latest first."""
-    numbers = Receipt.objects.exclude(number=None).values_list("fiscal_year", flat=True).distinct()
+    # Without order_by() the order of lists would be part of what is distinct.
+    numbers = Receipt.objects.exclude(number=None).order_by().values_list("fiscal_year", flat=True).distinct()
     return [JalaliYear(number) for number in sorted(filter(None, numbers), reverse=True)]
 
 

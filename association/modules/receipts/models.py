@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from association.core.documents.models import Document
 from association.core.l10n.calendar import JalaliYear, civil_today
 from association.core.l10n.fields import RialField
+from association.core.l10n.languages import active
 from association.core.l10n.money import format_rial
 
 from .choices import ReceiptKind, VoidReason
@@ -124,6 +125,10 @@ class Receipt(Document):
 
     @property
     def donor_name(self) -> str:
+        """The name the receipt was issued to, as it is printed; of a draft the donor's name of today."""
+        if not self.is_draft and "donor" in self.body:
+            printed = self.body["donor"]
+            return printed[active()] if printed else str(_("Anonymous donor"))
         return str(self.donor) if self.donor_id else str(_("Anonymous donor"))
 
     donor_name.fget.short_description = _("donor")  # type: ignore[attr-defined]

@@ -122,3 +122,14 @@ def test_last_look_shows_lines_and_the_amount_in_words(client):
 
     assert "دو میلیون و پانصد هزار ریال" in page
     assert str(draft.lines.get().fund) in page
+
+
+def test_delete_page_tells_what_names_the_row_and_has_no_button_for_what_is_needed(client):
+    donor, free = make_party("زهرا احمدی"), make_party("بی‌کمک")
+    make_draft(donor=donor)
+
+    needed = client.get(f"{PEOPLE}/delete/{donor.pk}/").text
+    unneeded = client.get(f"{PEOPLE}/delete/{free.pk}/").text
+
+    assert "این‌ها به آن اشاره دارند" in needed
+    assert ("بله، حذف شود" in needed, "بله، حذف شود" in unneeded) == (False, True)

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from association.core.documents.models import Series
 from association.core.documents.transitions import perform
+from association.core.l10n.calendar import JalaliYear
+from association.modules.people.models import Party
 from association.modules.receipts.errors import (
     AlreadyReceiptedError,
     ReceiptAlreadyVoidError,
@@ -13,6 +15,7 @@ from association.modules.receipts.errors import (
     SeveralDonorsError,
     SourceNotRecordedError,
 )
+from association.modules.receipts.ledger import years_with_receipts
 from association.modules.receipts.models import Receipt, ReceiptClaim
 from association.modules.receipts.services import (
     draft_receipt,
@@ -157,3 +160,24 @@ def test_receipt_keeps_the_name_it_was_issued_with():
     receipt.refresh_from_db()
 
     assert receipt.body["donor"] == {"fa": "زهرا احمدی", "en": "Zahra Ahmadi"}
+
+
+def test_issued_receipt_is_shown_to_the_name_it_was_issued_to(treasurer, client_for, api_for):
+    receipt = make_receipt(make_donation(donor=make_party("علی کاظمی نژاد قزوینی")))
+    Party.objects.update(name="علی کاظمی‌نژاد قزوینی")
+    client = client_for(treasurer)
+
+    pages = [
+        client.get(f"/admin/receipts/receipts/inspect/{receipt.pk}/").text,
+        client.get("/admin/receipts/receipts/").text,
+        client.get("/admin/receipts/receipts/?export=csv").getvalue().decode(),
+    ]
+
+    assert [("کاظمی نژاد" in page, "کاظمی‌نژاد" in page) for page in pages] == [(True, False)] * 3
+
+
+def test_ledger_offers_each_year_once():
+    for number in range(3):
+        make_receipt(make_donation(donor=make_party(f"نیکوکار {number}")))
+
+    assert years_with_receipts() == [JalaliYear(1405)]
