@@ -9,7 +9,7 @@ MARKS ?=
 ADDRESS ?= 127.0.0.1:8000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run worker test test-postgres test-sqlite e2e lint messages torture bench clean
+.PHONY: help demo run worker test test-postgres test-sqlite e2e lint messages torture fuzz bench clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -68,6 +68,11 @@ torture: .venv/.development ## try at full size what must never happen (hours; S
 	@$(PY) manage.py compile_catalogues
 	@MAJMA_TORTURE=1 $(PY) -m pytest -q -s tests/torture $(ARGS)
 	@MAJMA_TORTURE=1 sh tests/postgres.sh $(PY) -m pytest -q -s tests/torture $(ARGS)
+
+fuzz: .venv/.development ## send hostile requests as every role for half an hour, on PostgreSQL and on SQLite
+	@$(PY) manage.py compile_catalogues
+	@MAJMA_FUZZ_SECONDS=225 sh tests/postgres.sh $(PY) -m pytest -q tests/core/access/test_fuzz.py
+	@MAJMA_FUZZ_SECONDS=225 $(PY) -m pytest -q tests/core/access/test_fuzz.py
 
 bench: .venv/.development ## measure what is said to be fast, beside other printers
 	@sh requirements/install.sh comparison

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
@@ -23,6 +23,7 @@ GATED_PREFIXES = (
     "/admin/api/",
     "/admin/choose-page/",
     "/admin/documents/chooser/",
+    "/admin/embeds/",
     "/admin/images/chooser/",
     "/admin/snippets/choose/",
     "/admin/workflows/",
@@ -39,6 +40,8 @@ class AdminGateMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.path_info == "/admin/failwhale/":  # Wagtail's, for looking at an error page: it is an error
+            return HttpResponseNotFound()
         name = request.resolver_match.view_name if request.resolver_match else ""
         gated = (
             name.startswith(GATED_NAMESPACE)
@@ -53,3 +56,17 @@ class AdminGateMiddleware:
             raise PermissionDenied
         messages.error(request, _("You do not have permission to see that page."))
         return redirect("wagtailadmin_home")
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Views of Wagtail look up whatever stands in an address as an id: what is none names no row."""
+        if not isinstance(exception, ValueError | OverflowError) or not request.path_info.startswith("/admin/"):
+            return None
+        given = request.resolver_match.kwargs if request.resolver_match else {}
+        ids = [str(value) for name, value in given.items() if name.endswith(("pk", "id"))]
+        if all(_is_id(text) for text in [*ids, *request.GET.getlist("id")]):
+            return None
+        return HttpResponseNotFound()
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 18
