@@ -116,8 +116,10 @@ def own_copies() -> dict[str, str]:
 
 @pytest.fixture
 def _right_database(request, django_db_setup, django_db_blocker, databases, own_copies) -> Iterator[None]:
-    """A test that commits gets a copy of its own; one that asks for `website` or `association` gets those rows."""
-    label = next((name for name in ("association", "website") if name in request.fixturenames), "base")
+    """A test that commits gets a copy of its own; one that asks for `website_rows` or `association_rows` gets them."""
+    label = next(
+        (name for name in ("association_rows", "website_rows") if name in request.fixturenames), "base"
+    )
     commits = _commits(request.node)
     if label == "base" and not commits:
         yield
@@ -167,8 +169,13 @@ def checkout(tmp_path, django_db_setup, django_db_blocker, databases: Databases)
 
 
 @pytest.fixture
-def website(db) -> None:
+def website_rows(db) -> None:
     """The pages, menus and profile of the demonstration."""
+
+
+@pytest.fixture
+def association_rows(db) -> None:
+    """The same with its accounts, signed in already, and its funds."""
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """The suite's databases: every migration runs once, everything else is a copy.
 
-A *template* is a database nobody connects to. `base` has every migration, trigger, role and seed; `website` adds the
-pages of the demonstration, `association` its accounts and funds. Each worker of a run works in a copy of `base`; each
-test that commits has a copy of its own, thrown away after it, so no table is ever emptied.
+A *template* is a database nobody connects to. `base` has every migration, trigger, role and seed; `website_rows` adds
+the pages of the demonstration, `association_rows` its accounts and funds. Each worker of a run works in a copy of
+`base`; each test that commits has a copy of its own, thrown away after it, so no table is ever emptied.
 
 What outlives a run is one migrated database, for as long as the migrations are the same: in pytest's cache folder on
 SQLite, in the server on PostgreSQL. A program that starts pytest itself hands over its own with `MAJMA_TEST_BASE`.
@@ -44,7 +44,7 @@ WEBSITE_TODAY = date(2026, 11, 24)
 
 
 def session_key(username: str) -> str:
-    """The session `association` holds for an account of the demonstration: signed in without the form."""
+    """The session `association_rows` holds for an account of the demonstration: signed in without the form."""
     return f"signed-in-{username}"
 
 
@@ -66,8 +66,8 @@ def _add_accounts_and_funds() -> None:
 
 # What a template is made from, and what adds its rows.
 TEMPLATES: dict[str, tuple[str, Callable[[], object]]] = {
-    "website": ("base", lambda: build_website(today=WEBSITE_TODAY)),
-    "association": ("website", _add_accounts_and_funds),
+    "website_rows": ("base", lambda: build_website(today=WEBSITE_TODAY)),
+    "association_rows": ("website_rows", _add_accounts_and_funds),
 }
 
 

@@ -8,7 +8,7 @@ from cms.models import HomePage
 
 
 @pytest.fixture
-def site(website):
+def site(website_rows):
     """The Persian front page of the demonstration's website."""
     return HomePage.objects.get(locale__language_code="fa")
 

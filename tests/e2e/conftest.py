@@ -67,7 +67,7 @@ class Person:
 
 
 @pytest.fixture
-def association(live_server, settings) -> None:
+def association(association_rows, live_server, settings) -> None:
     """The demonstration's website, accounts and funds, without its thousands of gifts."""
     settings.WAGTAILADMIN_BASE_URL = live_server.url
 

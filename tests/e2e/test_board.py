@@ -30,7 +30,7 @@ def test_two_members_approve_and_the_public_page_shows_it(person):
     draft.save()
     page = person.page
     for member in ("board", "board2"):
-        person.sign_in(member)
+        person.sign_in_by_form(member)
         person.go(f"/admin/reports/impact-reports/inspect/{draft.pk}/")
         person.press("تأیید")
         person.confirm()

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from association.core.imports.models import ImportRun
+from association.core.jobs.worker import Worker
 from association.modules.donations.models import Donation
 from association.modules.receipts.models import Receipt
 
@@ -61,12 +63,15 @@ def test_import_of_a_list(person):
     person.press("ورود فهرست کمک‌ها")
     page.set_input_files("input[type=file]", str(LIST))
     page.locator("form button[type=submit]").last.click()
-    page.wait_for_url("**/import/gifts/*/")
+    page.wait_for_url("**/admin/jobs/*/")
+    Worker().drain()
+    person.go(f"/admin/import/gifts/{ImportRun.objects.get().pk}/")
     person.see("۸۹٬۸۰۰٬۰۰۰")
     assert Donation.objects.count() == 0
 
     with page.expect_navigation():
         page.locator("main form button[type=submit]").first.click()
+    Worker().drain()
 
     assert Donation.objects.count() == 8
 

@@ -27,6 +27,7 @@ from reports.models import ImpactReport
 from tests.cms.test_first_website import news
 from tests.core.desk.test_treasurers_path import form as gift
 from tests.core.uploads.test_pictures import photo
+from tests.pages import post_form
 
 pytestmark = pytest.mark.django_db
 GUIDE = Path(settings.BASE_DIR) / "docs" / "operations" / "production.md"
@@ -104,7 +105,7 @@ def test_administrator_sets_up_the_association(people, administrator, client):
     before = {step.title for step in first_steps() if not step.ok}
 
     form = {"name_fa": "مجمع خیران مهر", "address_fa": "قزوین", "phone": "028-0000-1237"}
-    saved = administrator.post(address, form | {"permit_number": "12", "permit_issuer": "استانداری"})
+    saved = post_form(administrator, address, **form, permit_number="12", permit_issuer="استانداری")
 
     assert saved.status_code == 302
     assert before - {step.title for step in first_steps() if not step.ok} == {
@@ -163,7 +164,7 @@ def record_a_gift(treasurer: Client) -> Donation:
         "/admin/people/people/new/", {"kind": "person", "name": "زهرا احمدی", "phone": "۰۹۱۲۳۴۵۶۷۸۹"}
     )
     treasurer.post("/admin/donations/donations/new/", gift(Party.objects.get()))
-    treasurer.post(reverse("donations_donation:transition", args=["submit", Donation.objects.get().pk]))
+    post_form(treasurer, reverse("donations_donation:transition", args=["submit", Donation.objects.get().pk]))
     return Donation.objects.get()
 
 
@@ -186,9 +187,9 @@ def test_board_approves_and_downloads_a_report_of_communications(people, client)
     writer = people["communications"]
     writer.post(reverse("reports_impactreport:add"), {"reported_year": 1405, **WORDS})
     report = ImpactReport.objects.get()
-    writer.post(reverse("reports_impactreport:transition", args=["freeze", report.pk]))
+    post_form(writer, reverse("reports_impactreport:transition", args=["freeze", report.pk]))
     for member in ("board", "board2"):
-        people[member].post(reverse("reports_impactreport:transition", args=["submit", report.pk]))
+        post_form(people[member], reverse("reports_impactreport:transition", args=["submit", report.pk]))
 
     pdf = people["board"].get(reverse("reports_impactreport:print", args=["report", report.pk, "fa"]))
 

@@ -4,6 +4,7 @@ from django.urls import reverse
 from association.core.registry.contributions import Contribution
 from association.core.registry.indicators import Indicator
 from reports.actions import freeze
+from tests.pages import post_form
 
 
 def inspect(report):
@@ -50,7 +51,7 @@ def test_failed_figure_stands_as_an_error_card(draft, gifts, communications, pag
 
 def test_approving_by_button(frozen, board, client_for):
     url = reverse("reports_impactreport:transition", args=["submit", frozen.pk])
-    client_for(board).post(url)
+    post_form(client_for(board), url)
 
     assert frozen.approvals.get().member == board
 

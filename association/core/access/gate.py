@@ -40,7 +40,9 @@ class AdminGateMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if request.path_info == "/admin/failwhale/":  # Wagtail's, for looking at an error page: it is an error
+        if (
+            request.path_info == "/admin/failwhale/"
+        ):  # Wagtail's, for looking at an error page: it is an error
             return HttpResponseNotFound()
         name = request.resolver_match.view_name if request.resolver_match else ""
         gated = (
@@ -59,7 +61,9 @@ class AdminGateMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Views of Wagtail look up whatever stands in an address as an id: what is none names no row."""
-        if not isinstance(exception, ValueError | OverflowError) or not request.path_info.startswith("/admin/"):
+        if not isinstance(exception, ValueError | OverflowError) or not request.path_info.startswith(
+            "/admin/"
+        ):
             return None
         given = request.resolver_match.kwargs if request.resolver_match else {}
         ids = [str(value) for name, value in given.items() if name.endswith(("pk", "id"))]

@@ -29,7 +29,9 @@ class User(AbstractUser):  # type: ignore[django-manager-missing] # managers of 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Tokens stand for the password they were asked with: they end with it, and with the account."""
         # Django keeps the new password in the clear until it is saved; a mere new hash of it changes nothing.
-        ends_tokens = self.pk is not None and (self._password is not None or not self.is_active)
+        ends_tokens = self.pk is not None and (
+            getattr(self, "_password", None) is not None or not self.is_active
+        )
         super().save(*args, **kwargs)
         if ends_tokens:
             self.auth_token_set.all().delete()  # type: ignore[attr-defined]

@@ -12,13 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 STYLE_PARAM = "pagination"
+LARGEST_PAGE = 500
 
 
 class PageSizeMixin:
     """Refuses a page size that cannot be had, where DRF takes the usual one."""
 
-    page_size_query_param = "page_size"
-    max_page_size = 500
+    page_size_query_param: Any
+    max_page_size: Any
 
     def get_page_size(self, request: Request) -> int | None:
         asked = request.query_params.get(self.page_size_query_param)
@@ -33,6 +34,8 @@ class NewestFirst(PageSizeMixin, CursorPagination):
     """Rows by falling id: what is added while someone reads shifts nothing."""
 
     page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = LARGEST_PAGE
     ordering = ("-pk",)
 
     def get_ordering(self, request: Request, queryset: QuerySet, view: Any) -> tuple[str, ...]:
@@ -48,6 +51,8 @@ class PagePagination(PageSizeMixin, PageNumberPagination):
     """`?page=` and `?page_size=` (50 unless told, 500 at most); `?pagination=cursor` for a cursor instead."""
 
     page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = LARGEST_PAGE
     _by_cursor: NewestFirst | None = None
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, NoReturn
 
 from django.utils.translation import gettext as _
@@ -83,7 +83,7 @@ class StrictOrderingFilter(OrderingFilter):
     """`?ordering=` by what can be ordered; anything else is refused, where DRF would leave it out."""
 
     def remove_invalid_fields(
-        self, queryset: Any, fields: list[str], view: Any, request: Request
+        self, queryset: Any, fields: Iterable[str], view: Any, request: Request
     ) -> list[str]:
         kept = super().remove_invalid_fields(queryset, fields, view, request)
         if unknown := [name for name in fields if name not in kept]:
@@ -100,7 +100,7 @@ class StrictOrderingFilter(OrderingFilter):
 def _filter_names(view: Any) -> set[str]:
     """Parameters of the filters of a list, in the form they are sent in (`received_on_after`)."""
     names: set[str] = set()
-    for backend in view.filter_backends:
+    for backend in getattr(view, "filter_backends", ()):
         if issubclass(backend, SearchFilter):
             names |= {"search"} if getattr(view, "search_fields", None) else set()
         elif issubclass(backend, OrderingFilter):
@@ -134,7 +134,8 @@ class StrictQueryMixin:
     `query_params` names what an action reads beside filters, order and pages: ``{"waiting": {"group"}}``.
     """
 
-    query_params: ClassVar[Mapping[str, set[str]]] = {}
+    # Declared, not set: a view behind this one in the order of bases says its own.
+    query_params: ClassVar[Mapping[str, set[str]]]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]

@@ -101,10 +101,16 @@ def duplicate(row: R, *, user: Any) -> R:
 
 def duplicates_at_once(model: type[models.Model]) -> bool:
     """Whether a duplicate can be saved without a word from anybody: no typed value that must be another is needed."""
-    left_out = getattr(getattr(model, "Desk", None), "no_copy", ())
-    typed = (model._meta.get_field(name) for name in (typed_names(model) if is_copyable(model) else ()))
-    needed = (field for field in typed if field.unique or field.name in left_out)
-    return is_copyable(model) and not any(not field.blank and not field.has_default() for field in needed)
+    if not is_copyable(model):
+        return False
+    left_out = getattr(model.Desk, "no_copy", ())  # type: ignore[attr-defined]
+    typed: list[Any] = [model._meta.get_field(name) for name in typed_names(model)]
+    needed = [field for field in typed if field.unique or field.name in left_out]
+    copied = {field.name for field in typed if field not in needed}
+    together = [set(c.fields) for c in model._meta.constraints if isinstance(c, models.UniqueConstraint)]
+    return not any(names and names <= copied for names in together) and all(
+        field.blank or field.has_default() for field in needed
+    )
 
 
 def is_copyable(model: type[models.Model]) -> bool:

@@ -34,7 +34,7 @@ def endpoints(resolver=None, prefix="/") -> Iterator[tuple[str, str, object]]:
             continue
         if isinstance(pattern, URLResolver):
             yield from endpoints(pattern, address)
-        elif not address.endswith(".*"):  # whatever does not exist
+        elif not address.endswith("*"):  # whatever does not exist
             readable = _ARGUMENT.sub(lambda m: f"{{{m[1] or m[2]}}}", address)
             view = getattr(pattern.callback, "cls", None) or pattern.callback.view_class
             actions = getattr(pattern.callback, "actions", None)

@@ -13,6 +13,7 @@ from association.core.desk.checks import _of_model
 from association.modules.donations.models import Donation, DonationLine
 from association.modules.people.models import Party
 from tests.factories import make_donation, make_draft, make_fund, make_party
+from tests.pages import post_form
 
 pytestmark = pytest.mark.django_db
 
@@ -100,7 +101,7 @@ def test_form_has_no_hidden_field_and_takes_none(clerk, client_for, zahra):
     client = client_for(clerk)
 
     form = client.get(address).context["form"]
-    client.post(address, {"kind": "person", "name": "زهرا کریمی", "phone": "09370708201", "email": "x@y.zz"})
+    post_form(client, address, name="زهرا کریمی", phone="09370708201", email="x@y.zz")
 
     zahra.refresh_from_db()
     assert not set(form.fields) & {"phone", "national_id", "email", "address", "postal_code"}
@@ -112,7 +113,7 @@ def test_form_shows_frozen_fields_and_takes_none(reader, client_for, zahra):
     client = client_for(reader)
 
     page = client.get(address)
-    client.post(address, {"kind": "person", "name": "زهرا کریمی", "national_id": "", "email": "x@y.zz"})
+    post_form(client, address, name="زهرا کریمی", national_id="", email="x@y.zz")
 
     zahra.refresh_from_db()
     assert NATIONAL_ID in page.text
@@ -393,7 +394,7 @@ def test_draft_keeps_a_donor_its_editor_does_not_see(playing, client_for):
         "lines-0-amount_irr": 5,
     }
 
-    client_for(editor).post(reverse("donations_donation:edit", args=[draft.pk]), data)
+    post_form(client_for(editor), reverse("donations_donation:edit", args=[draft.pk]), **data)
 
     draft.refresh_from_db()
     assert (draft.note, draft.donor_id) == ("نو", data["donor"])

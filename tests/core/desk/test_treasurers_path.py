@@ -8,6 +8,7 @@ from association.modules.funds.services import general_fund
 from association.modules.people.models import Party
 from association.modules.receipts.models import Receipt
 from tests.factories import make_donation, make_draft, make_party, make_receipt
+from tests.pages import post_form
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +55,7 @@ def test_from_donor_to_receipt(admin):
 
     confirm = reverse("donations_donation:transition", args=["submit", draft.pk])
     assert "۲٬۵۰۰٬۰۰۰" in admin.get(confirm).text
-    admin.post(confirm)
+    post_form(admin, confirm)
     draft.refresh_from_db()
     assert draft.number == "D-1405-00001"
 
@@ -114,10 +115,12 @@ def test_void_asks_for_a_reason(admin):
     receipt = make_receipt()
     address = reverse("receipts_receipt:transition", args=["void", receipt.pk])
 
-    admin.post(address, {"reason_code": "other", "reason": ""})
+    page = admin.get(address)
+    assert post_form(admin, address, reason="نام نادرست").context["form"].errors.keys() == {"reason_code"}
+    post_form(admin, address, page=page, reason_code="other", reason="")
     assert not Receipt.objects.get().is_void
 
-    admin.post(address, {"reason_code": "wrong_donor", "reason": "نام نادرست"})
+    post_form(admin, address, reason_code="wrong_donor", reason="نام نادرست")
     assert Receipt.objects.get().is_void
 
 

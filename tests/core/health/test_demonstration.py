@@ -26,7 +26,7 @@ def demonstration(settings):
 
 def test_nobody_signs_in(demonstration, client):
     page = client.post("/admin/login/", SIGN_IN)
-    token = client.post("/api/v1/auth/login/", SIGN_IN)
+    token = client.post("/api/v1/auth/login/", SIGN_IN, "application/json")
 
     assert WORDS in page.text
     assert token.status_code in (400, 401, 403)

@@ -154,4 +154,6 @@ def test_grouped_amount_is_taken_as_one(page, amount):
     for text in ("1,500,000", "۱٬۵۰۰٬۰۰۰", "1.500.000", "1500000"):
         amount.fill("")
         amount.press_sequentially(text)
+        assert parse_rial(posted(page)) == 1_500_000
+        amount.blur()
         assert (amount.input_value(), parse_rial(posted(page))) == ("۱٬۵۰۰٬۰۰۰", 1_500_000)

@@ -64,7 +64,7 @@ def test_goods_are_typed_with_persian_digits_and_submitted(treasurer, client_for
     ("changes", "field"),
     [
         ({"valued_by": ""}, "valued_by"),
-        ({"goods": [Goods("کتاب", Decimal(0), "جلد", 1)]}, "items"),
+        ({"goods": [Goods("کتاب", Decimal(0), "جلد", 1)]}, "quantity"),
     ],
 )
 def test_incomplete_goods_are_refused_by_name(changes, field):

@@ -166,7 +166,7 @@ def test_api_names_the_field_that_is_wrong(treasurer, api_for):
     assert [a.status_code for a in (made, changed, country, image, file, place)] == [400] * 6
     for answer, field in ((made, "thanks_en"), (changed, "thanks_en"), (country, "country"), (image, "logo")):
         assert field in answer.text
-    assert "No PNG" in file.text or "no PNG" in file.text
+    assert "no picture" in file.text
     draft.refresh_from_db()
     assert draft.thanks_en == ""
 

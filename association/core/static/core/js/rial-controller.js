@@ -9,25 +9,33 @@ class RialController extends window.StimulusModule.Controller {
   static values = { language: { type: String, default: "fa" } };
 
   connect() {
-    this.onInput = (event) => this.group(event);
+    this.onInput = (event) => this.group(this.digitsWhileTyping(event));
+    // Separators of one's own are left alone until the field is left.
+    this.onChange = () => this.group(digitsOf(this.element.value));
     this.element.addEventListener("input", this.onInput);
-    this.group();
+    this.element.addEventListener("change", this.onChange);
+    this.onChange();
   }
 
   disconnect() {
     this.element.removeEventListener("input", this.onInput);
+    this.element.removeEventListener("change", this.onChange);
+  }
+
+  digitsWhileTyping(event) {
+    const { value } = this.element;
+    return /^\d+$/.test(toLatin(value)) || this.isOwnEdited(event) ? bare(value) : null;
   }
 
   /* A digit typed into or deleted from our own grouping leaves it uneven, and says nothing else than digits. */
   isOwnEdited(event) {
-    if (!event || this.own === undefined) return false;
+    if (this.own === undefined) return false;
     const typed = event.data ?? "";
     return event.inputType?.startsWith("delete") || (typed !== "" && /^\d+$/.test(toLatin(typed)));
   }
 
-  group(event) {
+  group(digits) {
     const { value } = this.element;
-    const digits = digitsOf(value) ?? (this.isOwnEdited(event) ? bare(value) : null);
     this.own = digits ? grouped(digits, this.languageValue) : undefined;
     if (this.own === undefined || this.own === value) return;
     const behind = bare(value.slice(this.element.selectionStart)).length;
