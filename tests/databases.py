@@ -92,6 +92,7 @@ class SqliteFiles:
 
     def copy(self, source: str, target: str) -> None:
         shutil.copyfile(source, target)
+        Path(target).chmod(0o600)  # as in an installation: the health page looks
 
     def keep(self, source: str, target: str) -> None:
         """Copy to where the next run looks, in place of what earlier migrations left there."""

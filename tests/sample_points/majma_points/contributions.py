@@ -11,7 +11,8 @@ from association.core import contribute
 from association.core.access.policy import policy_for
 from association.core.desk.home import ListCard
 from association.core.documents.errors import DomainError
-from association.core.l10n.money import format_rial
+from association.core.health.fact import Fact
+from association.core.l10n.money import format_number, format_rial
 
 from . import importers  # noqa: F401 -- contributes the list of limits
 from .api import MetLimitsAPI
@@ -19,6 +20,11 @@ from .models import Limit, met_by
 from .views import LimitsView
 
 contribute.route(prefix="met-limits")(MetLimitsAPI)
+
+
+@contribute.fact(order=90)
+def limits_kept():
+    return Fact(str(Limit._meta.verbose_name_plural), True, format_number(Limit.objects.count()))
 
 
 class LimitMetError(DomainError):
