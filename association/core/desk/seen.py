@@ -29,11 +29,23 @@ class VersionedFormMixin:
     object: Any
     request: Any
     conflict: list[Change] | None = None
+    seen_version = ""
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Before the form reads anything: a change in between makes the version too old, which is found,
+        # not the form, which would not be.
+        self.object = self.get_object()  # type: ignore[attr-defined]
+        self.seen_version = version_of(self.object)
+        return super().get(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.seen_version = request.POST.get(SEEN, "")
+        return super().post(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
             with transaction.atomic():
-                require_version(locked(self.object), self.request.POST.get(SEEN, ""))
+                require_version(locked(self.object), self.seen_version)
                 return super().form_valid(form)  # type: ignore[misc,no-any-return]
         except ChangedMeanwhileError:
             self.conflict = self._differences(form)
@@ -46,6 +58,7 @@ class VersionedFormMixin:
     def _differences(self, form: Any) -> list[Change]:
         """What is stored now (before) and what was typed (after), where they differ."""
         stored = type(self.object)._base_manager.get(pk=self.object.pk)
+        self.seen_version = version_of(stored)
         return self.compared(Step(stored, form.save(commit=False)))
 
     def compared(self, step: Step) -> list[Change]:
@@ -54,10 +67,7 @@ class VersionedFormMixin:
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        context["seen_version"] = self.request.POST.get(SEEN, "")
-        if self.conflict is not None or self.request.method != "POST":
-            stored = type(self.object)._base_manager.filter(pk=self.object.pk).first()
-            context["seen_version"] = version_of(stored) if stored else ""
+        context["seen_version"] = self.seen_version
         if self.conflict is not None:
             context["conflict"] = self.conflict
             context["changed_by"] = (

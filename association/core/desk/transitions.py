@@ -190,6 +190,8 @@ class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
+        # First: what changes while the rest is read makes the version too old, and is found.
+        context["seen_version"] = version_of(self.object, self.shown_of(self.object))
         context.update(
             object=self.object,
             action=self.action,
@@ -198,6 +200,5 @@ class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
             back_url=self.get_success_url(),
             lines=lines_context(self.object, self.desk),
             amounts=self.amounts_in_words(),
-            seen_version=version_of(self.object, self.shown_of(self.object)),
         )
         return context

@@ -1,12 +1,13 @@
 """What was shown is what is done: a form or a confirm page of an older version changes nothing."""
 
 import pytest
+from django.db import connection
 from wagtail.models import Site
 
 from association.core.profile import AssociationProfile
 from association.modules.donations.models import Donation
 from association.modules.people.models import Party
-from tests.factories import make_draft, make_party
+from tests.factories import make_draft, make_fund, make_party
 from tests.pages import hidden_of, post_form
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,36 @@ def test_confirming_what_was_not_shown_is_refused_and_shown_anew(client):
     assert "۹۹٬۹۹۹" in refused.text
     client.post(url, hidden_of(refused))
     assert Donation.objects.get(pk=draft.pk).is_submitted
+
+
+def test_change_at_any_moment_while_the_page_is_made_is_shown_or_refused(client):
+    """A colleague's change after each query in turn that reads the gift: never final with what was not shown."""
+    url, other = GIFTS + "/submit/{}/confirm/", make_fund("other", name="صندوق دیگر")
+
+    def made_while_changed_after(number: int) -> tuple[Donation, str, bool]:
+        draft, read = make_draft(), []
+
+        def change_then_go_on(execute, sql, params, many, context):
+            found = execute(sql, params, many, context)
+            if "donations_donation" in sql and sql.startswith("SELECT"):
+                read.append(sql)
+                if len(read) == number:
+                    draft.lines.update(fund=other)
+            return found
+
+        with connection.execute_wrapper(change_then_go_on):
+            shown = client.get(url.format(draft.pk))
+        client.post(url.format(draft.pk), hidden_of(shown))
+        return Donation.objects.get(pk=draft.pk), shown.text, len(read) >= number
+
+    number, changed = 1, True
+    while changed:
+        gift, page, changed = made_while_changed_after(number)
+        is_other = gift.lines.get().fund == other
+        assert gift.is_draft or ("صندوق دیگر" in page) == is_other, number
+        number += 1
+
+    assert number > 3
 
 
 def test_donor_renamed_while_the_page_was_open_is_shown_anew(client):
