@@ -166,7 +166,7 @@ def job(
 ) -> Callable[[F], F]:
     """Background work: ``function(context: JobContext) -> JSON value``; with `every` it comes round by itself.
 
-    `due` is asked before each round; where it says no, nobody is asked to work and no run is kept.
+    `due` is asked before each round; where it says no, no run is made.
     `permission` is asked of the person who wants it, again when it starts. The name is the job's in the
     whole house, because runs outlive the module they came from.
     """

@@ -75,7 +75,9 @@ def check_backup(file: Path) -> dict[str, Any]:
         with tarfile.open(file, mode="r:") as tar:
             for member in tar:
                 opened = tar.extractfile(member)
-                if opened is None:
+                # An absolute name, or one that climbs, would be written outside the place it is restored into.
+                path = PurePosixPath(member.name.partition("/")[2])
+                if opened is None or path.is_absolute() or ".." in path.parts:
                     raise broken
                 if member.name == MANIFEST:
                     manifest = json.load(opened)
@@ -108,7 +110,7 @@ def restore_backup(file: Path, *, into: Any = connection) -> None:
     with tarfile.open(file, mode="r:") as tar, tempfile.TemporaryDirectory(dir=settings.VAR_DIR) as scratch:
         for member in tar:
             kind, _slash, name = member.name.partition("/")
-            if member.name == MANIFEST or ".." in PurePosixPath(name).parts:
+            if member.name == MANIFEST:
                 continue
             target = (root if kind == "private" else Path(scratch)) / name
             _write(tar, member, target)

@@ -131,7 +131,7 @@ class UploadView(ImporterMixin, FormView):
 
 
 class RunMixin(ImporterMixin):
-    """Finds the uploaded list among those of the person; of others nobody is told."""
+    """Finds the uploaded list among those of the person; lists of others answer 404."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)  # type: ignore[misc]

@@ -15,7 +15,7 @@ from association.core.l10n.text import normalize
 
 from .table import RawRow, Table, UnreadableFileError, cell_text, is_empty
 
-# Letters and title lines above a list; nobody writes more.
+# Letters and title lines above a list are shorter than this.
 _LINES_LOOKED_AT = 30
 _BRACKETS = re.compile(r"^(?P<heading>.*?)\s*[(\[«]\s*(?P<inside>[^()\[\]«»]*?)\s*[)\]»]\s*$")
 _OF_UNIT = re.compile(r"^(?P<heading>.*?)\s*(?:به|-|/|:)\s*(?P<inside>\S+)$")

@@ -21,7 +21,7 @@ from association.core.registry.contributions import Contribution, find
 
 from .headings import UnknownColumn
 from .importer import RowImporter
-from .models import ImportedRow, ImportRun
+from .models import ImportedRow, ImportRun, said_of
 from .reading import MissingColumnsError, UnreadableFileError
 from .refused_file import refused_workbook
 from .result import ImportResult
@@ -141,9 +141,12 @@ def run_check(context: JobContext) -> dict[str, Any]:
     run, importer = _open(context)
 
     def check() -> dict[str, Any]:
-        progress = JobProgress(context, run, dry_run=True)
-        result = run_list(importer, bytes(run.content), dry_run=True, user=context.user, progress=progress)
-        _keep(run, result, preview=result.as_dict())
+        progress, said = JobProgress(context, run, dry_run=True), said_of(importer.name)
+        result = run_list(
+            importer, bytes(run.content), dry_run=True, user=context.user, progress=progress, said=said
+        )
+        # With it, so that the import reads the columns that were shown, whatever others say of them meanwhile.
+        _keep(run, result, preview={**result.as_dict(), "said": said})
         return {"rows": result.rows}
 
     return _told(run, check)
@@ -166,6 +169,7 @@ def run_import(context: JobContext) -> dict[str, Any]:
                     user=context.user,
                     progress=progress,
                     record_held=run.record_held,
+                    said=(run.preview or {}).get("said"),
                 )
                 run.result = result.as_dict()
                 _keep(run, result, result=run.result)

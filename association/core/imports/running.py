@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -43,9 +43,12 @@ def run_list(
     user: Any,
     progress: ImportProgress | None = None,
     record_held: bool = False,
+    said: Mapping[str, str] | None = None,
 ) -> ImportResult:
-    """Import a list. An importer of rows works in chunks; any other in one transaction, and a dry run of it is
-    taken back here, whatever it does.
+    """Import a list; `said` is what headings were said to mean when it was shown, by default what they mean now.
+
+    An importer of rows works in chunks; any other in one transaction, and a dry run of it is taken back
+    here, whatever it does.
 
     Raises UnreadableFileError, or ImporterFailedError for a bug of the importer.
     """
@@ -65,7 +68,7 @@ def run_list(
                 transaction.set_rollback(True)
         return result
 
-    with said_headings(said_of(importer.name)) as lists:
+    with said_headings(said_of(importer.name) if said is None else said) as lists:
         result = _spoken(importer, run, partly=isinstance(instance, RowImporter) and not dry_run)
     if lists:
         result.account(lists[-1])

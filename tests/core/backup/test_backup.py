@@ -1,9 +1,11 @@
 """A backup is whole or refused, keeps no key, and is restored into an empty place only."""
 
+import hashlib
+import json
 import subprocess
 import tarfile
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from association.core.backup.age import note_backup
-from association.core.backup.archive import check_backup, restore_backup, write_backup
+from association.core.backup.archive import BackupBrokenError, check_backup, restore_backup, write_backup
 from association.core.health.facts import facts
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,28 @@ def test_damaged_backup_is_refused(file, damage):
         call_command("backup", str(file), "--check")
     with pytest.raises(CommandError):
         call_command("restore", str(file))
+
+
+@pytest.mark.parametrize("name", ["private//outside", "private/../../outside", "private/a/../../../outside"])
+def test_backup_that_would_write_outside_its_place_is_refused(file, empty_place, tmp_path, name):
+    name = name.replace("//outside", f"/{tmp_path}/outside")
+    made = tmp_path / "made.tar"
+    with tarfile.open(file) as old, tarfile.open(made, "w") as new:
+        manifest = json.load(old.extractfile("manifest.json"))
+        for member in old.getmembers()[:-1]:
+            new.addfile(member, old.extractfile(member))
+        for entry, content in ((name, b"x"), ("manifest.json", None)):
+            manifest["members"].setdefault(name, hashlib.sha256(b"x").hexdigest())
+            content = content or json.dumps(manifest).encode()
+            info = tarfile.TarInfo(entry)
+            info.size = len(content)
+            new.addfile(info, BytesIO(content))
+
+    with pytest.raises(BackupBrokenError):
+        restore_backup(made, into=empty_place)
+
+    assert not (tmp_path / "outside").exists()
+    assert not empty_place.introspection.table_names()
 
 
 def test_nothing_is_written_over(file):

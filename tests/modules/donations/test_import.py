@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
-from association.core.imports.models import ImportRun
+from association.core.imports.models import ImportRun, remember_headings
 from association.core.imports.reading import UnreadableFileError
 from association.modules.donations.importers import GiftImporter
 from association.modules.donations.models import Donation
@@ -358,3 +358,19 @@ def test_heading_that_a_person_explained_is_remembered(treasurer, client_for, do
     assert not second.endswith("/columns/")
     result = ImportRun.objects.first().preview
     assert (result["recorded"], result["total_irr"]) == (1, 10_000)
+
+
+def test_columns_are_read_as_they_were_shown_whatever_others_say_meanwhile(treasurer, client_for, do_jobs):
+    client = client_for(treasurer)
+    content = "شناسه,تاریخ,واریزی,کارمزد,روش\nA1,1405/01/05,1000,7,نقدی\n".encode()
+    address = client.post("/admin/import/gifts/", {"file": SimpleUploadedFile("a.csv", content)})["Location"]
+    client.post(address, {"column_0": "amount", "column_1": ""})
+    do_jobs()
+    shown = ImportRun.objects.get()
+    remember_headings("gifts", dict(zip(shown.preview["said"], ("", "amount"), strict=True)))
+
+    client.post(address.removesuffix("columns/"))
+    do_jobs()
+
+    assert shown.preview["total_irr"] == 1000
+    assert Donation.objects.get().total_irr == 1000
