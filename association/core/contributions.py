@@ -26,6 +26,7 @@ from association.core.jobs import upkeep  # noqa: F401 -- contributes its schedu
 from association.core.jobs.api import JobRunAPI
 from association.core.jobs.context import JobContext
 from association.core.l10n.digits import to_persian_digits
+from association.core.l10n.languages import active
 from association.core.l10n.money import format_number
 from association.core.outbox import cards  # noqa: F401 -- contributes its card
 from association.core.outbox import job as webhook_job  # noqa: F401 -- contributes its jobs
@@ -78,7 +79,8 @@ def users(request: HttpRequest) -> FigureCard:
 @contribute.panel(permission="core.change_modulestate", order=20)
 def modules(request: HttpRequest) -> ListCard:
     """What this installation is made of, and what was left out and why."""
-    persian = request.LANGUAGE_CODE == "fa"
+    # That of the reader, not of the address: the admin follows the profile.
+    persian = active() == "fa"
     rows = [
         {
             "label": config.verbose_name,
