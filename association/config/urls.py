@@ -8,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from association.core.access.sign_in import ForgottenPasswordView, SignInView
 from association.core.registry.urls import module_urlpatterns
+from association.core.second_factor.views import SignInCodeView
 from cms.pictures import picture, picture_original
 from cms.uploads import import_redirects
 
@@ -15,7 +16,8 @@ handler500 = "association.core.unavailable.answer_to_error"
 
 urlpatterns = [
     # Before Wagtail's own, at the same addresses.
-    path("admin/login/", SignInView.as_view()),
+    path("admin/login/", SignInView.as_view(), name="account_login"),
+    path("admin/login/code/", SignInCodeView.as_view(), name="mfa_authenticate"),
     path("admin/password_reset/", ForgottenPasswordView.as_view()),
     path("admin/redirects/import/", import_redirects),
     path("admin/", include(wagtailadmin_urls)),

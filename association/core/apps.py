@@ -12,6 +12,7 @@ class Core(AppConfig):
 
     def ready(self) -> None:
         from .access.policy import register_policy
+        from .access_requests import hooks as access_request_hooks  # noqa: F401 -- registers its pages with Wagtail
         from .desk import checks as desk_checks  # noqa: F401 -- registers its system check
         from .desk import (
             find_admin,  # noqa: F401 -- registers the search with Wagtail
@@ -34,6 +35,8 @@ class Core(AppConfig):
         from .registry.contributions import load_contributions
         from .registry.setup import after_migrate, before_migrate
         from .roles import hooks as role_hooks  # noqa: F401 -- registers its pages with Wagtail
+        from .second_factor import hooks as second_factor_hooks  # noqa: F401 -- registers its pages with Wagtail
+        from .users import hooks as user_hooks  # noqa: F401 -- registers its pages with Wagtail
 
         install_seam()
         install_wagtail_words()

@@ -33,6 +33,7 @@ from association.core.outbox import job as webhook_job  # noqa: F401 -- contribu
 from association.core.outbox.api import DeliveryAPI, WebhookAPI
 from association.core.registry.module import Module
 from association.core.registry.state import is_enabled
+from association.core.second_factor import notices  # noqa: F401 -- contributes its letters
 
 contribute.route(prefix="webhooks")(WebhookAPI)
 contribute.route(prefix="webhook-deliveries")(DeliveryAPI)

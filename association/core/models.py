@@ -2,6 +2,7 @@
 
 from .access.audit import ReadRecord
 from .access.models import Role, User
+from .access_requests.models import AccessRequest
 from .api.idempotency import IdempotencyKey
 from .desk.saved.models import ListDefault, SavedFilter
 from .documents.attachments import Attachment
@@ -17,6 +18,7 @@ from .profile import AssociationProfile
 from .registry.models import ModuleState, SeedRecord
 
 __all__ = [
+    "AccessRequest",
     "ApiKey",
     "AssociationProfile",
     "Attachment",

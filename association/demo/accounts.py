@@ -12,11 +12,13 @@ ACCOUNTS = (
     ("treasurer", "treasurer", "حسین", "قاسمی"),
     ("board", "board", "فاطمه", "موسوی"),
     ("admin", "administrator", "کاوه", "رستمی"),
+    # The second one, who agrees to what moves money or gives rights.
+    ("admin2", "administrator", "شیرین", "احمدی"),
 )
 
 
 def create_accounts() -> None:
-    """The four accounts and their roles. Existing ones keep what was changed in them."""
+    """The accounts and their roles. Existing ones keep what was changed in them."""
     mark_database()
     sync_roles()
     for username, role, given_name, family_name in ACCOUNTS:

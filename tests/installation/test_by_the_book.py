@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
@@ -17,6 +18,7 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from association.core.access.roles import ensure_role
+from association.core.access_requests.models import AccessRequest
 from association.core.health.facts import first_steps
 from association.modules.donations.models import Donation
 from association.modules.people.models import Party
@@ -46,8 +48,15 @@ def commands() -> list[str]:
     return re.findall(r"\.venv/bin/python manage\.py (.+)", GUIDE.read_text().partition("4. Two services")[0])
 
 
+def set_password(link: str) -> None:
+    client = Client()
+    page = client.get(re.search(r"https?://[^/]+(/admin/\S+)", link)[1], follow=True)
+    client.post(page.redirect_chain[-1][0], {"new_password1": PASSWORD, "new_password2": PASSWORD})
+
+
 @pytest.fixture
-def administrator(settings, tmp_path):
+def administrators(settings, tmp_path):
+    """Both, signed in."""
     settings.SEAL_KEY_FILE = str(tmp_path / "keys" / "seal.pem")
     assert [line.split()[0] for line in commands()] == [
         "compile_catalogues",
@@ -55,23 +64,27 @@ def administrator(settings, tmp_path):
         "collectstatic",
         "seal_key",
         "first_administrator",
+        "first_administrator",
         "check",
     ]
-    said = io.StringIO()
     # The first three are done: this process runs in what they make.
     for line in commands()[3:]:
-        call_command(*line.replace("NAME", "admin").split(), stdout=said)
-    address = re.search(r"https?://[^/]+(/admin/\S+)", said.getvalue())[1]
-    client = Client()
-    page = client.get(address, follow=True)
-    passwords = {"new_password1": PASSWORD, "new_password2": PASSWORD}
-    client.post(page.redirect_chain[-1][0], passwords)
-    return signed_in("admin")
+        said = io.StringIO()
+        call_command(*line.replace("NAME", "admin").replace("SECOND", "second").split(), stdout=said)
+        if line.startswith("first_administrator"):
+            set_password(said.getvalue())
+    return signed_in("admin"), signed_in("second")
 
 
 @pytest.fixture
-def people(administrator):
-    """One signed-in person per role, added by the administrator."""
+def administrator(administrators):
+    return administrators[0]
+
+
+@pytest.fixture
+def people(administrators):
+    """One signed-in person per role, added by one administrator, the treasurer approved by the other."""
+    administrator, second = administrators
     roles = {
         "communications": "communications",
         "treasurer": "treasurer",
@@ -84,12 +97,13 @@ def people(administrator):
             "email": f"{username}@majma.example",
             "first_name": "مینا",
             "last_name": "رحیمی",
-            "password1": PASSWORD,
-            "password2": PASSWORD,
             "is_active": "on",
             "groups": [ensure_role(role).group.pk],
         }
         assert administrator.post(reverse("wagtailusers_users:add"), form).status_code == 302
+        set_password(mail.outbox[-1].body)
+    (waiting,) = AccessRequest.objects.all()
+    post_form(second, reverse("access_request", args=[waiting.pk]), decision="approve")
     return {username: signed_in(username) for username in [*roles, "reviewer"]}
 
 

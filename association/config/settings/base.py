@@ -32,7 +32,7 @@ INSTALLED_APPS = [
     "wagtail.locales",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "association.core.users.apps.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -44,6 +44,10 @@ INSTALLED_APPS = [
     "django_filters",
     "rest_framework",
     "knox",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_tasks",
@@ -69,6 +73,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "association.core.second_factor.demand.SecondFactorMiddleware",
     "association.core.access.gate.AdminGateMiddleware",
     "association.core.registry.closed.ClosedModuleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -128,6 +134,26 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTHENTICATION_BACKENDS = ["association.core.access.passwords.SlowedBackend"]
 LOGIN_URL = "wagtailadmin_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+# Of everybody who may move money or give rights.
+SECOND_FACTOR_DEMANDED = env.bool("MAJMA_SECOND_FACTOR", default=False)
+# Whether giving such rights, or the way to become somebody who has them, takes two administrators.
+TWO_ADMINISTRATORS = env.bool("MAJMA_TWO_ADMINISTRATORS", default=True)
+ACCOUNT_ADAPTER = "association.core.second_factor.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# Ours are counted in the database, by the forms named below and the backend of passwords.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+MFA_ADAPTER = "association.core.second_factor.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# Clocks of telephones go wrong: the code before and after the present one is taken too.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "association.core.second_factor.forms.SignInCodeForm",
+    "reauthenticate": "association.core.second_factor.forms.ConfirmCodeForm",
+    "activate_totp": "association.core.second_factor.forms.NewAppForm",
+    "add_webauthn": "association.core.second_factor.forms.NewPasskeyForm",
+}
 # How many proxies of ours stand before the server: from there on X-Forwarded-For is a visitor's own words.
 PROXIES = env.int("MAJMA_PROXIES", default=0)
 # Limits are counted here: with several servers, or processes, those share them only where they share it.
@@ -176,6 +202,8 @@ SIGN_RECEIPTS = env.bool("MAJMA_SIGN_RECEIPTS", default=False)
 WAGTAIL_SITE_NAME = env.str("MAJMA_SITE_NAME", default="مجمع")
 WAGTAILADMIN_BASE_URL = env.str("MAJMA_BASE_URL", default="http://127.0.0.1:8000")
 WAGTAILADMIN_USER_LOGIN_FORM = "association.core.access.sign_in.SignInForm"
+# The person sets it, by a link.
+WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

@@ -15,3 +15,6 @@ SMS_BACKEND = env.str(
 )
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+
+# A browser takes http://localhost for safe; the library that checks a passkey's origin does not.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

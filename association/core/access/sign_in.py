@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.utils import perform_login
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -48,7 +50,14 @@ class _Slowed:
 
 
 class SignInView(_Slowed, LoginView):
-    """The door of the admin."""
+    """Name and password; whoever has a second factor is asked for it next."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        # Kept while the second step goes on, and by the session that begins after it.
+        self.request.session.set_expiry(
+            settings.SESSION_COOKIE_AGE if form.cleaned_data.get("remember") else 0
+        )
+        return perform_login(self.request, form.get_user(), redirect_url=self.get_success_url())
 
 
 class ForgottenPasswordView(_Slowed, PasswordResetView):

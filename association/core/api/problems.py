@@ -97,6 +97,12 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     return response
 
 
+def refused(detail: str, kind: str) -> JsonResponse:
+    """403 for a whole request, before any view is asked."""
+    body = _problem(403, str(_("Not allowed")), detail, kind)
+    return JsonResponse(body, status=403, content_type=PROBLEM_TYPE)
+
+
 @csrf_exempt
 def not_found(request: Any, *args: Any, **kwargs: Any) -> JsonResponse:
     """Any address below /api/ that does not exist."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from association.core import contribute
+from association.core.access_requests.services import deciders
 from association.core.desk.home import ListCard
 from association.core.jobs.models import JobRun, JobState
 from association.core.l10n.money import format_number
@@ -47,6 +49,29 @@ def permit() -> Fact:
     row = AssociationProfile.load()
     done = bool(row.permit_number and row.permit_issuer)
     return _step(_("Activity permit"), done, _("number or issuer missing"), url=_profile_address())
+
+
+@contribute.fact(first_step=True, order=45)
+def second_administrator() -> Fact:
+    """Without one nobody can be given a role that moves money."""
+    return _step(
+        _("Second administrator"),
+        not settings.TWO_ADMINISTRATORS or deciders().count() > 1,
+        _("there is only one"),
+        _("Run “manage.py first_administrator … --another” for a second person."),
+        reverse("wagtailusers_users:index"),
+    )
+
+
+@contribute.fact(first_step=True, order=46)
+def second_factor() -> Fact:
+    """A password alone can be guessed, read over a shoulder, or used elsewhere."""
+    return _step(
+        _("Second factor for those who move money"),
+        settings.SECOND_FACTOR_DEMANDED,
+        _("not demanded"),
+        _("Set MAJMA_SECOND_FACTOR=1 once everybody knows of it."),
+    )
 
 
 @contribute.fact(first_step=True, order=50)

@@ -31,6 +31,8 @@ class Module(AppConfig):
     `needs` and `core` hold version ranges such as ``"people>=1.0"`` and ``">=1,<2"``.
     `roles` maps a role code to model names and the actions that role may do:
     ``{"treasurer": {"donation": ("view", "add", "change", "submit")}}``.
+    `sensitive` names the rights of those that move money: ``{"donation": ("submit", "cancel")}``. They are given by
+    two administrators, and a second factor can be demanded of whoever has one.
     `public_notice` is what the public reads at the module's addresses while it is off, `public_consequence`
     what the administrator is warned of before.
     """
@@ -41,6 +43,7 @@ class Module(AppConfig):
     needs: ClassVar[tuple[str, ...]] = ()
     core: ClassVar[str] = ">=1,<2"
     roles: ClassVar[RolePermissions] = {}
+    sensitive: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     menu_order: ClassVar[int] = 500
     public_notice: ClassVar[Text] = ""
     public_consequence: ClassVar[Text] = ""

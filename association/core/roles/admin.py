@@ -101,6 +101,10 @@ class _OneRole(_RolesPage):
         return reverse("role", args=[self.group.pk])
 
 
+def waits_for_second() -> str:
+    return _("What moves money or gives rights waits for a second administrator, who has been told.")
+
+
 class RoleView(_OneRole, TemplateView):
     """One role with boxes to tick.
 
@@ -123,7 +127,10 @@ class RoleView(_OneRole, TemplateView):
             messages.error(request, " ".join(exc.messages) if isinstance(exc, ValidationError) else str(exc))
         else:
             said = _("The rights of “%(role)s” are changed.") if change else _("Nothing was changed.")
-            messages.success(request, said % {"role": self.group.name} if change else said)
+            if change or not change.asked:
+                messages.success(request, said % {"role": self.group.name} if change else said)
+            if change.asked:
+                messages.warning(request, waits_for_second())
         return redirect(self.get_success_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -241,7 +248,8 @@ class ResetRoleView(_AskFirst):
         ]
 
     def perform(self) -> None:
-        reset_rights(group=self.group, changed_by=self.request.user)
+        if reset_rights(group=self.group, changed_by=self.request.user).asked:
+            messages.warning(self.request, waits_for_second())
 
 
 class DeleteRoleView(_AskFirst):

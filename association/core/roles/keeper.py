@@ -1,6 +1,7 @@
 """Who changes rights keeps within limits, on whatever screen.
 
-Nobody takes the right to change roles from himself, so somebody always has it; nobody but a superuser changes one.
+Nobody takes the right to change roles from himself, so somebody always has it; nobody but a superuser changes one;
+what moves money or gives rights is given by two; nobody types the password of somebody else.
 """
 
 from __future__ import annotations
@@ -8,13 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.db.models.signals import m2m_changed, post_delete, pre_delete, pre_save
 from django.utils.translation import gettext as _
 from wagtail.log_actions import get_active_log_context
 
 from association.core.access.roles import ACCESS_ADMIN
+from association.core.access.sensitive import is_sensitive_user, sensitive_among, sensitive_groups
+from association.core.access_requests.services import require_decided
 from association.core.documents.errors import DomainError
 
 CHANGE = "auth.change_group"
@@ -66,6 +69,53 @@ def _before_user(instance: Any, update_fields: Any = None, **kwargs: Any) -> Non
     # Signing in writes the moment of it, and nothing else.
     if set(update_fields or ()) != {"last_login"}:
         _require_peer(instance)
+        _require_own_way_in(instance)
+
+
+def _before_delete(instance: Any, **kwargs: Any) -> None:
+    _require_peer(instance)
+
+
+def _require_own_way_in(user: Any) -> None:
+    """Raise PermissionDenied for a typed password of somebody else, and SecondAdministratorNeededError for another
+    e-mail address of somebody with sensitive rights: links for a new password go there."""
+    at_work = get_active_log_context().user
+    if at_work is None or at_work.pk == user.pk:
+        return
+    # Django keeps a typed password here until it is saved.
+    if getattr(user, "_password", None) is not None:
+        raise PermissionDenied(_("Nobody sets the password of somebody else. Send them a link."))
+    if user.pk is None or not is_sensitive_user(user):
+        return
+    before = get_user_model().objects.filter(pk=user.pk).values_list("email", flat=True).first()
+    if before != user.email:
+        require_decided(at_work)
+
+
+def _sensitive_of_groups(groups: Any) -> bool:
+    return sensitive_groups().filter(pk__in=[group.pk for group in groups]).exists()
+
+
+def _before_giving_groups(
+    instance: Any, action: str = "", reverse: bool = False, pk_set: Any = None, **kwargs: Any
+) -> None:
+    at_work = get_active_log_context().user
+    if action != "pre_add" or at_work is None or not pk_set:
+        return
+    groups = [instance] if reverse else Group.objects.filter(pk__in=pk_set)
+    if _sensitive_of_groups(groups):
+        require_decided(at_work)
+
+
+def _before_giving_rights(
+    instance: Any, action: str = "", reverse: bool = False, pk_set: Any = None, **kwargs: Any
+) -> None:
+    at_work = get_active_log_context().user
+    if action != "pre_add" or at_work is None or not pk_set:
+        return
+    given = [instance] if reverse else Permission.objects.filter(pk__in=pk_set).select_related("content_type")
+    if sensitive_among(f"{p.content_type.app_label}.{p.codename}" for p in given):
+        require_decided(at_work)
 
 
 def _before_groups_of_user(
@@ -89,11 +139,17 @@ def connect() -> None:
     """Watch rights of groups, groups of users, the end of groups, and superusers."""
     user_model = get_user_model()
     pre_save.connect(_before_user, sender=user_model, dispatch_uid="majma.keep_superuser")
-    pre_delete.connect(_before_user, sender=user_model, dispatch_uid="majma.keep_superuser_there")
+    pre_delete.connect(_before_delete, sender=user_model, dispatch_uid="majma.keep_superuser_there")
     m2m_changed.connect(
         _before_groups_of_user, sender=user_model.groups.through, dispatch_uid="majma.keep_superuser_groups"
     )
-    groups_of_users = get_user_model().groups.through
+    groups_of_users = user_model.groups.through
+    m2m_changed.connect(_before_giving_groups, sender=groups_of_users, dispatch_uid="majma.two_for_groups")
+    of_users = user_model.user_permissions.through
+    m2m_changed.connect(_before_giving_rights, sender=of_users, dispatch_uid="majma.two_for_users")
+    m2m_changed.connect(
+        _before_giving_rights, sender=Group.permissions.through, dispatch_uid="majma.two_for_roles"
+    )
     for name, sender in (("rights", Group.permissions.through), ("groups", groups_of_users)):
         m2m_changed.connect(_after_taking, sender=sender, dispatch_uid=f"majma.keep_{name}")
     post_delete.connect(_after_delete, sender=Group, dispatch_uid="majma.keep_group")

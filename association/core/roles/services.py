@@ -16,6 +16,9 @@ from wagtail.log_actions import LogContext, log
 
 from association.core.access.models import Role
 from association.core.access.roles import ACCESS_ADMIN, wanted_permissions
+from association.core.access.sensitive import sensitive_among
+from association.core.access_requests.models import AccessRequestKind, AccessRequestState
+from association.core.access_requests.services import ask
 from association.core.documents.errors import DomainError
 
 from .keeper import CHANGE
@@ -40,10 +43,11 @@ class RoleHasUsersError(DomainError):
 
 @dataclass(frozen=True)
 class RightsChange:
-    """Permissions by name, such as ``people.view_party``."""
+    """Permissions by name, such as ``people.view_party``; `asked` are given once a second administrator agrees."""
 
     given: frozenset[str]
     taken: frozenset[str]
+    asked: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.given or self.taken)
@@ -88,7 +92,8 @@ def _require(user: Any, permission: str) -> None:
 def change_rights(*, group: Group, give: Iterable[str], take: Iterable[str], changed_by: Any) -> RightsChange:
     """Give and take rights by name; what is already so stays, and rights not named are not touched.
 
-    Raises PermissionDenied, ValidationError for a right there is none of, OwnRightLostError.
+    What moves money or gives rights is asked for, where that takes two administrators. Raises PermissionDenied,
+    ValidationError for a right there is none of, OwnRightLostError.
     """
     _require(changed_by, CHANGE)
     group = Group.objects.select_for_update().get(pk=group.pk)
@@ -96,7 +101,12 @@ def change_rights(*, group: Group, give: Iterable[str], take: Iterable[str], cha
     if unknown := (give | take) - set(offered):
         raise ValidationError(_("There is no right called “%(name)s”.") % {"name": min(unknown)})
     before = granted_to(group)
-    change = RightsChange(frozenset(give - before), frozenset((take - give) & before))
+    new = give - before
+    asked = frozenset(sensitive_among(new))
+    if asked:
+        request = ask(AccessRequestKind.RIGHTS, asked_by=changed_by, group=group, rights=sorted(asked))
+        asked = asked if request.state == AccessRequestState.WAITING else frozenset()
+    change = RightsChange(frozenset(new - asked), frozenset((take - give) & before), asked)
     # The log is written, and one's own right kept, where permissions of a group change, whoever changes them.
     with LogContext(user=changed_by):
         group.permissions.add(*(offered[name] for name in sorted(change.given)))

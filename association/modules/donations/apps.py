@@ -18,3 +18,4 @@ class Donations(Module):
             "inkindgift": ("view", "add", "change", "delete", "submit", "cancel", "print", "export"),
         },
     }
+    sensitive = {"donation": ("submit", "cancel"), "inkindgift": ("submit", "cancel")}

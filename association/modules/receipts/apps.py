@@ -39,3 +39,4 @@ class Receipts(Module):
         "board": {"receipt": ("inspect",)},
         "administrator": {"receiptrules": ("change",)},
     }
+    sensitive = {"receipt": ("submit", "void", "confirm_void")}

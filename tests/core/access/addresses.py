@@ -35,6 +35,7 @@ SITE_PK = {
     "/admin/snippets/choose/cms/footer/": "footer",
     "/admin/locales/": "locale",
     "/admin/sites/": "site",
+    "/admin/access-requests/": "access_request",
     "/admin/users/": "user",
     "/admin/groups/": "group",
     "/admin/roles/": "group",

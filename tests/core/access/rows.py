@@ -19,6 +19,7 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Locale, Page, Site, Task, Workflow
 
+from association.core.access_requests.models import AccessRequest
 from association.core.documents.custom_fields import CustomField
 from association.core.documents.transitions import create_submitted
 from association.core.imports.models import ImportRun
@@ -182,6 +183,7 @@ def site_rows(other: Any) -> dict[str, Any]:
         "webhook": webhook.pk,
         "delivery": delivery.pk,
         "user": other.pk,
+        "access_request": AccessRequest.objects.create(kind="role", user=other, group=group).pk,
         "workflow": (Workflow.objects.first() or Workflow.objects.create(name="گردش کار")).pk,
         "task": (Task.objects.first() or Task.objects.create(name="کار")).pk,
     }

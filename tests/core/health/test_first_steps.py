@@ -9,6 +9,7 @@ from association.core.jobs.models import JobRun, JobState
 from association.core.profile import AssociationProfile
 from association.modules.receipts.seal.keys import create_key
 from cms.models import HomePage
+from tests.core.second_factor.apps import give_app
 from tests.modules.receipts.template.pictures import kept, publish
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +37,11 @@ def write_front_pages():
 
 
 @pytest.fixture
-def all_done(make_user, settings, tmp_path):
+def all_done(make_user, administrator, settings, tmp_path):
     settings.SEAL_KEY_FILE = str(tmp_path / "keys" / "seal.pem")
+    settings.SECOND_FACTOR_DEMANDED = True
+    give_app(administrator)
+    make_user("colleague", "administrator")
     fill_in_the_profile()
     create_key()
     publish_a_template()
@@ -66,6 +70,8 @@ def test_new_installation_lists_its_steps_with_the_way_to_each(administrator, cl
         "کلید امضای رسیدها",
         "متن صفحه‌های نخست",
         "بازبین وبگاه",
+        "مدیر دوم",
+        "ورود دومرحله‌ای برای کسانی که با پول سروکار دارند",
     }
 
 

@@ -29,7 +29,7 @@ from association.core.roles.services import (
 )
 
 pytestmark = pytest.mark.django_db
-VOID, EXPORT = "receipts.void_receipt", "people.export_party"
+VOID, PRINT, EXPORT = "receipts.void_receipt", "receipts.print_receipt", "people.export_party"
 
 
 @pytest.fixture
@@ -59,13 +59,13 @@ def test_going_back_gives_and_takes_exactly_the_difference(role, administrator):
     role.permissions.add(Permission.objects.get(codename="add_menu"))  # no right of this screen
     before = fresh(role)
     change_rights(
-        group=role, give={"reports.submit_impactreport"}, take={VOID, EXPORT}, changed_by=administrator
+        group=role, give={"reports.submit_impactreport"}, take={PRINT, EXPORT}, changed_by=administrator
     )
 
     difference = difference_to_manifest(role)
     done = reset_rights(group=role, changed_by=administrator)
 
-    assert (difference.given, difference.taken) == ({VOID, EXPORT}, {"reports.submit_impactreport"})
+    assert (difference.given, difference.taken) == ({PRINT, EXPORT}, {"reports.submit_impactreport"})
     assert done == difference
     assert fresh(role) == before
     assert not difference_to_manifest(role)
@@ -246,14 +246,14 @@ def test_role_needs_a_name_of_its_own(administrator, role, name):
 
 
 def test_going_back_is_shown_before_it_is_done(screen, role, administrator):
-    change_rights(group=role, give=set(), take={VOID}, changed_by=administrator)
+    change_rights(group=role, give=set(), take={PRINT}, changed_by=administrator)
 
     page = screen.get(reverse("role_reset", args=[role.pk])).text
-    assert "رسیدها (ابطال رسید)" in page
-    assert VOID not in fresh(role)
+    assert "رسیدها (چاپ)" in page
+    assert PRINT not in fresh(role)
     screen.post(reverse("role_reset", args=[role.pk]))
 
-    assert VOID in fresh(role)
+    assert PRINT in fresh(role)
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])

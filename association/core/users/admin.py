@@ -1,0 +1,201 @@
+"""Users in the admin: added with an invitation, a link for a new password, the end of a lost second factor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django import forms
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.core.mail import send_mail
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import log
+from wagtail.users.models import UserProfile
+from wagtail.users.views.users import CreateView, EditView, UserViewSet
+
+from association.core.access.administrators import password_link
+from association.core.access.throttle import HOUR, Limit
+from association.core.access_requests.models import AccessRequest, AccessRequestKind, AccessRequestState
+from association.core.access_requests.services import ask
+from association.core.desk.transitions import DeskAction
+from association.core.jobs.services import called
+from association.core.roles.admin import waits_for_second
+
+CHANGE = "core.change_user"
+# Of one person, so that nobody fills a mailbox by a button.
+LINKS = Limit("password-links", times=5, seconds=HOUR)
+
+
+def send_link(user: Any, *, sent_by: Any) -> bool:
+    """E-mail a link to set a password, in the person's language; whether it was sent.
+
+    Not sent to somebody without an address or who may not sign in, nor more than five times an hour.
+    Raises what sending mail raises.
+    """
+    if not user.email or not user.is_active or LINKS.count(str(user.pk)):
+        return False
+    with override(UserProfile.get_for_user(user).get_preferred_language()):
+        hours = settings.PASSWORD_RESET_TIMEOUT // HOUR
+        subject = _("Your account at %(site)s") % {"site": settings.WAGTAIL_SITE_NAME}
+        text = _(
+            "Your user name is %(name)s. Set a password here, once, within %(hours)s hours:\n\n%(link)s\n\n"
+            "Nobody else needs this link, not even an administrator."
+        ) % {"name": user.get_username(), "hours": hours, "link": password_link(user)}
+    send_mail(subject, text, None, [user.email])
+    log(instance=user, action="user.send_link", user=sent_by)
+    return True
+
+
+def _say_asked(request: HttpRequest, form: Any) -> None:
+    if any(asked.state == AccessRequestState.WAITING for asked in form.asked):
+        messages.warning(request, waits_for_second())
+
+
+class NewUserView(CreateView):
+    """Adding somebody sends the invitation."""
+
+    def save_instance(self) -> Any:
+        user = super().save_instance()
+        _say_asked(self.request, self.form)
+        _send_and_say(self.request, user)
+        return user
+
+
+def _send_and_say(request: HttpRequest, user: Any) -> None:
+    try:
+        sent = send_link(user, sent_by=request.user)
+    except OSError:
+        messages.error(
+            request,
+            _(
+                "The link could not be sent: the mail server does not answer. Send it again later from the user's page."
+            ),
+        )
+        return
+    if sent:
+        messages.success(
+            request, _("A link to set a password is on its way to %(email)s.") % {"email": user.email}
+        )
+    else:
+        messages.error(
+            request,
+            _(
+                "No link was sent: there is no address, the account is not active, or five were sent within the hour."
+            ),
+        )
+
+
+class EditUserView(EditView):
+    """With what waits for a second administrator, and the ways back in."""
+
+    template_name = "core/users/edit.html"
+
+    def save_instance(self) -> Any:
+        user = super().save_instance()
+        _say_asked(self.request, self.form)
+        return user
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        waiting = AccessRequest.objects.filter(user=self.object, state=AccessRequestState.WAITING)
+        return super().get_context_data(
+            waiting=waiting.select_related("group"),
+            has_second_factor=is_mfa_enabled(self.object),
+            **kwargs,
+        )
+
+
+class MajmaUserViewSet(UserViewSet):
+    """Wagtail's, with these forms and pages."""
+
+    add_view_class = NewUserView
+    edit_view_class = EditUserView
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        from .forms import EditUserForm, NewUserForm  # Wagtail's forms ask for hooks, which must all be there
+
+        return EditUserForm if for_update else NewUserForm
+
+
+class _AboutUser(WagtailAdminTemplateMixin, FormView):
+    """Ask, then do something about another user."""
+
+    header_icon = "user"
+    template_name = "core/desk/transition.html"
+    form_class = forms.Form
+    action: DeskAction
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.user = get_object_or_404(get_user_model(), pk=kwargs["pk"])
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm(CHANGE) or (self.user.is_superuser and not request.user.is_superuser):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self) -> str:
+        return str(self.action.label)
+
+    def _back(self) -> str:
+        return reverse("wagtailusers_users:edit", args=[self.user.pk])
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("wagtailusers_users:index"), "label": _("Users")},
+            {"url": self._back(), "label": called(self.user)},
+            {"url": "", "label": self.get_page_title()},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        facts = [
+            (_("User"), f"{called(self.user)} ({self.user.get_username()})", "user"),
+            (_("E-mail"), self.user.email, "email"),
+        ]
+        return super().get_context_data(action=self.action, facts=facts, back_url=self._back(), **kwargs)
+
+
+class SendLinkView(_AboutUser):
+    action = DeskAction(
+        "send_link",
+        gettext_lazy("Send a link for a new password"),
+        "mail",
+        gettext_lazy("The link is good once. The old password works until another is set."),
+        gettext_lazy("The link is sent."),
+    )
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        _send_and_say(self.request, self.user)
+        return redirect(self._back())
+
+
+class EndSecondFactorView(_AboutUser):
+    action = DeskAction(
+        "end_second_factor",
+        gettext_lazy("End the second factor"),
+        "lock-open",
+        gettext_lazy(
+            "For somebody whose telephone is gone and whose codes are used up. All their sign-ins end too. "
+            "A second administrator has to agree, where this installation asks for two."
+        ),
+        gettext_lazy("The second factor is ended."),
+        dangerous=True,
+    )
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        request = ask(AccessRequestKind.SECOND_FACTOR, asked_by=self.request.user, user=self.user)
+        if request.state == AccessRequestState.WAITING:
+            messages.warning(self.request, waits_for_second())
+        else:
+            messages.success(self.request, str(self.action.done))
+        return redirect(self._back())

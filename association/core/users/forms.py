@@ -1,0 +1,51 @@
+"""Forms of users: without a password; what moves money or gives rights goes through an access request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.log_actions import get_active_log_context
+from wagtail.users.forms import UserCreationForm, UserEditForm
+
+from association.core.access.sensitive import is_sensitive_user, sensitive_groups
+from association.core.access_requests.models import AccessRequest, AccessRequestKind
+from association.core.access_requests.services import ask
+
+
+class _Asking:
+    """`asked` holds the requests the form has made, waiting or done at once."""
+
+    asked: list[AccessRequest]
+    instance: Any
+    cleaned_data: dict[str, Any]
+
+    def _save_m2m(self) -> None:
+        at_work = get_active_log_context().user
+        wanted = set(self.cleaned_data["groups"])
+        new = wanted - set(self.instance.groups.all())
+        to_ask = list(sensitive_groups().filter(pk__in=[group.pk for group in new]))
+        self.cleaned_data["groups"] = [group for group in wanted if group not in to_ask]
+        super()._save_m2m()  # type: ignore[misc]
+        self.asked = [*getattr(self, "asked", [])]
+        for group in to_ask:
+            self.asked.append(ask(AccessRequestKind.ROLE, asked_by=at_work, user=self.instance, group=group))
+
+
+class NewUserForm(_Asking, UserCreationForm):
+    """The person sets a password by the link they are sent."""
+
+    def save(self, commit: bool = True) -> Any:
+        self.instance.set_unusable_password()
+        return super().save(commit)
+
+
+class EditUserForm(_Asking, UserEditForm):
+    """Of somebody with sensitive rights the e-mail address is asked for too: links for a new password go there."""
+
+    def save(self, commit: bool = True) -> Any:
+        at_work = get_active_log_context().user
+        wanted, before = self.cleaned_data["email"], self.initial.get("email", "")
+        if wanted != before and at_work.pk != self.instance.pk and is_sensitive_user(self.instance):
+            self.instance.email = before
+            self.asked = [ask(AccessRequestKind.EMAIL, asked_by=at_work, user=self.instance, email=wanted)]
+        return super().save(commit)
