@@ -98,8 +98,6 @@ def _send_and_say(request: HttpRequest, user: Any) -> None:
 class EditUserView(EditView):
     """With what waits for a second administrator, and the ways back in."""
 
-    template_name = "core/users/edit.html"
-
     def save_instance(self) -> Any:
         user = super().save_instance()
         _say_asked(self.request, self.form)
@@ -119,6 +117,7 @@ class MajmaUserViewSet(UserViewSet):
 
     add_view_class = NewUserView
     edit_view_class = EditUserView
+    edit_template_name = "core/users/edit.html"
 
     def get_form_class(self, for_update: bool = False) -> Any:
         from .forms import EditUserForm, NewUserForm  # Wagtail's forms ask for hooks, which must all be there

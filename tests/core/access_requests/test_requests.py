@@ -283,3 +283,29 @@ def test_roles_of_modules_are_given_when_they_are_switched_on(administrator, cli
         sync_roles()
 
     assert Group.objects.get(pk=treasurer.pk).permissions.filter(codename="submit_donation").exists()
+
+
+def test_page_of_the_user_shows_what_waits_and_sends_a_link(administrator, mina, client_for, client):
+    browser = client_for(administrator)
+    give_treasury(browser, mina)
+    address = f"/admin/users/edit/{mina.pk}/"
+
+    page = browser.get(address).text
+    post_form(browser, reverse("user_send_link", args=[mina.pk]))
+
+    assert "در انتظار مدیر دوم" in page
+    assert reverse("user_send_link", args=[mina.pk]) in page
+    letter = mail.outbox[-1]
+    assert letter.to == ["mina@example.org"]
+    assert mina.username in letter.body
+    link = re.search(r"https?://[^/]+(/admin/\S+)", letter.body)[1]
+    assert "new_password1" in client.get(link, follow=True).text
+
+
+def test_mailbox_is_not_filled_by_a_button(administrator, mina, client_for):
+    browser = client_for(administrator)
+
+    for _ in range(7):
+        post_form(browser, reverse("user_send_link", args=[mina.pk]))
+
+    assert len(mail.outbox) == 5

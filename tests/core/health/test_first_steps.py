@@ -71,7 +71,6 @@ def test_new_installation_lists_its_steps_with_the_way_to_each(administrator, cl
         "متن صفحه‌های نخست",
         "بازبین وبگاه",
         "مدیر دوم",
-        "ورود دومرحله‌ای برای کسانی که با پول سروکار دارند",
     }
 
 
@@ -86,6 +85,16 @@ def test_mail_without_a_sender_is_a_step(settings):
     settings.DEFAULT_FROM_EMAIL = "webmaster@localhost"
 
     assert "ایمیل‌های خروجی" in left()
+
+
+def test_second_factor_is_a_step_of_a_real_association(settings):
+    settings.DEMO = False
+    title = "ورود دومرحله‌ای برای کسانی که با پول سروکار دارند"
+
+    before, settings.SECOND_FACTOR_DEMANDED = title in left(), True
+
+    assert before
+    assert title not in left()
 
 
 def test_others_do_not_see_the_list(treasurer, client_for):
