@@ -1,5 +1,7 @@
 # Everything a newcomer does, in one word each. `make help` lists it.
 SHELL := /bin/sh
+# Whoever forbids Python to keep what it compiled pays four seconds of processor time for each start of the product.
+unexport PYTHONDONTWRITEBYTECODE
 PY := .venv/bin/python
 # Ten dearest tests at the end: whoever adds one sees what it costs.
 PYTEST := $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=10
