@@ -6,9 +6,15 @@ from django.utils.translation import gettext as _
 
 from association.core.documents.transitions import SubmitAction
 from association.core.l10n.calendar import JalaliYear, civil_today
+from association.core.printing.letters import texts_in, unprintable_letters
 
 from .claims import take_claims
-from .errors import OutsideTheYearError, ReceiptBackdatedError, SeveralDonorsError
+from .errors import (
+    OutsideTheYearError,
+    ReceiptBackdatedError,
+    SeveralDonorsError,
+    UnprintableLettersError,
+)
 from .models import Receipt, ReceiptLine
 from .seal.events import seal_issue
 from .snapshot import take_snapshot
@@ -29,12 +35,25 @@ class IssueAction(SubmitAction):
         self._check_year(receipt, lines)
         take_claims(receipt, lines)
         receipt.body = take_snapshot(receipt)
+        self._check_letters(receipt)
 
     def submit(self) -> None:
         super().submit()
         # Not before: now that the counter of the year is held, nobody else's later date can come in between.
         self._check_date(self.instance)
         seal_issue(self.instance)
+
+    @staticmethod
+    def _check_letters(receipt: Receipt) -> None:
+        for text in texts_in(receipt.body):
+            if letters := unprintable_letters(text):
+                raise UnprintableLettersError(
+                    _(
+                        "“%(text)s” cannot be printed: there is no type for %(letters)s. Write it in Persian or "
+                        "Latin letters."
+                    )
+                    % {"text": text, "letters": letters}
+                )
 
     @staticmethod
     def _check_date(receipt: Receipt) -> None:

@@ -91,3 +91,9 @@ class ReceiptAlreadyVoidError(DomainError):
     """A receipt is voided once."""
 
     code = "receipt_already_void"
+
+
+class UnprintableLettersError(DomainError):
+    """The receipt would show blanks where a name has letters of no script we have type for."""
+
+    code = "unprintable_letters"

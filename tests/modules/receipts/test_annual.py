@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from association.core.l10n.calendar import JalaliYear
+from association.core.l10n.digits import to_persian_digits
 from association.core.printing.prints import stored_print
 from association.modules.receipts.choices import ReceiptKind, Wish
 from association.modules.receipts.errors import NothingToReceiptError, YearNotOverError
@@ -16,7 +17,7 @@ from association.modules.receipts.readiness import groups, waiting_in
 from association.modules.receipts.services import issue_annual_receipt, issue_receipt
 from association.modules.receipts.sources import DONATIONS, kind_of
 from tests.factories import make_donation, make_draft, make_party, make_receipt
-from tests.modules.receipts.test_pdf import text_of
+from tests.modules.receipts.test_pdf import text_of, text_of_sheets
 
 pytestmark = pytest.mark.django_db
 YEAR = JalaliYear(1404)
@@ -70,6 +71,11 @@ def test_certificate_of_forty_gifts_runs_over_two_sheets(donor, treasurer, langu
     with pikepdf.open(io.BytesIO(pdf)) as book:
         assert len(book.pages) == 2
     assert title.replace("‌", "") in text.replace("‌", "")
+    first, second = text_of_sheets(pdf)
+    sheet = {"fa": ("برگ", "۲", "از"), "en": ("sheet", "2", "of")}[language]
+    assert all(word in second for word in sheet)
+    assert not all(word in first for word in sheet)
+    assert (to_persian_digits(receipt.number) if language == "fa" else receipt.number) in second
 
 
 def test_screen_shows_then_issues(donor, treasurer, client_for):

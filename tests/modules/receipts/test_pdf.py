@@ -15,6 +15,8 @@ from association.core.printing.prints import stored_print
 from association.core.profile import AssociationProfile
 from association.modules.donations.services import Share, record_donation
 from association.modules.funds.services import general_fund
+from association.modules.receipts.errors import UnprintableLettersError
+from association.modules.receipts.models import Receipt
 from association.modules.receipts.services import draft_receipt, void_receipt
 from tests.factories import make_donation, make_fund, make_party, make_receipt
 
@@ -24,6 +26,14 @@ pytestmark = pytest.mark.django_db
 def text_of(pdf: bytes) -> str:
     done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
     return re.sub(r"\s+", " ", re.sub(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", done.stdout.decode()))
+
+
+def text_of_sheets(pdf: bytes) -> list[str]:
+    """The text of each sheet."""
+    with pikepdf.open(io.BytesIO(pdf)) as book:
+        count = len(book.pages)
+    commands = (["pdftotext", "-layout", "-f", str(n), "-l", str(n), "-", "-"] for n in range(1, count + 1))
+    return [subprocess.run(c, input=pdf, capture_output=True, check=True).stdout.decode() for c in commands]
 
 
 def picture_of(pdf: bytes) -> Image.Image:
@@ -148,3 +158,19 @@ def test_gift_over_two_funds_with_tracking_number_fits_on_one_sheet(treasurer, s
 
     with pikepdf.open(io.BytesIO(pdf(make_receipt(donation, by=treasurer), language))) as book:
         assert len(book.pages) == 1
+
+
+@pytest.mark.parametrize(("name", "letters"), [("李明", "李明"), ("گل 🌹", "🌹"), ("Иван", "Иван")])
+def test_name_without_type_is_refused_by_its_letters(treasurer, name, letters):
+    donation = make_donation(donor=make_party(name))
+
+    with pytest.raises(UnprintableLettersError, match=letters):
+        make_receipt(donation, by=treasurer)
+
+    assert not Receipt.objects.exclude(number=None).exists()
+
+
+def test_persian_arabic_and_accented_latin_names_have_type(treasurer):
+    donation = make_donation(donor=make_party("خانۀ علی‌رضا مؤمنی", name_en="José Çelik Müller-Łuczak"))
+
+    assert make_receipt(donation, by=treasurer).number
