@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.contrib.settings.views import EditView
 from wagtail.log_actions import registry as log_registry
 
+from association.core.api.idempotency import IdempotencyKey, fingerprint_of
 from association.core.documents.changes import Step
+from association.core.documents.locks import wait_for
 from association.core.documents.version import ChangedMeanwhileError, locked, require_version, version_of
 
 from .columns import display, label_of
 from .compare import Change, compared
 
 SEEN = "seen_version"
+FORM_KEY = "form_key"
 
 
 class VersionedFormMixin:
@@ -73,6 +78,47 @@ class VersionedFormMixin:
             context["changed_by"] = (
                 log_registry.get_logs_for_instance(self.object).select_related("user").first()
             )
+        return context
+
+
+class OnceFormMixin:
+    """For forms that make a row: the same form sent twice, by a double click or the way back, makes one.
+
+    Each form that is shown has a key of its own. Sent again with other contents it is another form.
+    """
+
+    request: Any
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        shown = self.request.POST.get(FORM_KEY, "")[:40]
+        if not shown:
+            return super().form_valid(form)  # type: ignore[misc,no-any-return]
+        sent = self.request.POST.copy()
+        sent.pop("csrfmiddlewaretoken", None)
+        fingerprint = fingerprint_of("POST", self.request.path, sent)
+        key, user = f"form:{shown}:{fingerprint}", self.request.user
+        with transaction.atomic():
+            # Not an answer of 409, as programs get: the second click waits, then sees what the first one made.
+            wait_for(key)
+            stored = IdempotencyKey.objects.filter(user=user, key=key).first()
+            if stored is not None:
+                messages.info(self.request, _("This was saved already; here it is."))
+                return redirect(stored.headers["Location"])
+            response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+            if response.status_code == 302:
+                IdempotencyKey.objects.create(
+                    user=user,
+                    key=key,
+                    fingerprint=fingerprint,
+                    status=302,
+                    headers={"Location": response.headers["Location"]},
+                    body=b"",
+                )
+            return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context["form_key"] = self.request.POST.get(FORM_KEY) or uuid4().hex
         return context
 
 

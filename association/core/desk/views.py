@@ -35,7 +35,7 @@ from .rows import InstanceGateMixin, RowMixin
 from .saved.parameters import kept
 from .saved.services import default_query, tabs_of
 from .search import search_columns, terms_query
-from .seen import VersionedFormMixin
+from .seen import OnceFormMixin, VersionedFormMixin
 
 
 class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
@@ -183,7 +183,8 @@ class SaveErrorsMixin:
         return []
 
 
-class DeskCreateView(SaveErrorsMixin, SeenFormMixin, generic.CreateView):
+class DeskCreateView(SaveErrorsMixin, OnceFormMixin, SeenFormMixin, generic.CreateView):
+    template_name = "core/desk/new.html"
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
     inspect_url_name: str | None = None
     success_message = gettext_lazy("%(model_name)s saved.")

@@ -1,5 +1,7 @@
 """What was shown is what is done: a form or a confirm page of an older version changes nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.db import connection
 from wagtail.models import Site
@@ -164,3 +166,53 @@ def test_delete_page_tells_what_names_the_row_and_has_no_button_for_what_is_need
 
     assert "این‌ها به آن اشاره دارند" in needed
     assert ("بله، حذف شود" in needed, "بله، حذف شود" in unneeded) == (False, True)
+
+
+def new_person(page, **changes):
+    return {"kind": "person", "name": "زهرا احمدی", **hidden_of(page), **changes}
+
+
+def test_form_sent_twice_makes_one_and_leads_to_it(client):
+    page = client.get(f"{PEOPLE}/new/")
+
+    first = client.post(f"{PEOPLE}/new/", new_person(page))
+    again = client.post(f"{PEOPLE}/new/", new_person(page), follow=True)
+
+    assert Party.objects.count() == 1
+    assert again.redirect_chain[0][0] == first["Location"]
+    assert "پیش‌تر ذخیره شده است" in again.text
+
+
+def test_form_refused_at_first_is_saved_once_it_is_right(client):
+    page = client.get(f"{PEOPLE}/new/")
+    refused = client.post(f"{PEOPLE}/new/", new_person(page, name=""))
+
+    client.post(f"{PEOPLE}/new/", new_person(refused))
+
+    assert Party.objects.count() == 1
+
+
+def test_next_row_of_the_same_contents_from_a_new_form_is_another(client):
+    for _ in range(2):
+        client.post(f"{PEOPLE}/new/", new_person(client.get(f"{PEOPLE}/new/")))
+
+    assert Party.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_double_click_makes_one(treasurer, client_for):
+    browser = client_for(treasurer)
+    page = browser.get(f"{PEOPLE}/new/")
+    clients = [client_for(treasurer) for _ in range(4)]
+
+    def click(one):
+        try:
+            return one.post(f"{PEOPLE}/new/", new_person(page)).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        statuses = list(pool.map(click, clients))
+
+    assert statuses == [302] * 4
+    assert Party.objects.count() == 1
