@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 from wagtail.log_actions import LogFormatter
 
 from association.core.l10n.text import beside
@@ -52,7 +53,27 @@ def main_menu(request: HttpRequest, items: list[Any]) -> None:
     hidden = set(_NOT_FOR_US)
     if not request.user.has_perm("core.view_site_reports"):
         hidden.add("reports")
-    items[:] = [item for item in items if item.name not in hidden]
+    items[:] = [_alone(request, item) for item in items if item.name not in hidden]
+    for item in items:
+        if item.name == "reports":
+            # Beside the impact reports, which are what people mean by the word.
+            item.label = _("Reports of the website")
+
+
+@hooks.register("construct_settings_menu")
+def settings_menu(request: HttpRequest, items: list[Any]) -> None:
+    """Groups are the roles once more, with fewer words: the page of roles leads to what only theirs can do."""
+    items[:] = [item for item in items if item.name != "groups"]
+
+
+def _alone(request: HttpRequest, item: Any) -> Any:
+    """In place of a group with one entry for this person that entry, under the name of the group."""
+    if not isinstance(item, SubmenuMenuItem) or item.name in ("settings", "reports"):
+        return item
+    shown = item.menu.menu_items_for_request(request)
+    if len(shown) != 1:
+        return item
+    return MenuItem(item.label, shown[0].url, name=item.name, icon_name=item.icon_name, order=item.order)
 
 
 @hooks.register("register_log_actions")

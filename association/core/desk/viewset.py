@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, Panel
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
@@ -124,6 +125,15 @@ class DeskViewSet(ModelViewSet):
         return self.desk.menu_order
 
     @cached_property
+    def menu_url(self) -> str:
+        # Wagtail takes the first address, which may be another page of a module's own.
+        return reverse(self.get_url_name("index"))
+
+    def further_menu_items(self) -> list[MenuItem]:
+        """Other pages of this desk that people begin at, beside its list."""
+        return []
+
+    @cached_property
     def list_filter(self) -> Any:
         return list(self.desk.filters)
 
@@ -231,6 +241,10 @@ class DeskGroup(ModelViewSetGroup):
         models = sorted(desk_models(config.label), key=lambda m: desk_of(m).menu_order)
         self.items = tuple(viewsets.get(model, DeskViewSet)(model) for model in models)
         super().__init__()
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        further = [item for viewset in self.registerables for item in viewset.further_menu_items()]
+        return [*further, *super().get_submenu_items()]
 
 
 _viewsets: dict[type[Model], type[DeskViewSet]] = {}

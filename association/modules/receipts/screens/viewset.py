@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import path
+from django.http import HttpRequest
+from django.urls import path, reverse
+from wagtail.admin.menu import MenuItem
 
 from association.core.desk.viewset import DeskViewSet
 
@@ -19,6 +21,11 @@ from .readiness import ReadinessView
 from .replace import ReplaceView
 
 
+class _ReadinessMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("receipts.view_receipt"))
+
+
 class ReceiptViewSet(DeskViewSet):
     """All pages of receipts."""
 
@@ -26,6 +33,12 @@ class ReceiptViewSet(DeskViewSet):
 
     def get_add_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return kwargs
+
+    def further_menu_items(self) -> list[MenuItem]:
+        address = reverse(self.get_url_name("readiness"))
+        title = ReadinessView.page_title
+        # Before the list: what waits for a receipt is what the treasurer comes for.
+        return [_ReadinessMenuItem(title, address, name="receipts-readiness", icon_name="tasks", order=0)]
 
     def get_urlpatterns(self) -> list[Any]:
         pages = {
