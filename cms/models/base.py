@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from wagtail.models import Page, Workflow
 
+from association.core.l10n.text import clean_persian
+
 from ..review import can_be_reviewed
 
 
@@ -33,6 +35,11 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Titles are kept as a Persian keyboard writes them, so that they are found whatever keyboard wrote them."""
+        super().clean()
+        self.title = clean_persian(self.title)  # type: ignore[has-type] # pages have no types
 
     @property
     def language(self) -> str:

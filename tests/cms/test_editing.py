@@ -109,3 +109,16 @@ def test_unpublished_page_leaves_the_menu(client, site):
 def test_one_menu_per_place_and_language(site):
     with pytest.raises(ValidationError):
         Menu(locale=Locale.objects.get(language_code="fa"), place="main").full_clean()
+
+
+@pytest.mark.parametrize("typed", ["كودكان", "کودکان", "کودکان\u200f"])
+def test_page_is_found_whatever_keyboard_wrote_its_name(editor, client, typed):
+    page = Page.objects.get(slug="about", locale__language_code="fa").specific
+    page.title = "جشن كودكان"
+    page.full_clean()
+    page.save()
+
+    found = client.get("/admin/pages/search/", {"q": typed}).text
+
+    assert page.title == "جشن کودکان"
+    assert f"/admin/pages/{page.pk}/edit/" in found

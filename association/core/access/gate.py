@@ -58,19 +58,3 @@ class AdminGateMiddleware:
             raise PermissionDenied
         messages.error(request, _("You do not have permission to see that page."))
         return redirect("wagtailadmin_home")
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Views of Wagtail look up whatever stands in an address as an id: what is none names no row."""
-        if not isinstance(exception, ValueError | OverflowError) or not request.path_info.startswith(
-            "/admin/"
-        ):
-            return None
-        given = request.resolver_match.kwargs if request.resolver_match else {}
-        ids = [str(value) for name, value in given.items() if name.endswith(("pk", "id"))]
-        if all(_is_id(text) for text in [*ids, *request.GET.getlist("id")]):
-            return None
-        return HttpResponseNotFound()
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 18

@@ -22,6 +22,7 @@ from wagtail.admin.views.generic import history, usage
 from association.core.access.policy import policy_for
 from association.core.documents.copies import copy_of
 from association.core.documents.errors import DomainError
+from association.core.l10n.digits import is_id
 
 from .bulk.column import FORM, ChooseColumn, bar_buttons
 from .columns import FieldColumn, display, label_of
@@ -195,7 +196,7 @@ class DeskCreateView(SaveErrorsMixin, OnceFormMixin, SeenFormMixin, generic.Crea
     def _copied(self) -> Any:
         """What was typed in the row that `?copy=` names, for people who duplicate it."""
         pk = self.request.GET.get("copy", "")
-        row = policy_for(self.model).rows(self.request.user).filter(pk=pk).first() if pk.isdecimal() else None
+        row = policy_for(self.model).rows(self.request.user).filter(pk=pk).first() if is_id(pk) else None
         if row is None:
             return None
         closed = policy_for(self.model).closed_fields(self.request.user)

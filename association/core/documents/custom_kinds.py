@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from association.core.l10n.calendar import InvalidDateError, parse_date
-from association.core.l10n.digits import to_latin_digits
+from association.core.l10n.digits import is_id, to_latin_digits
 from association.core.l10n.text import clean_persian, only_seen
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _choice(field: CustomField, value: Any) -> str:
 
 def _link(field: CustomField, value: Any, rows: Rows) -> int:
     pk = value.pk if isinstance(value, models.Model) else value
-    if isinstance(pk, str) and pk.isdecimal():
+    if isinstance(pk, str) and is_id(pk):
         pk = int(pk)
     if not isinstance(pk, int) or isinstance(pk, bool) or not rows(field.target_model).filter(pk=pk).exists():
         raise ValidationError(_("There is no such record."))

@@ -19,3 +19,8 @@ def to_latin_digits(text: str) -> str:
 def to_persian_digits(text: str) -> str:
     """Every digit as ۰-۹."""
     return text.translate(_TO_PERSIAN)
+
+
+def is_id(text: str) -> bool:
+    """Whether a text from outside can be the id of a row: ASCII digits, within what 64 bits hold."""
+    return text.isascii() and text.isdecimal() and len(text) <= 18

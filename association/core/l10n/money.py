@@ -19,7 +19,8 @@ Unit = Literal["IRR", "IRT"]
 UNIT_NAMES: dict[Language, str] = {"fa": "ریال", "en": "Rial"}
 RIAL_PER_TOMAN = 10
 # Fifteen digits are exact in JavaScript and spreadsheets too.
-LARGEST_AMOUNT = 10**15 - 1
+MOST_DIGITS = 15
+LARGEST_AMOUNT = 10**MOST_DIGITS - 1
 
 _SPACES = re.compile(r"\s+")
 # A first group that begins with 0 groups nothing: "0.500" is half of something.
@@ -89,7 +90,11 @@ def parse_rial(text: str, unit: Unit = "IRR", *, allow_zero: bool = False, group
         raise InvalidAmountError(
             _("“%(text)s” is not an amount. Write a whole number such as 1,250,000.") % said
         )
-    amount = int(re.sub(r"\D", "", plain)) * (RIAL_PER_TOMAN if unit == "IRT" else 1)
+    digits = re.sub(r"\D", "", plain).lstrip("0")
+    # Before it is read: Python reads no number of thousands of digits.
+    if len(digits) > MOST_DIGITS:
+        raise InvalidAmountError(_("This amount has too many digits."))
+    amount = int(digits or "0") * (RIAL_PER_TOMAN if unit == "IRT" else 1)
     if amount == 0 and not allow_zero:
         raise InvalidAmountError(_("The amount must be more than zero."))
     if amount > LARGEST_AMOUNT:

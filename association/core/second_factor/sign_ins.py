@@ -19,6 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from association.core.keys.models import ApiKey
 from association.core.keys.presentation import moment
+from association.core.l10n.digits import is_id
 
 _BROWSERS = (
     ("Edg", "Edge"),
@@ -97,8 +98,8 @@ class EndSignInView(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         user: Any = request.user
         session, token = request.POST.get("session", ""), request.POST.get("token", "")
-        if session.isdecimal():
-            for found in UserSession.objects.filter(user=user, pk=session[:18]):
+        if is_id(session):
+            for found in UserSession.objects.filter(user=user, pk=session):
                 found.end()
         elif token:
             user.auth_token_set.filter(token_key=token).delete()

@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from association.core.documents.errors import DomainError
+from association.core.l10n.digits import is_id
 
 
 class FilterNotUnderstoodError(DomainError):
@@ -58,6 +59,6 @@ def carried_versions(post: QueryDict) -> dict[int, str]:
 
 def _id(text: str) -> int:
     # Eighteen digits fit the databases' keys; int() alone would take any number of them.
-    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+    if not is_id(text):
         raise BadRequest
     return int(text)

@@ -22,6 +22,7 @@ from association.core.access.policy import policy_for
 from association.core.desk.declaration import Desk, desk_of
 from association.core.desk.search import terms_query
 from association.core.documents.errors import DomainError
+from association.core.l10n.digits import is_id
 
 from ..models import Receipt
 from ..readiness import kinds_for, row_of, without_receipt
@@ -85,7 +86,7 @@ class IssueView(WagtailAdminTemplateMixin, FormView):
         """One gift and the others of its donor, or the search result, or all."""
         waiting = self.waiting
         if pk := self.request.GET.get("id", ""):
-            chosen = waiting.filter(pk=pk).first() if pk.isdecimal() else None
+            chosen = waiting.filter(pk=pk).first() if is_id(pk) else None
             if chosen:
                 return waiting.filter(donor=chosen.donor) if chosen.donor_id else waiting.filter(pk=chosen.pk)
         if query := self.request.GET.get("q", ""):

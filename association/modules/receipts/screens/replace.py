@@ -17,6 +17,7 @@ from wagtail.admin import messages
 
 from association.core.documents.errors import DomainError
 from association.core.l10n.calendar import JalaliYear
+from association.core.l10n.digits import is_id
 
 from ..choices import VOID_REASONS_OFFERED, VoidReason
 from ..claims import waiting_for
@@ -83,7 +84,7 @@ class ReplaceView(ReceiptPage, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         old = [line.source_id for line in self.lines]
-        chosen = [int(pk) for pk in self.request.POST.getlist("sources") if pk.isdecimal()] or old
+        chosen = [int(pk) for pk in self.request.POST.getlist("sources") if is_id(pk)] or old
         documents = self.choices.select_related("donor").order_by("received_on", "pk")
         context.update(
             receipt=self.receipt,

@@ -23,6 +23,7 @@ from association.core.desk.printing import pdf_response, words_response
 from association.core.desk.transitions import TransitionView
 from association.core.documents.changes import Step
 from association.core.documents.errors import DomainError
+from association.core.l10n.digits import is_id
 from association.core.l10n.money import format_rial
 from association.core.l10n.text import beside
 
@@ -60,7 +61,7 @@ class SampleContext:
     def receipt(self) -> Receipt | None:
         rows = receipts_to_show(self.request.user)
         asked = self.request.GET.get("receipt", "")
-        chosen = rows.filter(pk=asked).first() if asked.isdecimal() else None
+        chosen = rows.filter(pk=asked).first() if is_id(asked) else None
         return chosen or default_receipt(rows)
 
     def _words_of(self, receipt: Receipt) -> str:

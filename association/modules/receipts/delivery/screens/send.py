@@ -15,6 +15,7 @@ from wagtail.admin import messages
 
 from association.core.access.policy import policy_for
 from association.core.documents.errors import DomainError
+from association.core.l10n.digits import is_id
 
 from ...choices import Wish
 from ...models import ReceiptRules
@@ -144,7 +145,7 @@ class SendView(ReceiptPage, FormView):
                 language=values["language"],
                 address=values.get("address") or None,
                 again=values.get("again", False),
-                seen=int(seen) if seen.isdecimal() else None,
+                seen=int(seen) if is_id(seen) else None,
                 as_test=mode == "test" if mode else None,
             )
         except (ValidationError, DomainError) as exc:

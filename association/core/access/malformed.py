@@ -1,0 +1,52 @@
+"""Requests no page of ours sends: what Wagtail's own views would stumble over is answered with 400 or 404."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound
+
+from association.core.l10n.digits import is_id
+
+# Views that take for granted what their own page sends with a form.
+TRUSTING = ("wagtailredirects:process_import", "wagtailadmin_choose_page_external_link")
+TRUSTING_PREFIX = "wagtailsnippetchoosers_"
+
+
+class MalformedRequestMiddleware:
+    """Refuse NUL, which PostgreSQL stores in no text, and answer for views that trust every request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith("/admin/") and _holds_nul(request):
+            return HttpResponseBadRequest()
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not request.path_info.startswith("/admin/") or request.resolver_match is None:
+            return None
+        name = request.resolver_match.view_name
+        if isinstance(exception, KeyError | AttributeError):
+            trusting = name in TRUSTING or name.startswith(TRUSTING_PREFIX)
+            return HttpResponseBadRequest() if trusting and request.method == "POST" else None
+        if isinstance(exception, ValueError | OverflowError):
+            return _answer_to_ids(request)
+        return None
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    return "\x00" in request.path_info or any(
+        "\x00" in value for _name, values in request.GET.lists() for value in values
+    )
+
+
+def _answer_to_ids(request: HttpRequest) -> HttpResponse | None:
+    """Views of Wagtail look up whatever stands in an address as an id: what is none names no row."""
+    given: dict[str, Any] = request.resolver_match.kwargs if request.resolver_match else {}
+    ids = [str(value) for name, value in given.items() if name.endswith(("pk", "id"))]
+    if all(is_id(text) for text in [*ids, *request.GET.getlist("id")]):
+        return None
+    return HttpResponseNotFound()

@@ -1,0 +1,66 @@
+"""Requests that no page of ours sends are refused, never answered with 500."""
+
+import pytest
+
+from tests.core.desk.test_treasurers_path import form
+from tests.factories import make_party
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(communications, client_for):
+    return client_for(communications)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/redirects/import/process/",
+        "/admin/choose-external-link/",
+        "/admin/snippets/choose/cms/footer/create/",
+    ],
+)
+def test_form_without_what_its_page_sends_is_refused(editor, address):
+    assert editor.post(address, {}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/admin/workflows/tasks/add/a%00b/1.5/", "/admin/images/?tag=a%00b", "/admin/pages/?ordering=%00"],
+)
+def test_nul_is_refused(editor, address):
+    assert editor.get(address).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address", ["/admin/images/results/", "/admin/documents/results/", "/admin/pages/search/"]
+)
+def test_search_of_a_thousand_words_is_answered(editor, address):
+    assert editor.get(address, {"q": "a " * 1200}).status_code == 200
+
+
+def test_amount_of_five_thousand_digits_is_refused_by_name(treasurer, client_for, api_for):
+    donor = make_party()
+    page = client_for(treasurer).post(
+        "/admin/donations/donations/new/", form(donor, **{"lines-0-amount_irr": "9" * 5000})
+    )
+    body = {"donor": donor.pk, "received_on": "2026-08-10", "lines": [{"fund": 1, "amount_irr": "9" * 5000}]}
+    answer = api_for(treasurer).post("/api/v1/donations/donations/", body)
+
+    assert "رقم" in page.text
+    assert answer.status_code == 400
+    assert "lines.0.amount_irr" in {error["field"] for error in answer.json()["errors"]}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/people/people/new/?copy={}",
+        "/admin/receipts/receipts/new/?kind=donations.donation&id={}",
+        "/admin/receipts/templates/new/?from={}",
+        "/verify/heads.json?series={}",
+    ],
+)
+def test_id_of_five_thousand_digits_names_nothing(treasurer, client_for, address):
+    assert client_for(treasurer).get(address.format("9" * 5000)).status_code < 500
