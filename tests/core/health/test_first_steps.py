@@ -84,7 +84,7 @@ def test_mail_without_a_sender_is_a_step(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.DEFAULT_FROM_EMAIL = "webmaster@localhost"
 
-    assert "ایمیل‌های خروجی" in left()
+    assert "رایانامه‌های خروجی" in left()
 
 
 def test_second_factor_is_a_step_of_a_real_association(settings):
