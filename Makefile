@@ -11,7 +11,7 @@ MARKS ?=
 ADDRESS ?= 127.0.0.1:8000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run worker test test-postgres test-sqlite e2e lint messages torture fuzz bench clean
+.PHONY: help demo run worker test test-postgres test-sqlite e2e lint messages torture fuzz gates bench clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -75,6 +75,10 @@ fuzz: .venv/.development ## send hostile requests as every role for half an hour
 	@$(PY) manage.py compile_catalogues
 	@MAJMA_FUZZ_SECONDS=225 sh tests/postgres.sh $(PY) -m pytest -q tests/core/access/test_fuzz.py
 	@MAJMA_FUZZ_SECONDS=225 $(PY) -m pytest -q tests/core/access/test_fuzz.py
+
+gates: .venv/.development ## check HTML and barriers of every page, for every role, language, width and mode (an hour)
+	@$(PY) manage.py compile_catalogues
+	@MAJMA_GATES=1 $(PY) -m pytest -q tests/gates $(ARGS)
 
 bench: .venv/.development ## measure what is said to be fast, beside other printers
 	@sh requirements/install.sh comparison

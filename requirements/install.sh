@@ -4,6 +4,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 kind=${1:-runtime}
+# The W3C's checker of HTML is published for npm only; it runs on Java. Its sum, because npm pack keeps no lock.
+vnu=26.9.27
+vnu_sha256=5970d3ffca91a627cf0965e5d91bb2e4242307c29292998de0b419d6a901b2b7
 python=${PYTHON:-python3}
 say() { printf '==> %s\n' "$1"; }
 
@@ -20,6 +23,8 @@ if [ "$kind" = development ]; then
   command -v chromium >/dev/null || missing="$missing chromium"
   command -v pdftotext >/dev/null || missing="$missing poppler-utils"
   command -v msgfmt >/dev/null || missing="$missing gettext"
+  command -v java >/dev/null || missing="$missing default-jre-headless"
+  command -v npm >/dev/null || missing="$missing npm"
 fi
 if [ "$kind" = comparison ]; then # other printers, for `make bench`
   command -v wkhtmltopdf >/dev/null || missing="$missing wkhtmltopdf"
@@ -60,6 +65,15 @@ if [ "$kind" = development ]; then
   for package in majma_visits majma_points majma_dues; do
     .venv/bin/pybabel --quiet compile -D django -d ".venv/sample/$package/locale"
   done
+fi
+if [ "$kind" = development ] && [ ! -f ".venv/vnu-$vnu.jar" ]; then
+  say "Fetching the HTML checker vnu $vnu into .venv"
+  folder=$(mktemp -d)
+  (cd "$folder" && npm pack --silent "vnu-jar@$vnu" >/dev/null)
+  echo "$vnu_sha256  $folder/vnu-jar-$vnu.tgz" | sha256sum --check --quiet
+  tar -xzf "$folder/vnu-jar-$vnu.tgz" -C "$folder" package/build/dist/vnu.jar
+  mv "$folder/package/build/dist/vnu.jar" ".venv/vnu-$vnu.jar"
+  rm -rf "$folder"
 fi
 touch .venv/.runtime
 if [ "$kind" = development ]; then touch .venv/.development; else rm -f .venv/.development; fi

@@ -10,7 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpR
 from association.core.l10n.digits import is_id
 
 # Views that take for granted what their own page sends with a form.
-TRUSTING = ("wagtailredirects:process_import", "wagtailadmin_choose_page_external_link")
+TRUSTING = (
+    "wagtailredirects:process_import",
+    "wagtailadmin_choose_page_external_link",
+    "wagtailadmin_choose_page_chosen_multiple",
+    "wagtailadmin_pages:set_page_position",
+)
 TRUSTING_PREFIX = "wagtailsnippetchoosers_"
 
 
@@ -31,7 +36,7 @@ class MalformedRequestMiddleware:
         name = request.resolver_match.view_name
         if isinstance(exception, KeyError | AttributeError):
             trusting = name in TRUSTING or name.startswith(TRUSTING_PREFIX)
-            return HttpResponseBadRequest() if trusting and request.method == "POST" else None
+            return HttpResponseBadRequest() if trusting else None
         if isinstance(exception, ValueError | OverflowError):
             return _answer_to_ids(request)
         return None

@@ -8,6 +8,7 @@ from allauth.account.utils import perform_login
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.views.account import LoginView, PasswordResetView
@@ -51,6 +52,11 @@ class _Slowed:
 
 class SignInView(_Slowed, LoginView):
     """Name and password; whoever has a second factor is asked for it next."""
+
+    def get_success_url(self) -> str:
+        """Where `next` leads, if it is an address at all: Django would take another word for the name of a view."""
+        address: str = super().get_success_url()
+        return address if address.startswith(("/", "http")) else reverse("wagtailadmin_home")
 
     def form_valid(self, form: Any) -> HttpResponse:
         # Kept while the second step goes on, and by the session that begins after it.

@@ -66,6 +66,14 @@ def localdate(value: date | datetime | None, style: calendar.Style = "long") -> 
 
 
 @register.filter
+def machine_time(value: date | datetime | None) -> str:
+    """A day or a moment for the attribute `datetime`: Gregorian, Latin digits, whole seconds."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return value.isoformat() if value else ""
+
+
+@register.filter
 def isodate(value: str) -> date:
     """The date in a text such as 2026-03-21, as frozen figures hold it, for the filters that show dates."""
     return date.fromisoformat(value)

@@ -19,6 +19,7 @@ def editor(communications, client_for):
         "/admin/redirects/import/process/",
         "/admin/choose-external-link/",
         "/admin/snippets/choose/cms/footer/create/",
+        "/admin/pages/1/set_position/",
     ],
 )
 def test_form_without_what_its_page_sends_is_refused(editor, address):
@@ -51,6 +52,12 @@ def test_amount_of_five_thousand_digits_is_refused_by_name(treasurer, client_for
     assert "رقم" in page.text
     assert answer.status_code == 400
     assert "lines.0.amount_irr" in {error["field"] for error in answer.json()["errors"]}
+
+
+def test_next_that_is_no_address_leads_home(editor, client, treasurer):
+    assert editor.get("/admin/login/?next=0001-01-01")["Location"] == "/admin/"
+    sent = {"username": "treasurer", "password": "a-long-secret", "next": "people"}
+    assert client.post("/admin/login/", sent)["Location"] == "/admin/"
 
 
 @pytest.mark.parametrize(
