@@ -279,10 +279,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "PREPROCESSING_HOOKS": ["association.core.api.schema.only_domain_api"],
+    "DEFAULT_GENERATOR_CLASS": "association.core.api.schema_document.DocumentInEnglish",
+    "PREPROCESSING_HOOKS": ["association.core.api.schema_document.only_domain_api"],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "association.core.api.schema.plain_strings",
+        "association.core.api.schema_document.plain_strings",
+        "association.core.api.schema_document.named_numbers",
+        "association.core.api.schema_document.untitled_parameters",
     ],
     "COMPONENT_SPLIT_REQUEST": True,
 }

@@ -62,8 +62,13 @@ class ChangeSerializer(serializers.Serializer):
 class DiscussionMixin:
     """Adds ``{id}/comments/``, ``{id}/attachments/`` and ``{id}/changes/{revision}/``."""
 
-    @extend_schema(methods=["get"], responses=CommentSerializer(many=True))
-    @extend_schema(methods=["post"], request=CommentSerializer, responses={201: CommentSerializer})
+    @extend_schema(summary="List remarks on the row", methods=["get"], responses=CommentSerializer(many=True))
+    @extend_schema(
+        summary="Add a remark",
+        methods=["post"],
+        request=CommentSerializer,
+        responses={201: CommentSerializer},
+    )
     @action(detail=True, methods=["get", "post"], filter_backends=[], filterset_class=None)
     def comments(self, request: Request, pk: str | None = None) -> Response:
         """What people said about the row, the latest first; whoever may see the row may say something."""
@@ -78,8 +83,11 @@ class DiscussionMixin:
         comment = add_comment(row, text=sent.validated_data["text"], author=request.user)
         return Response(CommentSerializer(comment).data, 201)
 
-    @extend_schema(methods=["get"], responses=AttachmentSerializer(many=True))
     @extend_schema(
+        summary="List files beside the row", methods=["get"], responses=AttachmentSerializer(many=True)
+    )
+    @extend_schema(
+        summary="Add a file",
         methods=["post"],
         request={"multipart/form-data": AttachmentSerializer},
         responses={201: AttachmentSerializer},
@@ -114,7 +122,10 @@ class DiscussionMixin:
     def attachment(self, request: Request, pk: str | None = None, item: str = "") -> HttpResponseBase:
         """The bytes of one file."""
         view: Any = self
-        return attachment_response(get_object_or_404(attachments_of(view.get_object()), pk=item))
+        answer = attachment_response(get_object_or_404(attachments_of(view.get_object()), pk=item))
+        # One media type for every file, so that a program made from the document can read it.
+        answer.headers["Content-Type"] = "application/octet-stream"
+        return answer
 
     @extend_schema(
         parameters=[OpenApiParameter("revision", int, OpenApiParameter.PATH)],

@@ -6,11 +6,24 @@ from typing import Any
 
 import django_filters
 from django.db import models
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
 from rest_framework.filters import SearchFilter
 
 from association.core.desk.declaration import Desk
+from association.core.desk.find import LONGEST
 from association.core.desk.search import MOST_WORDS, search_columns, terms_query
 from association.core.l10n.text import normalize
+
+
+def require_short(typed: str, name: str) -> None:
+    """Raise ValidationError for more than is looked for: a person's box leaves the rest out, a program is told."""
+    if len(typed) > LONGEST:
+        said = _("At most %(most)s letters are looked for.") % {"most": LONGEST}
+        raise exceptions.ValidationError({name: [said]})
+    if len(normalize(typed).split()) > MOST_WORDS:
+        said = _("At most %(most)s words are looked for.") % {"most": MOST_WORDS}
+        raise exceptions.ValidationError({name: [said]})
 
 
 class PersianSearchFilter(SearchFilter):
@@ -24,7 +37,16 @@ class PersianSearchFilter(SearchFilter):
         return [name for name in fields if name in allowed or name not in view.desk.search]
 
     def get_search_terms(self, request):
-        return normalize(request.query_params.get(self.search_param, "")).split()[:MOST_WORDS]
+        typed = request.query_params.get(self.search_param, "")
+        require_short(typed, self.search_param)
+        return normalize(typed).split()
+
+    def get_schema_operation_parameters(self, view):
+        found = super().get_schema_operation_parameters(view)
+        for parameter in found:
+            parameter["description"] = f"Words to look for, {MOST_WORDS} at most, in any spelling."
+            parameter["schema"]["maxLength"] = LONGEST
+        return found
 
     def filter_queryset(self, request, queryset, view):
         """As the lists of the admin look for words, and for as many."""

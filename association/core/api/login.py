@@ -66,8 +66,9 @@ class LoginView(StrictQueryMixin, KnoxLoginView):
     permission_classes = [permissions.AllowAny]
     authentication_classes: list[Any] = []
     serializer_class = CredentialsSerializer
+    is_limited = True
 
-    @extend_schema(request=CredentialsSerializer, responses=TokenSerializer)
+    @extend_schema(summary="Sign in", request=CredentialsSerializer, responses=TokenSerializer)
     def post(self, request: Request, format: str | None = None) -> Response:
         sent = request.data if isinstance(request.data, dict) else {}
         if must_wait(request, str(sent.get("username") or "")):
@@ -82,7 +83,7 @@ class LoginView(StrictQueryMixin, KnoxLoginView):
 class LogoutView(StrictQueryMixin, KnoxLogoutView):
     """Revoke the token this request came with."""
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(summary="Sign out", request=None, responses={204: None})
     def post(self, request: Request, format: str | None = None) -> Response:
         response: Response = super().post(request, format=format)
         return response

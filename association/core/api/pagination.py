@@ -75,8 +75,13 @@ class PagePagination(PageSizeMixin, PageNumberPagination):
         return {**described, "required": ["results"]}
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        numbered = super().get_schema_operation_parameters(view)
+        for parameter in numbered:
+            parameter["schema"]["minimum"] = 1
+            if parameter["name"] == self.page_size_query_param:
+                parameter["schema"] |= {"maximum": self.max_page_size, "default": self.page_size}
         return [
-            *super().get_schema_operation_parameters(view),
+            *numbered,
             {
                 "name": STYLE_PARAM,
                 "in": "query",

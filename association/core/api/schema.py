@@ -1,12 +1,14 @@
-"""The OpenAPI document: only the domain API, with its errors."""
+"""The OpenAPI document: only the domain API, with its errors and with what is asked of each request."""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
+
+from .schema_params import ETAG, IF_MATCH, IF_NONE_MATCH, KEY, REPLAYED, name_of_print, names_of_prints
+from .schema_words import summary_of
 
 _PROBLEMS = {
     "400": "The data is not valid.",
@@ -16,38 +18,14 @@ _PROBLEMS = {
     "405": "This address takes other methods.",
     "406": "This address answers in other media types.",
     "409": "The state of the document does not allow this.",
-    "415": "Send JSON; files as multipart/form-data where an operation takes them.",
-    "429": "Too many requests; try again after the seconds of `Retry-After`.",
     "503": "Busy or without room; nothing was done. Try again after the seconds of `Retry-After`.",
 }
-
-
-_KEY = OpenApiParameter(
-    "Idempotency-Key",
-    str,
-    "header",
-    description="A name for this request, new for each. Sent again, it gets the same answer and does nothing twice.",
-)
-_IF_MATCH = OpenApiParameter(
-    "If-Match",
-    str,
-    "header",
-    description="The ETag of the row as it was read. Nothing is written if it has changed since.",
-)
-_IF_NONE_MATCH = OpenApiParameter(
-    "If-None-Match", str, "header", description="The ETag already known; the answer is 304 while it is right."
-)
-_ETAG = OpenApiParameter(
-    "ETag", str, "header", response=[200, 201], description="Changes with every change of the row."
-)
+_OF_WRITES = {"415": "Send JSON; files as multipart/form-data where an operation takes them."}
+_OF_CHANGES = {"412": "The row is not as it was when it was read."}
+_OF_LIMITS = {"429": "Too many requests; try again after the seconds of `Retry-After`."}
 _ROW_ACTIONS = {"retrieve", "create", "partial_update"}
-_REPLAYED = OpenApiParameter(
-    "Idempotency-Replayed",
-    bool,
-    "header",
-    response=[200, 201],
-    description="The answer is that of an earlier request with this key.",
-)
+# Actions of rows that make another row and answer with it.
+_MAKING_ACTIONS = {"duplicate", "amend"}
 
 
 class FieldProblemSerializer(serializers.Serializer):
@@ -68,45 +46,64 @@ class ProblemSerializer(serializers.Serializer):
 
 
 class ProblemSchema(AutoSchema):
-    """Declares the error answers that every operation can give, and the headers that make writing safe."""
+    """Declares the error answers that an operation can give, and the headers that make writing safe."""
+
+    def is_excluded(self) -> bool:
+        """Also what can never be: printing a kind that has no print."""
+        view: Any = self.view
+        printing = getattr(view, "action", "") == "prints"
+        return super().is_excluded() or (printing and not names_of_prints(view.model))
 
     def get_override_parameters(self) -> list[Any]:
+        view: Any = self.view
+        action = getattr(view, "action", "")
+        found = [KEY, REPLAYED] if self.method == "POST" and getattr(self.view, "takes_keys", False) else []
         if not hasattr(self.view, "desk"):
-            return []
-        action = getattr(self.view, "action", "")
-        found = [_KEY, _REPLAYED] if self.method == "POST" else []
-        found += [_IF_MATCH] if self._changes_a_row() else []
-        found += [_IF_NONE_MATCH] if action == "retrieve" else []
-        return [*found, _ETAG] if self.method == "POST" or action in _ROW_ACTIONS else found
+            return found
+        found += [IF_MATCH] if self._changes_a_row() else []
+        found += [IF_NONE_MATCH] if action == "retrieve" else []
+        found += [name_of_print(view.model)] if action == "prints" else []
+        return [*found, ETAG] if self.method == "POST" or action in _ROW_ACTIONS else found
 
     def _changes_a_row(self) -> bool:
         return getattr(self.view, "detail", False) and self.method in ("POST", "PATCH", "DELETE")
 
+    def get_summary(self) -> str | None:
+        return summary_of(self.view, self.method)
+
+    def get_response_serializers(self) -> Any:
+        answer = super().get_response_serializers()
+        return {201: answer} if getattr(self.view, "action", "") in _MAKING_ACTIONS else answer
+
+    def _get_request_body(self, direction: Literal["request", "response"] = "request") -> Any:
+        body = super()._get_request_body(direction)
+        if body is not None and self.method == "POST":
+            body["required"] = True
+        return body
+
+    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        schema: dict[str, Any] = super()._map_serializer_field(field, direction, bypass_extensions)
+        if direction == "request" and not getattr(field, "allow_empty", True):
+            return {**schema, "minItems": 1}
+        if direction == "request" and (pattern := getattr(field, "spelling", None)):
+            return {**schema, "pattern": pattern}
+        return schema
+
+    def _other_answers(self) -> dict[str, str]:
+        found = dict(_PROBLEMS)
+        if self.method in ("POST", "PATCH"):
+            found |= _OF_WRITES
+        if hasattr(self.view, "desk") and self._changes_a_row():
+            found |= _OF_CHANGES
+        return found | (_OF_LIMITS if getattr(self.view, "is_limited", False) else {})
+
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
-        if getattr(self.view, "action", "") == "retrieve":
+        if hasattr(self.view, "desk") and getattr(self.view, "action", "") == "retrieve":
             bodies["304"] = {"description": "What the reader has is still right."}
-        changed = {"412": "The row is not as it was when it was read."} if self._changes_a_row() else {}
-        for code, description in (_PROBLEMS | changed).items():
+        for code, description in self._other_answers().items():
             if code not in bodies:
                 bodies[code] = self._get_response_for_code(
                     ProblemSerializer, code, media_types=["application/problem+json"], direction=direction
                 ) | {"description": description}
         return bodies
-
-
-def plain_strings(result: Any, generator: Any, **kwargs: Any) -> Any:
-    """An e-mail address that may be empty is one string: as `oneOf` of two, the empty one would match both."""
-    for component in result["components"]["schemas"].values():
-        for name, schema in component.get("properties", {}).items():
-            kinds = schema.get("oneOf", [])
-            if len(kinds) == 2 and all(kind.get("type") == "string" for kind in kinds):
-                longest = max(kind.get("maxLength", 0) for kind in kinds)
-                kept = {key: value for key, value in schema.items() if key != "oneOf"}
-                component["properties"][name] = {"type": "string", "maxLength": longest, **kept}
-    return result
-
-
-def only_domain_api(endpoints: list[Any]) -> list[Any]:
-    """Leave Wagtail's internal endpoints out of the schema."""
-    return [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/v1/")]

@@ -16,9 +16,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from association.core.desk.declaration import desk_of
-from association.core.desk.find import LONGEST, Found, find_everywhere, is_searchable
+from association.core.desk.find import LONGEST, SHORTEST, Found, find_everywhere, is_searchable
 
+from .filters import require_short
 from .strict import StrictQueryMixin
+
+_QUERY = {"type": "string", "minLength": SHORTEST, "maxLength": LONGEST}
 
 
 class FoundRowSerializer(serializers.Serializer):
@@ -46,11 +49,15 @@ class SearchView(StrictQueryMixin, APIView):
     query_params = {"get": {"q"}}
 
     @extend_schema(
-        parameters=[OpenApiParameter("q", str, required=True, description="At least two letters or digits.")],
+        summary="Search everywhere",
+        parameters=[
+            OpenApiParameter("q", _QUERY, required=True, description="At least two letters or digits.")
+        ],
         responses=FoundKindSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        query = request.query_params.get("q", "")[:LONGEST]
+        query = request.query_params.get("q", "")
+        require_short(query, "q")
         if not is_searchable(query):
             raise exceptions.ValidationError({"q": [_("Type at least two letters or digits.")]})
         found = find_everywhere(query, user=request.user)

@@ -8,8 +8,8 @@ from django.db import models
 from rest_framework import serializers
 
 from association.core.desk.declaration import Desk
-from association.core.l10n.fields import RialField
-from association.core.l10n.serializers import JalaliDateField, RialSerializerField
+from association.core.l10n.fields import RialField, SpelledField
+from association.core.l10n.serializers import JalaliDateField, RialSerializerField, SpelledSerializerField
 
 from .custom_fields import ExtraField, ExtraMixin, is_extensible
 from .strict import StrictFieldsMixin
@@ -33,6 +33,7 @@ class DeskModelSerializer(StrictFieldsMixin, ExtraMixin, serializers.ModelSerial
         **serializers.ModelSerializer.serializer_field_mapping,
         models.DateField: JalaliDateField,
         RialField: RialSerializerField,
+        SpelledField: SpelledSerializerField,
     }
 
     def build_standard_field(self, field_name: str, model_field: models.Field) -> Any:
@@ -41,6 +42,8 @@ class DeskModelSerializer(StrictFieldsMixin, ExtraMixin, serializers.ModelSerial
             kwargs.pop("max_value", None)
             kwargs.pop("min_value", None)
             kwargs["allow_zero"] = model_field.allow_zero
+        if isinstance(model_field, SpelledField):
+            kwargs["spelling"] = model_field.spelling
         return field_class, kwargs
 
 

@@ -82,6 +82,25 @@ class FileNegotiation(DefaultContentNegotiation):
 class StrictOrderingFilter(OrderingFilter):
     """`?ordering=` by what can be ordered; anything else is refused, where DRF would leave it out."""
 
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        able = [name for name, _label in self.get_valid_fields(view.get_queryset(), view)]
+        one = f"-?({'|'.join(able)})"
+        schema = {"type": "string", "pattern": f"^{one}(,{one})*$"}
+        told = f"By which of {', '.join(able)}; several with commas, each with - the other way round."
+        return (
+            [
+                {
+                    "name": self.ordering_param,
+                    "in": "query",
+                    "required": False,
+                    "description": told,
+                    "schema": schema,
+                }
+            ]
+            if able
+            else []
+        )
+
     def remove_invalid_fields(
         self, queryset: Any, fields: Iterable[str], view: Any, request: Request
     ) -> list[str]:

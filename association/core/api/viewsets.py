@@ -21,6 +21,7 @@ from association.core.desk.declaration import desk_of
 from association.core.desk.printing import pdf_response
 from association.core.documents.copies import duplicate, duplicates_at_once
 from association.core.documents.errors import DomainError, DraftHasNoPrintError
+from association.core.documents.models import Document
 from association.core.documents.transitions import perform
 from association.core.printing.prints import offered_prints, stored_print
 
@@ -62,7 +63,7 @@ class DeskAPIViewSet(
     mixins.DestroyModelMixin,
     viewsets.GenericViewSet,
 ):
-    """List with filters, search and ordering; create, change, delete drafts."""
+    """Rows of one kind, with filters, search and ordering."""
 
     model: ClassVar[type[models.Model]]
     desk: Any
@@ -127,7 +128,7 @@ class DeskAPIViewSet(
         instance = build_instance(self.desk, dict(serializer.validated_data), serializer.instance)
         serializer.instance = self._run("edit", instance)
 
-    @extend_schema(request=None, responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def duplicate(self, request: Request, pk: str | None = None) -> Response:
         """A new draft or record with what people typed in this one."""
@@ -141,7 +142,7 @@ class DeskAPIViewSet(
 
 
 class DocumentAPIViewSet(DeskAPIViewSet):
-    """Adds what documents can do: submit, cancel, print."""
+    """Documents: a draft is changed or deleted; submitted it is final, has a number and can be printed."""
 
     action_permissions: ClassVar[dict[str, str]] = {
         **DeskAPIViewSet.action_permissions,
@@ -169,7 +170,7 @@ class DocumentAPIViewSet(DeskAPIViewSet):
         reason.is_valid(raise_exception=True)
         return self._perform("cancel", **reason.validated_data)
 
-    @extend_schema(request=None, responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def amend(self, request: Request, pk: str | None = None) -> Response:
         """A new draft with the contents of a cancelled document, to be corrected and submitted."""
@@ -177,7 +178,7 @@ class DocumentAPIViewSet(DeskAPIViewSet):
         return self.answer(draft, 201)
 
     @extend_schema(
-        parameters=[LANGUAGE, OpenApiParameter("name", str, OpenApiParameter.PATH)],
+        parameters=[LANGUAGE],
         responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)},
     )
     @action(detail=True, url_path=r"prints/(?P<name>[a-z_]+)")
@@ -196,10 +197,11 @@ class DocumentAPIViewSet(DeskAPIViewSet):
 
 
 def _left_out(model: type[models.Model]) -> dict[str, None]:
-    """Endpoints that make no sense for a kind: a receipt is voided, not cancelled."""
+    """Endpoints that make no sense for a kind: a receipt is voided, not cancelled; only documents keep their states."""
     able = getattr(model, "transitions", ())
     names = [name for name in ("submit", "cancel", "amend") if name not in able]
-    return dict.fromkeys([*names, *([] if duplicates_at_once(model) else ["duplicate"])])
+    names += [] if duplicates_at_once(model) else ["duplicate"]
+    return dict.fromkeys(names if issubclass(model, Document) else [*names, "changes"])
 
 
 def desk_api(model: type[models.Model], base: type[DeskAPIViewSet] | None = None) -> type[DeskAPIViewSet]:
@@ -224,6 +226,6 @@ def desk_api(model: type[models.Model], base: type[DeskAPIViewSet] | None = None
             "ordering_fields": [f.name for f in model._meta.concrete_fields if f.name in desk.columns],
             "ordering": model._meta.ordering or ("-pk",),
             "http_method_names": methods,
-            "__doc__": f"{model._meta.verbose_name_plural}",
+            "__doc__": base.__doc__,
         },
     )

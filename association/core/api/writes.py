@@ -80,6 +80,7 @@ class SafeWritesMixin:
     endpoint a module adds is covered without knowing of it.
     """
 
+    takes_keys: ClassVar[bool] = True
     # Actions that read many rows and must see them at one moment.
     one_snapshot: ClassVar[frozenset[str]] = frozenset()
 

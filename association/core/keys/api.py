@@ -33,6 +33,6 @@ class OwnKeyView(StrictQueryMixin, APIView):
     authentication_classes = [ApiKeyAuthentication]
     permission_classes = [IsAuthenticated]
 
-    @extend_schema(responses=ApiKeySerializer)
+    @extend_schema(summary="Read: the key of this request", responses=ApiKeySerializer)
     def get(self, request: Request) -> Response:
         return Response(ApiKeySerializer(request.auth).data)

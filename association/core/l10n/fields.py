@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from .forms import QuantityFormField, RialFormField
+from .identifiers import MOBILE_SPELLING, NATIONAL_ID_SPELLING, POSTAL_CODE_SPELLING
 from .money import LARGEST_AMOUNT
 from .text import clean_persian
 from .widgets import WholeNumberInput
@@ -58,6 +59,37 @@ class PersianCharField(models.CharField):
         text = self.to_python(super().pre_save(model_instance, add))
         setattr(model_instance, self.attname, text)
         return text
+
+
+class SpelledField(models.CharField):
+    """An identifier that may be typed in several ways; `spelling` is the pattern of them all.
+
+    To the database and to migrations it is text. What is typed is brought into one form by the model.
+    """
+
+    spelling = ""
+
+    def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+class MobileField(SpelledField):
+    """An Iranian mobile number."""
+
+    spelling = MOBILE_SPELLING
+
+
+class NationalIdField(SpelledField):
+    """The national id of a person; its check digit is asked beside."""
+
+    spelling = NATIONAL_ID_SPELLING
+
+
+class PostalCodeField(SpelledField):
+    """Ten digits, the first no zero."""
+
+    spelling = POSTAL_CODE_SPELLING
 
 
 class QuantityField(models.DecimalField):

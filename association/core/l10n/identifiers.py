@@ -22,6 +22,25 @@ if TYPE_CHECKING:
 _NOISE = re.compile(r"[\s\-\u2010-\u2015\u2212().]+")
 _MOBILE = re.compile(r"(?:\+98|0098|98|0)?(9\d{9})")
 
+# The same rules as patterns of what may be typed, for documents that programs read.
+_BETWEEN = r"[\s\-\u2010-\u2015\u2212().]*"
+_DIGIT = r"[0-9\u06f0-\u06f9\u0660-\u0669]"
+
+
+def _spelt(digits: str) -> str:
+    """These very digits on any of three keyboards, with what people put between them."""
+    return "".join(f"[{d}{chr(0x6F0 + int(d))}{chr(0x660 + int(d))}]{_BETWEEN}" for d in digits)
+
+
+def _any_digits(count: str) -> str:
+    return f"(?:{_DIGIT}{_BETWEEN}){{{count}}}"
+
+
+_ABROAD = f"(?:\\+{_BETWEEN}{_spelt('98')}|{_spelt('0098')}|{_spelt('98')}|{_spelt('0')})?"
+MOBILE_SPELLING = f"^{_BETWEEN}(?:{_ABROAD}{_spelt('9')}{_any_digits('9')})?$"
+NATIONAL_ID_SPELLING = f"^{_BETWEEN}(?:{_any_digits('8,10')})?$"
+POSTAL_CODE_SPELLING = f"^{_BETWEEN}(?:(?!{_spelt('0')}){_any_digits('10')})?$"
+
 
 def _tight(text: str) -> str:
     return _NOISE.sub("", to_latin_digits(only_seen(text)))

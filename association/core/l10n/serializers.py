@@ -23,6 +23,14 @@ class JalaliDateField(serializers.DateField):
             raise serializers.ValidationError(str(exc), code="invalid") from exc
 
 
+class SpelledSerializerField(serializers.CharField):
+    """Text of one of several spellings; `spelling` is told to programs, the model brings it into one form."""
+
+    def __init__(self, *, spelling: str, **kwargs: Any):
+        self.spelling = spelling
+        super().__init__(**kwargs)
+
+
 class RialSerializerField(serializers.IntegerField):
     """Whole Rial as a JSON number; text of digits is read too, without groups: a program's point is no comma."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from association.core.documents.fields import SearchKeyField
 from association.core.documents.models import Record
-from association.core.l10n.fields import PersianCharField
+from association.core.l10n.fields import MobileField, NationalIdField, PersianCharField, PostalCodeField
 from association.core.l10n.identifiers import (
     normalize_mobile,
     normalize_national_id,
@@ -38,11 +38,11 @@ class Party(Record):
     name_en = models.CharField(
         _("name in English"), max_length=200, blank=True, help_text=_("For receipts in English.")
     )
-    phone = models.CharField(_("mobile"), max_length=20, blank=True, db_index=True)
-    national_id = models.CharField(_("national id"), max_length=10, blank=True)
+    phone = MobileField(_("mobile"), max_length=20, blank=True, db_index=True)
+    national_id = NationalIdField(_("national id"), max_length=10, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     address = PersianCharField(_("address"), max_length=400, blank=True)
-    postal_code = models.CharField(_("postal code"), max_length=10, blank=True)
+    postal_code = PostalCodeField(_("postal code"), max_length=10, blank=True)
     note = PersianCharField(_("note"), max_length=400, blank=True)
     search_key = SearchKeyField(sources=("name", "name_en"))
     identity_key = SearchKeyField(sources=("phone_local", "national_id", "email"))

@@ -59,8 +59,8 @@ class SourceSerializer(serializers.Serializer):
 class SourcesSerializer(StrictFieldsMixin, serializers.Serializer):
     """What a receipt is for: `donations` by id, or `sources` of any kind; not both."""
 
-    donations = DonationsField(many=True, required=False)
-    sources = SourceSerializer(many=True, required=False)
+    donations = DonationsField(many=True, required=False, allow_empty=False)
+    sources = SourceSerializer(many=True, required=False, allow_empty=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         donations, sources = attrs.pop("donations", []), attrs.pop("sources", [])
@@ -91,8 +91,8 @@ class ReceiptLineSerializer(serializers.ModelSerializer):
 class ReceiptSerializer(SourcesSerializer, serializers.ModelSerializer):
     """A receipt. Only `donations` or `sources` is written; everything else follows from them."""
 
-    donations = DonationsField(many=True, write_only=True, required=False)
-    sources = SourceSerializer(many=True, write_only=True, required=False)
+    donations = DonationsField(many=True, write_only=True, required=False, allow_empty=False)
+    sources = SourceSerializer(many=True, write_only=True, required=False, allow_empty=False)
     lines = ReceiptLineSerializer(many=True, read_only=True)
     is_void = serializers.BooleanField(read_only=True)
     void_reason = serializers.CharField(read_only=True)
@@ -239,8 +239,13 @@ class ReceiptEndpoints(SendEndpoint, DocumentAPIViewSet):
         year = JalaliYear(sent.validated_data["year"])
         return self.answer(issue_annual_receipt(donor=donor, year=year, issued_by=request.user), 201)
 
-    @extend_schema(methods=["get"], responses=CopySerializer(many=True))
-    @extend_schema(methods=["post"], request=CopySerializer, responses={201: CopySerializer})
+    @extend_schema(summary="List duplicates", methods=["get"], responses=CopySerializer(many=True))
+    @extend_schema(
+        summary="Put a duplicate on record",
+        methods=["post"],
+        request=CopySerializer,
+        responses={201: CopySerializer},
+    )
     @action(detail=True, methods=["get", "post"], filter_backends=[], filterset_class=None)
     def copies(self, request: Request, pk: str | None = None) -> Response:
         """Duplicates handed out, the latest first; POST puts another on record before its PDF can be read."""
