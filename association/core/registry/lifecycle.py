@@ -173,7 +173,8 @@ def uninstall_module(label: str, *, discard_records: bool = False) -> RemovalPla
         revisions._raw_delete(revisions.db)
         ContentType.objects.filter(app_label=label).delete()
         ContentType.objects.clear_cache()
-        call_command("migrate", label, "zero", verbosity=0, interactive=False)
+        # What must be kept was asked for above.
+        call_command("migrate", label, "zero", verbosity=0, interactive=False, force_data_loss=True)
         SeedRecord.objects.filter(module=label).delete()
         SeedRecord.objects.filter(module="core", key__contains=f":{label}.").delete()
         ModuleState.objects.filter(label=label).delete()

@@ -12,6 +12,7 @@ from association.core.access.field_classes import create_field_permissions
 from association.core.access.platform_names import name_platform_rows
 from association.core.access.roles import sync_roles
 from association.core.guards import install
+from association.core.guards.going_back import refuse_losses
 
 from .models import ModuleState
 from .module import Module
@@ -48,8 +49,14 @@ def after_migrate(sender: AppConfig, **kwargs: Any) -> None:
 
 
 def before_migrate(sender: AppConfig, **kwargs: Any) -> None:
-    """SQLite checks triggers while it renames a rebuilt table, so they make way and come back after."""
-    if sender.label == "core" and connection.vendor == "sqlite":
+    """Refuse to go back over what must be kept, before any guard is gone.
+
+    SQLite checks triggers while it renames a rebuilt table, so they make way and come back after.
+    """
+    if sender.label != "core":
+        return
+    refuse_losses(kwargs["plan"], kwargs["apps"])
+    if connection.vendor == "sqlite":
         install.remove()
 
 
