@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
 
@@ -38,13 +40,22 @@ def website(request: HttpRequest) -> FigureCard:
     return FigureCard(_("Website"), figures, actions)
 
 
+def _state_of(news: NewsPage) -> str:
+    """Its date; of one that nobody reads yet, that it waits, and until when."""
+    if news.live:
+        return format_date(news.published_on)
+    if due := news.scheduled_revision and news.scheduled_revision.approved_go_live_at:
+        return _("Will be published on %(date)s") % {"date": date_format(localtime(due), "DATETIME_FORMAT")}
+    return _("Not published")
+
+
 @contribute.panel(permission="cms.change_menu", order=20)
 def latest_news(request: HttpRequest) -> ListCard:
     """The newest news in the default language."""
     rows = [
         {
             "label": news.title,
-            "value": format_date(news.published_on),
+            "value": _state_of(news),
             "url": reverse("wagtailadmin_pages:edit", args=[news.pk]),
         }
         for news in NewsPage.objects.filter(locale=Locale.get_default()).order_by("-published_on")[:SHOWN]

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
+
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 
 from association.core.access.policy import policy_for
 from association.core.documents.changes import Step
@@ -32,7 +36,11 @@ def compared(step: Step, desk: Desk, user: Any) -> list[Change]:
 
 
 def _words(row: Any, name: str) -> str:
-    return "" if row is None else str(display(row, name))
+    """A value as text: what lists mark up would be read as it is written, here and in the API."""
+    if row is None:
+        return ""
+    shown = display(row, name)
+    return unescape(strip_tags(shown)) if isinstance(shown, SafeString) else str(shown)
 
 
 def _field(step: Step, desk: Desk, name: str) -> Change:
@@ -58,4 +66,4 @@ def _lines(step: Step, desk: Desk, relation: str) -> Change:
 
 
 def _line(line: Any, names: tuple[str, ...]) -> str:
-    return " · ".join(filter(None, (str(display(line, name)) for name in names)))
+    return " · ".join(filter(None, (_words(line, name) for name in names)))

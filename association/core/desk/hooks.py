@@ -79,7 +79,9 @@ def _alone(request: HttpRequest, item: Any) -> Any:
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     """Words of the timeline."""
-    actions.register_action("document.submit", _("Submit"), pgettext_lazy("action", "Submitted"))
+    actions.register_action(
+        "document.submit", pgettext_lazy("document", "Submit"), pgettext_lazy("action", "Submitted")
+    )
     actions.register_action("document.void", pgettext_lazy("action", "Void"), _("Voided"))
     actions.register_action("document.print", _("Print"), _("Printed"))
     actions.register_action("document.amend", _("Amend"), _("Amended by a new draft"))

@@ -9,6 +9,7 @@ from django.db.models.functions import Replace
 from django.db.models.lookups import IContains
 
 from association.core.access.policy import policy_for
+from association.core.l10n.identifiers import as_dialled, join_mobiles
 from association.core.l10n.text import normalize
 
 from .columns import CODE_FIELDS
@@ -33,12 +34,17 @@ def search_columns(model: type[Model], user: Any) -> tuple[str, ...]:
 
 
 def terms_query(fields: tuple[str, ...], query: str) -> Q:
-    """Every word of the query in at least one of the fields, as stored folded."""
+    """Every word of the query in at least one of the fields, as stored folded.
+
+    A mobile number is found however it is written; keys hold it as it is dialled.
+    """
     combined = Q()
-    for term in normalize(query).split()[:MOST_WORDS]:
+    for term in join_mobiles(normalize(query)).split()[:MOST_WORDS]:
         word = Q()
         for name in fields:
             word |= Q(**{f"{name}__icontains": term})
+            if (dialled := as_dialled(term)) != term:
+                word |= Q(**{f"{name}__icontains": dialled})
             if name.endswith(_FOLDED) and len(term) >= _SHORTEST_JOINED:
                 word |= Q(IContains(_without_spaces(name), term))
         combined &= word

@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -65,7 +66,7 @@ ACTIONS: dict[str, DeskAction] = {
     for action in (
         DeskAction(
             "submit",
-            _("Submit"),
+            pgettext_lazy("document", "Submit"),
             "check",
             _("After this it gets its number and can no longer be changed or deleted."),
             _("Submitted."),
@@ -121,6 +122,7 @@ class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
     index_url_name: str | None = None
     inspect_url_name: str | None = None
+    edit_url_name: str | None = None
     template_name = "core/desk/transition.html"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -157,6 +159,16 @@ class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
             {"url": "", "label": str(self.action.label)},
         ]
 
+    def address_after(self, done: Any) -> str:
+        """The page of what was done; of another draft that was made to be corrected, its form."""
+        may = policy_for(self.model).user_has_permission_for_instance(self.request.user, "change", done)
+        name = (
+            self.edit_url_name
+            if done.pk != self.object.pk and done.is_draft and may
+            else self.inspect_url_name
+        )
+        return reverse(name, args=[done.pk])
+
     def shown_of(self, row: Any) -> list[str]:
         """The words the page shows of a row and of those it names: a donor may be renamed while it is open."""
         words = [str(display(row, name)) for name in self.desk.inspect]
@@ -185,7 +197,7 @@ class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
         else:
             said = self.action.done
             messages.success(self.request, f"{done}: {said(done) if callable(said) else said}")
-            return redirect(reverse(self.inspect_url_name, args=[done.pk]))
+            return redirect(self.address_after(done))
         return self.render_to_response(self.get_context_data(form=form))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

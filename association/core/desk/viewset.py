@@ -160,6 +160,7 @@ class DeskViewSet(ModelViewSet):
         return super().get_common_view_kwargs(
             desk=self.desk,
             inspect_url_name=self.get_url_name("inspect"),
+            edit_url_name=self.get_url_name("edit"),
             transition_url_name=self.get_url_name("transition"),
             print_url_name=self.get_url_name("print"),
             urls=RowUrls(self.url_namespace),

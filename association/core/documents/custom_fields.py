@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from association.core.l10n.fields import PersianCharField, WholeNumberField
+from association.core.l10n.latin import in_latin_letters
 from association.core.l10n.text import clean_persian
 from association.core.registry.state import forget, remembered
 
@@ -170,7 +171,8 @@ class CustomField(Record):
         forget()
 
     def _free_key(self) -> str:
-        base = _NOT_A_LETTER.sub("_", self.label_en.lower()).strip("_")[:32]
+        words = self.label_en.lower() or in_latin_letters(self.label_fa)
+        base = _NOT_A_LETTER.sub("_", words).strip("_")[:32].strip("_")
         if not base or not base[0].isalpha():
             base = f"field_{base}".strip("_")
         taken = set(CustomField.objects.filter(model=self.model).values_list("key", flat=True))

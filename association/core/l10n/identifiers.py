@@ -65,6 +65,20 @@ def normalize_mobile(text: str) -> str | None:
     return f"+98{found[1]}" if found else None
 
 
+# From the country's number on: a bare 912… is part of what is stored, and may be part of anything else.
+_DIALLED = re.compile(r"(?<![\d+])(?:\+98|0098|98|0)[ \-().]*9(?:[ \-().]*\d){0,9}(?!\d)")
+
+
+def join_mobiles(text: str) -> str:
+    """Text with Latin digits in which each mobile number, whole or begun, is one word without spaces."""
+    return _DIALLED.sub(lambda found: _NOISE.sub("", found[0]), text)
+
+
+def as_dialled(word: str) -> str:
+    """A mobile number, whole or begun, as it is dialled in the country: 09…; any other word as it is."""
+    return re.sub(r"^(?:\+98|0098|98)(?=9\d{0,9}$)", "0", word)
+
+
 def normalize_iban(text: str) -> str | None:
     """IR and 24 digits, mod 97 = 1."""
     plain = _tight(text).upper()

@@ -5,6 +5,8 @@ Each is replaced once at start, and each has a test that notices when Wagtail mo
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import apps
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -49,8 +51,24 @@ def _count_rows() -> None:
     WagtailPaginator.items_count_label = label
 
 
+def _name_found_pages() -> None:
+    """«صفحه‌ها: ۱ تا ۲۰ از ۲۸», where Wagtail's search for pages tells no name and shows "None"."""
+    from wagtail.admin.ui.tables.pages import PageTitleColumn
+    from wagtail.models import Page
+
+    counted = PageTitleColumn.get_header_context_data
+
+    def get_header_context_data(self: PageTitleColumn, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = counted(self, parent_context)
+        context["model_name"] = context["model_name"] or Page._meta.verbose_name_plural
+        return context
+
+    PageTitleColumn.get_header_context_data = get_header_context_data
+
+
 def install_wagtail_words() -> None:
     """Call once, from the app's `ready()`."""
     _name_models()
     _name_columns()
     _count_rows()
+    _name_found_pages()

@@ -25,7 +25,6 @@ _ACTIONS = {
     "delete": pgettext_lazy("right", "Delete"),
     "print": pgettext_lazy("right", "Print"),
     "export": pgettext_lazy("right", "Export"),
-    "inspect": pgettext_lazy("right", "Inspect the seal"),
 }
 
 
@@ -76,7 +75,7 @@ def action_label(model: type[Model], action: str) -> str:
             return pgettext("right", "See %(what)s") % what
         return pgettext("right", "Change %(what)s") % what
     offered = actions_of(model).get(action)
-    return str(offered.label) if offered else action
+    return str(offered.label if offered else desk_of(model).right_names.get(action, action))
 
 
 def _kind(model: type[Model]) -> Kind:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from association.core.l10n import calendar, money
+from association.core.l10n import calendar, codes, money
 from association.core.l10n.digits import to_latin_digits, to_persian_digits
 from association.core.l10n.languages import active
 
@@ -87,7 +87,20 @@ def jalali(value: date | datetime | None, style: calendar.Style = "long") -> str
 
 @register.filter
 def code(value: Any) -> SafeString:
-    """A number, IBAN, address or e-mail that reads left to right with Latin digits amid Persian."""
+    """A number, IBAN, address or e-mail of the admin, left to right amid Persian; see `l10n.codes` for its digits."""
     if value is None or value == "":
         return SafeString("")
-    return format_html('<bdi dir="ltr" class="code">{}</bdi>', to_latin_digits(str(value)))
+    text = to_latin_digits(str(value))
+    css = "code" if codes.is_latin(text) else "number"
+    return format_html('<bdi dir="ltr" class="{}">{}</bdi>', css, codes.grouped(text))
+
+
+@register.filter
+def written(value: Any) -> SafeString:
+    """The same on public pages and paper, where the digits themselves are the reader's."""
+    if value is None or value == "":
+        return SafeString("")
+    text = codes.in_readers_digits(str(value))
+    return format_html(
+        '<bdi dir="ltr" class="{}">{}</bdi>', "code" if codes.is_latin(text) else "number", text
+    )

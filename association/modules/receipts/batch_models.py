@@ -65,6 +65,8 @@ class ReceiptBatchItem(NamesSource, models.Model):
     objects = ReceiptBatchItemQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("receipt of an order")
+        verbose_name_plural = _("receipts of orders")
         ordering = ("position",)
         default_permissions = ()
         constraints = [

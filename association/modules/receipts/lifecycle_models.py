@@ -83,7 +83,7 @@ class ReceiptWish(Record):
         fields = [("donor", "wish")]
         columns = ["donor", "wish", "updated_at"]
         filters = ["wish"]
-        search = ["donor__search_key"]
+        search = ["donor__search_key", "donor__identity_key"]
         export = ["donor", "wish"]
         select_related = ["donor"]
         menu_order = 120
@@ -115,6 +115,7 @@ class ReceiptRules(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("rules of receipts")
+        verbose_name_plural = _("rules of receipts")
 
     def clean(self) -> None:
         """A mobile is stored as everywhere. Raises ValidationError for a test mode without any address."""

@@ -103,6 +103,8 @@ class ReceiptClaim(models.Model):
     receipt = models.ForeignKey("receipts.Receipt", models.PROTECT, related_name="claims")
 
     class Meta:
+        verbose_name = _("document on a receipt")
+        verbose_name_plural = _("documents on receipts")
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=("source_model", "source_id"), name="source_claimed_once")

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from association.core.documents.models import Document
 from association.core.l10n.calendar import JalaliYear, civil_today
@@ -122,6 +123,11 @@ class Receipt(Document):
             "void_reason",
         ]
         select_related = ["donor", "voiding"]
+        right_names = {
+            "copy": _("Hand out duplicates"),
+            "deliver": _("Send to donors"),
+            "inspect": pgettext_lazy("right", "Inspect the seal"),
+        }
 
     @property
     def donor_name(self) -> str:

@@ -13,6 +13,7 @@ from django.test import Client
 
 from tests.conftest import ROLES
 from tests.core.access.addresses import filled
+from tests.core.access.foreign_words import words_of
 from tests.core.access.rows import desk_rows, owned_rows, site_rows
 
 pytestmark = pytest.mark.django_db
@@ -50,11 +51,13 @@ def test_rows_open_for_the_roles_of_the_table(role, make_user, addresses):
     tried, client = addresses(user), browser(user)
     decided = {key for key, roles in decisions().items() if role in roles and key in tried}
 
-    statuses = {key: client.get(address).status_code for key, address in tried.items()}
+    answers = {key: client.get(address) for key, address in tried.items()}
+    statuses = {key: answer.status_code for key, answer in answers.items()}
 
     opened = {key for key, status in statuses.items() if status == 200}
     assert (sorted(opened - decided), sorted(decided - opened)) == ([], [])
     assert [key for key, status in statuses.items() if status >= 500] == []
+    assert words_of(answers) == {}
 
 
 @pytest.mark.parametrize("role", ROLES)

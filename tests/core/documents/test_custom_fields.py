@@ -91,7 +91,7 @@ def test_key_comes_from_the_english_label_and_stays():
     first.label_en = "Profession"
     first.save()
 
-    assert [first.key, second.key, persian_only.key] == ["occupation", "occupation_2", "field"]
+    assert [first.key, second.key, persian_only.key] == ["occupation", "occupation_2", "rshth"]
 
 
 def test_treasurer_fills_it_in_and_finds_it(treasurer, client_for):

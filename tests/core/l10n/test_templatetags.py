@@ -31,4 +31,26 @@ def test_filter_follows_the_language(source, value, persian, english):
 
 
 def test_code_is_isolated_and_escaped():
-    assert render("{{ v|code }}", v="<۱۲>") == '<bdi dir="ltr" class="code">&lt;12&gt;</bdi>'
+    assert render("{{ v|code }}", v="<۱۲>") == '<bdi dir="ltr" class="number">&lt;12&gt;</bdi>'
+
+
+@pytest.mark.parametrize(
+    ("value", "css", "admin", "persian", "english"),
+    [
+        ("+989124607557", "number", "0912 460 7557", "۰۹۱۲ ۴۶۰ ۷۵۵۷", "+98 912 460 7557"),
+        ("02833681234", "number", "02833681234", "۰۲۸۳۳۶۸۱۲۳۴", "02833681234"),
+        ("1405-000096", "number", "1405-000096", "۱۴۰۵-۰۰۰۰۹۶", "1405-000096"),
+        ("D-1405-00787", "number", "D-1405-00787", "D-۱۴۰۵-۰۰۷۸۷", "D-1405-00787"),
+        ("۰۰۱۲۳۴۵۶۷۸", "number", "0012345678", "۰۰۱۲۳۴۵۶۷۸", "0012345678"),
+        ("IR062960000000100324200001", "code", *["IR062960000000100324200001"] * 3),
+        ("a1@example.org", "code", *["a1@example.org"] * 3),
+        ("9cfdc11a787a1b6d", "code", *["9cfdc11a787a1b6d"] * 3),
+    ],
+)
+def test_numbers_that_are_names_have_one_rule(value, css, admin, persian, english):
+    shown = render("{{ v|code }}", v=value), render("{{ v|written }}", v=value)
+    abroad = render("{{ v|written }}", "en", v=value)
+
+    assert [*shown, abroad] == [
+        f'<bdi dir="ltr" class="{css}">{text}</bdi>' for text in (admin, persian, english)
+    ]

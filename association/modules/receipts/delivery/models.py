@@ -138,7 +138,7 @@ class ReceiptDelivery(Record):
             "sent_at",
         ]
         filters = ["state", "channel", "is_test", "created_at", "batch"]
-        search = ["receipt__number"]
+        search = ["receipt__number", "receipt__donor__search_key", "receipt__donor__identity_key"]
         export = [
             "receipt",
             "channel",
@@ -225,6 +225,8 @@ class ReceiptLink(models.Model):
     used_at = models.DateTimeField(_("opened"), null=True)
 
     class Meta:
+        verbose_name = _("link to a receipt")
+        verbose_name_plural = _("links to receipts")
         default_permissions = ()
 
     def __str__(self) -> str:

@@ -61,6 +61,8 @@ class SealContents(models.Model):
     body = models.BinaryField()
 
     class Meta:
+        verbose_name = _("sealed contents")
+        verbose_name_plural = _("sealed contents")
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -75,6 +77,8 @@ class SealErasure(models.Model):
     erased_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("erasure of sealed contents")
+        verbose_name_plural = _("erasures of sealed contents")
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -89,6 +93,8 @@ class SealBlock(models.Model):
     root = models.BinaryField(max_length=32)
 
     class Meta:
+        verbose_name = _("block of the chain")
+        verbose_name_plural = _("blocks of the chain")
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=("fiscal_year", "index"), name="seal_block_once")]
 
@@ -106,6 +112,8 @@ class SealKey(models.Model):
     endorsement = models.BinaryField(max_length=64, null=True)
 
     class Meta:
+        verbose_name = _("key of the chain")
+        verbose_name_plural = _("keys of the chain")
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -126,6 +134,8 @@ class SealHead(models.Model):
     signature = models.BinaryField(max_length=64)
 
     class Meta:
+        verbose_name = _("signed head")
+        verbose_name_plural = _("signed heads")
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=("fiscal_year", "date"), name="seal_head_once_a_day")]
 
