@@ -80,7 +80,7 @@ def test_administrator_adds_a_field_and_the_treasurer_fills_it_in(person, tmp_pa
     pk = record_visit(person)
     person.see("مینی‌بوس")
     pdf = page.request.get(person.base + page.locator("iframe").get_attribute("src"))
-    assert "V-1405-001" in pdf_text(pdf.body(), tmp_path)
+    assert "V-۱۴۰۵-۰۰۱" in pdf_text(pdf.body(), tmp_path)
 
     person.go("/admin/majma_visits/visits/?extra_transport=مینی‌بوس&q=رجايي")
     person.see(SCHOOL)

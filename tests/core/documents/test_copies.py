@@ -43,7 +43,7 @@ def test_amending_needs_the_right_to_add(cancelled, board):
         perform(cancelled, "amend", user=board)
 
 
-def test_amend_button_leads_to_the_draft(cancelled, treasurer, client_for):
+def test_amend_button_leads_to_the_form_of_the_draft(cancelled, treasurer, client_for):
     client = client_for(treasurer)
 
     page = client.get(f"{ADMIN}inspect/{cancelled.pk}/").text
@@ -51,8 +51,8 @@ def test_amend_button_leads_to_the_draft(cancelled, treasurer, client_for):
 
     draft = Donation.objects.get(amended_from=cancelled)
     assert f"{ADMIN}amend/{cancelled.pk}/confirm/" in page
-    assert answer.redirect_chain[-1][0] == f"{ADMIN}inspect/{draft.pk}/"
-    assert cancelled.number in answer.text
+    assert answer.redirect_chain[-1][0] == f"{ADMIN}edit/{draft.pk}/"
+    assert cancelled.number in client.get(f"{ADMIN}inspect/{draft.pk}/").text
     assert f"{ADMIN}amend/" not in client.get(f"{ADMIN}inspect/{cancelled.pk}/").text
 
 

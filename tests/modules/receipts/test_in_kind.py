@@ -200,7 +200,7 @@ def test_admin_issues_from_goods(treasurer, client_for):
     assert "ارزش برآوردی" in board
     assert receipt.number in done
     assert f"/admin/receipts/receipts/inspect/{receipt.pk}/" in after
-    assert f'<bdi dir="ltr" class="code">{gift.number}</bdi>' in done
+    assert f'<bdi dir="ltr" class="number">{gift.number}</bdi>' in done
 
 
 def test_api_records_goods_and_issues_for_them(treasurer, api_for, board):

@@ -83,7 +83,7 @@ def test_warnings_of_wish_and_test_mode(receipt, treasurer, client_for, test_mod
 
     after, home = client.get(screen(receipt)).text, client.get("/admin/").text
 
-    for words in ("این نیکوکار خواسته است", "حالت آزمایشی روشن است"):
+    for words in ("این خیّر خواسته است", "حالت آزمایشی روشن است"):
         assert words not in before
         assert words in after
     assert "حالت آزمایشی ارسال" in home
