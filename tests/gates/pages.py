@@ -120,9 +120,6 @@ def pages_to_try() -> Iterator[PageToTry]:
 
 
 def is_page(answer: Any) -> bool:
-    """Whether an answer is a whole page of HTML, not a part of one, a file or a redirect."""
-    if answer.status_code not in (200, 404) or not answer.headers.get("Content-Type", "").startswith(
-        "text/html"
-    ):
-        return False
-    return answer.status_code == 200 and answer.content.lstrip()[:15].lower().startswith(b"<!doctype html")
+    """Whether an answer is a whole page of HTML, "not found" too, and no part of one, no file, no redirect."""
+    kind = answer.headers.get("Content-Type", "")
+    return kind.startswith("text/html") and answer.content.lstrip()[:15].lower().startswith(b"<!doctype html")
