@@ -44,28 +44,24 @@ def is_sensitive_user(user: Any) -> bool:
     return bool(user.is_superuser or sensitive_among(user.get_all_permissions()))
 
 
-def _wanted(prefix: str) -> Q:
+def named(names: Iterable[str], prefix: str = "") -> Q:
+    """Permissions by name such as ``receipts.submit_receipt``, or rows that lead to one by the lookup `prefix`."""
     condition = Q(pk=None)
-    for name in sensitive_permissions():
+    for name in names:
         label, codename = name.split(".")
-        condition |= Q(
-            **{
-                f"{prefix}content_type__app_label": label,
-                f"{prefix}codename": codename,
-            }
-        )
+        condition |= Q(**{f"{prefix}content_type__app_label": label, f"{prefix}codename": codename})
     return condition
 
 
 def sensitive_groups() -> QuerySet[Group]:
     """Roles that hold such a right now."""
-    return Group.objects.filter(_wanted("permissions__")).distinct().order_by("pk")
+    return Group.objects.filter(named(sensitive_permissions(), "permissions__")).distinct().order_by("pk")
 
 
 def sensitive_users() -> QuerySet[Any]:
     """Active people who hold such a right."""
     of_roles = Q(groups__in=sensitive_groups().values("pk"))
-    directly = _wanted("user_permissions__")
+    directly = named(sensitive_permissions(), "user_permissions__")
     people = get_user_model().objects.filter(of_roles | directly | Q(is_superuser=True), is_active=True)
     return people.distinct().order_by("pk")
 

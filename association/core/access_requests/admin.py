@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -16,14 +16,16 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from association.core import contribute
+from association.core.access.sensitive import sensitive_among
 from association.core.desk.home import ListCard
 from association.core.documents.errors import DomainError
 from association.core.jobs.services import called
 from association.core.keys.presentation import moment
 from association.core.roles.log import words_of
+from association.core.roles.services import granted_to
 
 from .models import AccessRequest, AccessRequestKind, AccessRequestState
-from .services import decide, may_decide, seen_of, sensitive_of, waiting_for, withdraw
+from .services import decide, may_decide, seen_of, waiting_for, withdraw
 
 ICON = "lock-open"
 SHOWN = 100
@@ -73,7 +75,7 @@ class AccessRequestsView(_Page):
 
 
 class AccessRequestView(_Page):
-    """Who asks for what, what it gives, and the buttons of whoever may decide."""
+    """One request: its facts, and the buttons to approve, refuse or withdraw it."""
 
     template_name = "core/access_requests/request.html"
 
@@ -90,15 +92,19 @@ class AccessRequestView(_Page):
         return [*self.breadcrumbs_items, above, {"url": "", "label": self.get_page_title()}]
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        decision = request.POST.get("decision")
+        decision, seen = request.POST.get("decision"), request.POST.get("seen", "")
         try:
             if decision == "withdraw":
                 withdraw(self.row, withdrawn_by=request.user)
                 said = _("The request is withdrawn.")
+            elif decision == "approve":
+                decide(self.row, decided_by=request.user, approve=True, seen=seen)
+                said = _("The request is approved and done.")
+            elif decision == "refuse":
+                decide(self.row, decided_by=request.user, approve=False)
+                said = _("The request is refused.")
             else:
-                approve = decision == "approve"
-                decide(self.row, decided_by=request.user, approve=approve, seen=request.POST.get("seen", ""))
-                said = _("The request is approved and done.") if approve else _("The request is refused.")
+                return HttpResponseBadRequest()
         except DomainError as exc:
             messages.error(request, str(exc))
             return redirect("access_request", self.row.pk)
@@ -121,13 +127,13 @@ class AccessRequestView(_Page):
         row = self.row
         gives = row.rights if row.kind == AccessRequestKind.RIGHTS else []
         if row.kind == AccessRequestKind.ROLE:
-            gives = sensitive_of(row.group)  # type: ignore[arg-type]
+            gives = sensitive_among(granted_to(row.group))  # type: ignore[arg-type]
         facts = [
             (_("State"), row.get_state_display(), "state"),
             (_("User"), f"{called(row.user)} ({row.user.get_username()})" if row.user else "", "user"),
             (_("Role"), row.group.name if row.group else "", "role"),
             (_("Gives the rights"), words_of(gives) if gives else "", "rights"),
-            (_("E-mail address now"), row.user.email if row.user and row.email else "", "email_now"),
+            (_("E-mail address now"), row.user.email if row.user else "", "email_now"),
             (_("New e-mail address"), row.email, "email"),
             (_("Asked by"), called(row.asked_by) if row.asked_by else "", "asked_by"),
             (_("Asked at"), moment(row.asked_at), "asked_at"),

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from wagtail.log_actions import LogContext, log
 
-from association.core.access.sensitive import sensitive_among, sensitive_groups, sensitive_users
+from association.core.access.sensitive import named, sensitive_users
 from association.core.documents.errors import DomainError
 from association.core.jobs.services import called
 from association.core.second_factor.notices import tell
@@ -142,16 +142,23 @@ def ask(
 
 
 def seen_of(request: AccessRequest) -> str:
-    """A digest of what a decision would do: of a role, all it may do now."""
-    group = request.group
-    names = sorted(group.permissions.values_list("pk", flat=True)) if group else []
-    parts = (request.kind, request.user_id, request.group_id, request.rights, request.email, names)
+    """A digest of what a decision would do: all the role may do now, and where the person's letters go now.
+
+    The address belongs to it: who can change it after the page was shown could take over the account that is given
+    the role.
+    """
+    group, user = request.group, request.user
+    rights = sorted(group.permissions.values_list("pk", flat=True)) if group else []
+    address = user.email if user else ""
+    parts = (request.kind, request.user_id, request.group_id, request.rights, request.email, rights, address)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 @transaction.atomic
-def decide(request: AccessRequest, *, decided_by: Any, approve: bool, seen: str = "") -> AccessRequest:
-    """Approve or refuse. `seen` is the digest of what was shown, and is compared where it is given.
+def decide(
+    request: AccessRequest, *, decided_by: Any, approve: bool, seen: str | None = None
+) -> AccessRequest:
+    """Approve or refuse. `seen` is the digest of what was shown; None where nothing was.
 
     Raises PermissionDenied for who asked, whom it is about, and who may not decide; AccessRequestStateError.
     """
@@ -159,9 +166,9 @@ def decide(request: AccessRequest, *, decided_by: Any, approve: bool, seen: str 
     if not waiting_for(decided_by).filter(pk=request.pk).exists():
         raise PermissionDenied(_("Somebody else has to decide this."))
     if approve:
-        if seen and seen != seen_of(request):
+        if seen is not None and seen != seen_of(request):
             raise AccessRequestStateError(
-                _("The role was changed while you were looking. Look again, then decide.")
+                _("The role or the user was changed while you were looking. Look again, then decide.")
             )
         _carry_out(request, by=decided_by, decided_by=decided_by)
     else:
@@ -203,7 +210,8 @@ def _carry_out(request: AccessRequest, *, by: Any, decided_by: Any) -> None:
         if request.kind == AccessRequestKind.ROLE:
             person.groups.add(request.group)
         elif request.kind == AccessRequestKind.RIGHTS:
-            request.group.permissions.add(*permissions_named(request.rights))  # type: ignore[union-attr]
+            group: Any = request.group
+            group.permissions.add(*Permission.objects.filter(named(request.rights)))
         elif request.kind == AccessRequestKind.EMAIL:
             person.email = request.email
             person.save(update_fields=["email"])
@@ -220,28 +228,9 @@ def _carry_out(request: AccessRequest, *, by: Any, decided_by: Any) -> None:
         tell([person], _DONE[request.kind], key=f"access-done-before:{request.pk}", to=before, **values)
 
 
-def permissions_named(names: list[str]) -> list[Permission]:
-    """Permissions by name such as ``receipts.submit_receipt``; names whose module is gone are left out."""
-    wanted = Q(pk=None)
-    for name in names:
-        label, codename = name.split(".")
-        wanted |= Q(content_type__app_label=label, codename=codename)
-    return list(Permission.objects.filter(wanted))
-
-
-def sensitive_of(group: Group) -> list[str]:
-    """Names of the sensitive rights a role holds."""
-    rows = group.permissions.values_list("content_type__app_label", "codename")
-    return sensitive_among(f"{label}.{codename}" for label, codename in rows)
-
-
-def is_sensitive_group(group: Group) -> bool:
-    return sensitive_groups().filter(pk=group.pk).exists()
-
-
 def _values(request: AccessRequest, by: Any) -> dict[str, str]:
     return {
-        "by": called(by),
+        "by": called(by) if by else "",
         "user": called(request.user) if request.user else "",
         "role": request.group.name if request.group else "",
         "email": request.email,
@@ -249,5 +238,7 @@ def _values(request: AccessRequest, by: Any) -> dict[str, str]:
 
 
 def _log(request: AccessRequest, action: str, by: Any) -> None:
-    data = {"sentence": _DONE[request.kind], **_values(request, by)}
+    done = action == "access_request.approve"
+    sentence = (_DONE if done else _ASKED)[request.kind]
+    data = {"sentence": sentence, **_values(request, by if done else request.asked_by)}
     log(instance=request.user or request.group, action=action, user=by, data=data)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import Permission
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+
+from association.core.access.sensitive import named
 
 from . import log  # noqa: F401 -- connects its receiver and words
 from .admin import ICON, DeleteRoleView, NewRoleView, RenameRoleView, ResetRoleView, RolesView, RoleView
@@ -43,8 +45,4 @@ def role_urls() -> list[URLPattern]:
 @hooks.register("register_permissions")
 def platform_permissions() -> QuerySet[Permission]:
     """For Wagtail's group editor, which takes what it does not know away and gives it again."""
-    wanted = Q(pk=None)
-    for right in platform_section().rights:
-        label, codename = right.permission.split(".")
-        wanted |= Q(content_type__app_label=label, codename=codename)
-    return Permission.objects.filter(wanted)
+    return Permission.objects.filter(named(right.permission for right in platform_section().rights))

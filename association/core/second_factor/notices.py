@@ -70,5 +70,7 @@ def _added(request: Any, user: Any, authenticator: Authenticator, **kwargs: Any)
 def _removed(user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
     if sentence := _REMOVED.get(authenticator.type):
         tell(
-            [user], sentence, key=f"second-factor-removed:{authenticator.type}:{authenticator.created_at:%s}"
+            [user],
+            sentence,
+            key=f"second-factor-removed:{authenticator.type}:{authenticator.created_at.timestamp():.0f}",
         )

@@ -15,6 +15,7 @@ from wagtail.log_actions import LogContext
 from association.core.access.roles import ensure_role, sync_roles
 from association.core.access_requests.models import AccessRequest, AccessRequestState
 from association.core.access_requests.services import SecondAdministratorNeededError, ask, decide
+from association.core.desk.timeline import steps_of
 from association.core.registry.models import SeedRecord
 from association.core.roles.services import create_role
 from tests.core.second_factor.apps import give_app
@@ -309,3 +310,46 @@ def test_mailbox_is_not_filled_by_a_button(administrator, mina, client_for):
         post_form(browser, reverse("user_send_link", args=[mina.pk]))
 
     assert len(mail.outbox) == 5
+
+
+def test_address_changed_after_the_page_was_shown_is_not_given_the_role(
+    administrator, second, mina, client_for
+):
+    give_treasury(client_for(administrator), mina)
+    request = AccessRequest.objects.get()
+    address = reverse("access_request", args=[request.pk])
+    page = client_for(second).get(address)
+
+    edit(
+        client_for(administrator),
+        mina,
+        email="thief@example.org",
+        groups=mina.groups.values_list("pk", flat=True),
+    )
+    post_form(client_for(second), address, page=page, decision="approve")
+
+    assert "mina@example.org" in page.text
+    assert not plays(mina, "treasurer")
+
+
+@pytest.mark.parametrize(
+    "sent", [{"decision": "approve"}, {"decision": "approve", "seen": ""}, {}, {"decision": "x"}]
+)
+def test_nothing_is_decided_without_the_page_or_the_button(administrator, second, mina, client_for, sent):
+    give_treasury(client_for(administrator), mina)
+    request = AccessRequest.objects.get()
+
+    client_for(second).post(reverse("access_request", args=[request.pk]), sent)
+
+    request.refresh_from_db()
+    assert request.state == AccessRequestState.WAITING
+
+
+def test_timeline_says_what_was_asked_and_what_was_done(administrator, second, mina, client_for):
+    give_treasury(client_for(administrator), mina)
+    decision(client_for(second), AccessRequest.objects.get(), "approve")
+
+    said = [str(entry.what) for entry in steps_of(mina)]
+
+    assert any("درخواست کرده است که نقش «خزانه‌دار»" in what and "admin" in what for what in said)
+    assert any("نقش «خزانه‌دار» را" in what and "second" in what for what in said)
