@@ -15,6 +15,7 @@ from association.core.documents.models import DocStatus, Document
 from association.core.l10n.calendar import JalaliYear
 from association.core.l10n.fields import PersianCharField, WholeNumberField
 from association.core.l10n.languages import active
+from association.core.l10n.text import listed
 
 from .canonical import digest
 from .errors import FiguresFailedError, FiguresNotFrozenError
@@ -180,7 +181,7 @@ class ImpactReport(Document):
         if self.failures:
             raise FiguresFailedError(
                 _("%(what)s could not be computed. Have it put right and freeze the figures again.")
-                % {"what": "، ".join(failure["name"] for failure in self.failures)}
+                % {"what": listed(failure["name"] for failure in self.failures)}
             )
 
     @classmethod

@@ -10,7 +10,7 @@ from association.core.health.facts import facts
 from association.core.jobs.models import JobRun, JobState
 from association.core.jobs.schedule import schedule_due
 from association.core.jobs.worker import Worker
-from cms.models import StandardPage
+from cms.models import NewsIndexPage, NewsPage, StandardPage
 
 pytestmark = pytest.mark.django_db
 KIND = "publish-scheduled"
@@ -94,3 +94,19 @@ def test_health_names_what_is_overdue(page, monkeypatch):
 
     assert (before, fact().ok) == (True, False)
     assert "۱ صفحه" in fact().state
+
+
+def test_home_of_communications_marks_news_that_nobody_reads_yet(communications, client_for):
+    index = NewsIndexPage.objects.get(locale__language_code="fa")
+    for title, slug in (("در نوبت", "waiting"), ("پیش‌نویس", "draft")):
+        news = NewsPage(title=title, slug=slug, lead="چکیده", live=False)
+        index.add_child(instance=news)
+        if slug == "waiting":
+            news.go_live_at = timezone.now() + timedelta(hours=1)
+            news.save_revision().publish()
+
+    card = client_for(communications).get("/admin/").text.partition("تازه‌ترین خبرها")[2].partition("</ul>")[0]
+
+    assert "در نوبت" in card
+    assert card.count("منتشر نشده") == 1
+    assert card.count("زمان انتشار") == 1

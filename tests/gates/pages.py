@@ -87,8 +87,13 @@ def _admin_addresses() -> dict[str, list[str]]:
         "site": site_rows(other),
     }
     decided = decisions()
-    of_rows = {address: decided[key] for key, address in filled(rows).items()}
+    of_rows = {address: _owners(key, decided[key]) for key, address in filled(rows).items()}
     return {**json.loads(TABLE.read_text()), **of_rows}
+
+
+def _owners(key: str, roles: list[str]) -> list[str]:
+    """Who opens a row: of one's own row its owner, whom `_admin_addresses` makes the treasurer."""
+    return ["treasurer"] if "[own" in key and "treasurer" in roles else roles
 
 
 def _public_addresses() -> list[str]:

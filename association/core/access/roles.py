@@ -105,7 +105,7 @@ def sync_roles() -> None:
             key = f"role:{code}:{name}"
             if key in given or name not in permissions:
                 continue
-            with LogContext():  # what the manifests ask is nobody's doing, whoever switches a module on
+            with LogContext():  # not attributed to the administrator who switches a module on
                 group.permissions.add(permissions[name])
             SeedRecord.objects.create(
                 module="core",

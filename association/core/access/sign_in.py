@@ -51,7 +51,7 @@ class _Slowed:
 
 
 class SignInView(_Slowed, LoginView):
-    """Name and password; whoever has a second factor is asked for it next."""
+    """The first step, name and password; the second factor, where there is one, is the next."""
 
     def get_success_url(self) -> str:
         """Where `next` leads, if it is an address at all: Django would take another word for the name of a view."""

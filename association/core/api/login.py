@@ -32,7 +32,7 @@ class TokenSerializer(serializers.Serializer):
 
 
 class CredentialsSerializer(AuthTokenSerializer):
-    """What a person signs in with. With a second factor `code` is the app's, or one for emergencies."""
+    """What a person signs in with. With a second factor `code` is the app's, or a recovery code."""
 
     code = serializers.CharField(required=False, write_only=True, max_length=32)
 

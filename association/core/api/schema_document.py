@@ -14,7 +14,7 @@ _NO_NAME = re.compile(r"[^A-Z0-9]+")
 
 
 class DocumentInEnglish(SchemaGenerator):
-    """Always in English, whoever asks and by whatever way: names of types are made of its words."""
+    """Always in English, whatever language is asked for: names of types derive from its words."""
 
     def get_schema(self, request: Any = None, public: bool = False) -> Any:
         with override("en"):

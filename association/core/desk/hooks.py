@@ -53,7 +53,7 @@ def main_menu(request: HttpRequest, items: list[Any]) -> None:
     hidden = set(_NOT_FOR_US)
     if not request.user.has_perm("core.view_site_reports"):
         hidden.add("reports")
-    items[:] = [_alone(request, item) for item in items if item.name not in hidden]
+    items[:] = [_without_lone_submenu(request, item) for item in items if item.name not in hidden]
     for item in items:
         if item.name == "reports":
             # Beside the impact reports, which are what people mean by the word.
@@ -66,7 +66,7 @@ def settings_menu(request: HttpRequest, items: list[Any]) -> None:
     items[:] = [item for item in items if item.name != "groups"]
 
 
-def _alone(request: HttpRequest, item: Any) -> Any:
+def _without_lone_submenu(request: HttpRequest, item: Any) -> Any:
     """In place of a group with one entry for this person that entry, under the name of the group."""
     if not isinstance(item, SubmenuMenuItem) or item.name in ("settings", "reports"):
         return item

@@ -53,7 +53,7 @@ def permit() -> Fact:
 
 @contribute.fact(first_step=True, order=45)
 def second_administrator() -> Fact:
-    """Without one nobody can be given a role that moves money."""
+    """Roles that move money are given with the approval of a second one."""
     return _step(
         _("Second administrator"),
         not settings.TWO_ADMINISTRATORS or deciders().count() > 1,

@@ -20,6 +20,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from association.core.access.policy import policy_for
 from association.core.jobs.models import JobRun, JobState
+from association.core.l10n.text import listed
 from association.core.registry.contributions import find
 
 from .job import JOB, enqueue_check, enqueue_import, enqueue_undo, told_unknown
@@ -155,7 +156,7 @@ class ColumnsView(RunMixin, FormView):
                 label=column["heading"],
                 choices=choices,
                 required=False,
-                help_text=_("Such as: %(values)s") % {"values": "، ".join(column["samples"])},
+                help_text=_("Such as: %(values)s") % {"values": listed(column["samples"])},
             )
         return form
 

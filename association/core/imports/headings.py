@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from association.core.l10n.money import Unit, format_number
-from association.core.l10n.text import normalize
+from association.core.l10n.text import listed, normalize
 
 from .table import RawRow, Table, UnreadableFileError, cell_text, is_empty
 
@@ -94,13 +94,13 @@ class Reader:
         if best.doubled:
             raise UnreadableFileError(
                 _("These headings stand for one column: %(headings)s. Keep one of them.")
-                % {"headings": "، ".join(f"«{heading}»" for heading in dict.fromkeys(best.doubled))}
+                % {"headings": listed(f"«{heading}»" for heading in dict.fromkeys(best.doubled))}
             )
         missing = [self.columns[name][0] for name in self.required if name not in best.positions]
         if missing:
             raise MissingColumnsError(
                 _("These columns are missing: %(columns)s. Line %(line)s was taken for the headings.")
-                % {"columns": "، ".join(f"«{name}»" for name in missing), "line": format_number(best.line)},
+                % {"columns": listed(f"«{name}»" for name in missing), "line": format_number(best.line)},
                 self.unknown(table, best),
             )
         return best

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from association.core.l10n.money import Unit, format_number
+from association.core.l10n.text import listed
 
 from .headings import Headings, MissingColumnsError, Reader, UnknownColumn
 from .result import RowError
@@ -189,10 +190,10 @@ def _note(rows: RowList, hidden: list[int], above: int) -> None:
     if rows.unknown:
         rows.notes.append(
             _("These columns were not read: %(columns)s.")
-            % {"columns": "، ".join(f"«{column.heading}»" for column in rows.unknown)}
+            % {"columns": listed(f"«{column.heading}»" for column in rows.unknown)}
         )
 
 
 def _lines(lines: list[int], most: int = 10) -> str:
-    shown = "، ".join(format_number(line) for line in lines[:most])
+    shown = listed(format_number(line) for line in lines[:most])
     return f"{shown}…" if len(lines) > most else shown

@@ -21,6 +21,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from association.core.l10n.money import format_number
+from association.core.l10n.text import listed
 
 from .table import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, RawRow, Table, UnreadableFileError
 
@@ -133,7 +134,7 @@ def _read(content: bytes, fits: Callable[[Table], int]) -> Table:
             _(
                 "Other sheets hold rows that were not read: %(sheets)s. Import each of them as a file of its own."
             )
-            % {"sheets": "، ".join(f"«{title}»" for title in others)}
+            % {"sheets": listed(f"«{title}»" for title in others)}
         )
     return best
 

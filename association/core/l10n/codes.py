@@ -19,7 +19,7 @@ _LATIN = re.compile(r"[A-Za-z]")
 
 
 def is_latin(text: str) -> bool:
-    """Whether the digits are Latin whoever reads."""
+    """Whether the digits are Latin in every language."""
     return _LATIN.search(text) is not None and _SERIES.fullmatch(text) is None
 
 

@@ -3,8 +3,10 @@ characters nobody sees."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from .digits import to_latin_digits
+from .languages import active
 
 HALF_SPACE = "\u200c"
 # Format characters that do print: the signs of years, verses and numbers in Arabic script.
@@ -80,3 +82,8 @@ def compact(text: str) -> str:
 def beside(*parts: str) -> str:
     """Parts on one line, each in its own direction: a number stays whole between Persian words."""
     return " · ".join(f"\u2068{part}\u2069" for part in parts)
+
+
+def listed(parts: Iterable[object]) -> str:
+    """Words one after another, with the comma of the reader's language."""
+    return ("، " if active() == "fa" else ", ").join(map(str, parts))

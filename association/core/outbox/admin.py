@@ -19,6 +19,8 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
+from association.core.l10n.text import listed
+
 from .models import WebhookSubscription
 from .presentation import (
     event_title,
@@ -74,7 +76,7 @@ class WebhookIndexView(PermissionRequiredMixin, generic.IndexView):
             _Cell(
                 "events",
                 label=_("Events"),
-                accessor=lambda row: "، ".join(event_title(name) for name in row.events),
+                accessor=lambda row: listed(event_title(name) for name in row.events),
                 classname="desk-cell",
             ),
             _Cell("active", label=_("State"), accessor=switch_tag, classname="desk-cell"),

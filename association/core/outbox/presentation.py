@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from association.core.l10n.money import format_number
+from association.core.l10n.text import listed
 from association.core.registry.contributions import every
 from association.core.templatetags.majma_l10n import code
 
@@ -59,7 +60,7 @@ def facts_of_subscription(subscription: WebhookSubscription) -> list[tuple[str, 
     previous = subscription.previous_until if len(subscription.valid_secrets()) > 1 else None
     return [
         (_("Address"), code(subscription.address), "address"),
-        (_("Events"), "، ".join(event_title(name) for name in subscription.events), "events"),
+        (_("Events"), listed(event_title(name) for name in subscription.events), "events"),
         (_("Failing since"), moment(subscription.failing_since), "failing_since"),
         (_("Switched off by the system"), moment(subscription.switched_off_at), "switched_off_at"),
         (_("Old secret valid until"), moment(previous), "previous_until"),

@@ -1,4 +1,4 @@
-"""Which letters the typeface of everything printed has: others would be blank on paper, whatever the machine."""
+"""Which letters the typeface of all prints has a glyph for: others would be blank on paper."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _known() -> frozenset[int]:
 
 
 def unprintable_letters(text: str) -> str:
-    """Letters of a text that would print as nothing, each once. Characters nobody sees are none."""
+    """Letters of a text without a glyph in the typeface, each once; invisible characters are left out."""
     unknown = dict.fromkeys(letter for letter in text if ord(letter) not in _known())
     return "".join(letter for letter in unknown if unicodedata.category(letter)[0] not in "CZ")
 

@@ -32,7 +32,7 @@ class Module(AppConfig):
     `roles` maps a role code to model names and the actions that role may do:
     ``{"treasurer": {"donation": ("view", "add", "change", "submit")}}``.
     `sensitive` names the rights of those that move money: ``{"donation": ("submit", "cancel")}``. They are given by
-    two administrators, and a second factor can be demanded of whoever has one.
+    two administrators, and a second factor can be required of users who have one.
     `public_notice` is what the public reads at the module's addresses while it is off, `public_consequence`
     what the administrator is warned of before.
     """

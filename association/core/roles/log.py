@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter, get_active_log_context, log
 
+from association.core.l10n.text import listed
+
 from .services import all_sections
 
 _CHANGES = {"post_add": "given", "post_remove": "taken", "pre_clear": "taken"}
@@ -37,7 +39,7 @@ def words_of(names: list[str]) -> str:
         for kind in section.kinds
         for right in kind.rights
     }
-    return "، ".join(known.get(name, name) for name in names)
+    return listed(known.get(name, name) for name in names)
 
 
 @hooks.register("register_log_actions")

@@ -1,4 +1,4 @@
-"""Where the installation demands a second factor, whoever has sensitive rights sets one up before anything else."""
+"""Where the installation requires a second factor, users with sensitive rights set one up before anything else."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def read_code(text: str) -> str:
 
 
 def use_code(user: Any, code: str) -> Authenticator:
-    """Take a code of the app, or one for emergencies, of a user. The caller has read the digits.
+    """Take a code of the app, or a recovery code, of a user. The caller has read the digits.
 
     Raises ValidationError for a wrong or used one, and after five wrong ones within a quarter of an hour for any.
     """

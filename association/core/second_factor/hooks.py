@@ -26,8 +26,8 @@ def second_factor_urls() -> list[URLPattern]:
         path(f"{base}app/end/", views.EndAppView.as_view(), name="mfa_deactivate_totp"),
         path(f"{base}passkeys/new/", views.NewPasskeyView.as_view(), name="mfa_add_webauthn"),
         path(f"{base}passkeys/<int:pk>/end/", views.EndPasskeyView.as_view(), name="mfa_remove_webauthn"),
-        path(f"{base}codes/", views.EmergencyCodesView.as_view(), name="mfa_view_recovery_codes"),
-        path(f"{base}codes/new/", views.NewEmergencyCodesView.as_view(), name="mfa_generate_recovery_codes"),
+        path(f"{base}codes/", views.RecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),
+        path(f"{base}codes/new/", views.NewRecoveryCodesView.as_view(), name="mfa_generate_recovery_codes"),
         path("sign-ins/", SignInsView.as_view(), name="sign_ins"),
         path("sign-ins/end/", EndSignInView.as_view(), name="sign_in_end"),
     ]

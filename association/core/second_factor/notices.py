@@ -22,11 +22,13 @@ from .sign_ins import end_others
 
 JOB = "tell-person"
 _ADDED = {
-    Authenticator.Type.TOTP: gettext_noop("An app is a second factor of your account now."),
+    Authenticator.Type.TOTP: gettext_noop("An authenticator app is a second factor of your account now."),
     Authenticator.Type.WEBAUTHN: gettext_noop("A passkey is a second factor of your account now."),
 }
 _REMOVED = {
-    Authenticator.Type.TOTP: gettext_noop("The app is no longer a second factor of your account."),
+    Authenticator.Type.TOTP: gettext_noop(
+        "The authenticator app is no longer a second factor of your account."
+    ),
     Authenticator.Type.WEBAUTHN: gettext_noop("A passkey is no longer a second factor of your account."),
 }
 
@@ -41,7 +43,7 @@ def tell(users: Any, sentence: str, *, key: str, to: str = "", **values: str) ->
         enqueue_job(JOB, key=f"{key}:{user.pk}", arguments=arguments)
 
 
-@contribute.job(name=JOB, title=gettext_lazy("Letter about an account"), max_attempts=5)
+@contribute.job(name=JOB, title=gettext_lazy("E-mail about an account"), max_attempts=5)
 def send_letter(context: JobContext) -> dict[str, int]:
     """One letter. A person without an address, or gone meanwhile, gets none."""
     arguments = context.arguments

@@ -91,19 +91,19 @@ class SignInCodeView(AuthenticateView):
 class NewAppView(_Page, ActivateTOTPView):
     """A secret for an app, as a QR code and as letters; it counts once the app's first code was right."""
 
-    page_title = gettext_lazy("Use an app")
+    page_title = gettext_lazy("Use an authenticator app")
     template_name = "core/second_factor/app.html"
     submit = gettext_lazy("Turn it on")
 
 
 class EndAppView(_Page, DeactivateTOTPView):
-    page_title = gettext_lazy("End the app")
+    page_title = gettext_lazy("Remove the authenticator app")
     explanation = gettext_lazy("Codes of this app will no longer be taken.")
-    submit = gettext_lazy("End the app")
+    submit = gettext_lazy("Remove the authenticator app")
     dangerous = True
 
     def form_valid(self, form: Any) -> HttpResponse:
-        messages.success(self.request, _("The app is no longer a second factor."))
+        messages.success(self.request, _("The authenticator app is no longer a second factor."))
         return super().form_valid(form)
 
 
@@ -117,8 +117,8 @@ class NewPasskeyView(_Page, AddWebAuthnView):
 
 
 class EndPasskeyView(_Page, RemoveWebAuthnView):
-    page_title = gettext_lazy("End the passkey")
-    submit = gettext_lazy("End the passkey")
+    page_title = gettext_lazy("Remove the passkey")
+    submit = gettext_lazy("Remove the passkey")
     success_url = reverse_lazy("mfa_index")
     dangerous = True
 
@@ -132,15 +132,15 @@ class EndPasskeyView(_Page, RemoveWebAuthnView):
         return super().form_valid(form)
 
 
-class EmergencyCodesView(_Page, ViewRecoveryCodesView):
+class RecoveryCodesView(_Page, ViewRecoveryCodesView):
     """The codes, to be printed and kept apart from the telephone."""
 
-    page_title = gettext_lazy("Codes for emergencies")
+    page_title = gettext_lazy("Recovery codes")
     template_name = "core/second_factor/codes.html"
 
 
-class NewEmergencyCodesView(_Page, GenerateRecoveryCodesView):
-    page_title = gettext_lazy("New codes for emergencies")
+class NewRecoveryCodesView(_Page, GenerateRecoveryCodesView):
+    page_title = gettext_lazy("New recovery codes")
     explanation = gettext_lazy("The codes you have now will no longer be taken.")
     submit = gettext_lazy("Make new codes")
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from association.core.l10n import calendar, codes, money
 from association.core.l10n.digits import to_latin_digits, to_persian_digits
 from association.core.l10n.languages import active
+from association.core.l10n.text import listed
 
 register = template.Library()
 
@@ -104,3 +105,6 @@ def written(value: Any) -> SafeString:
     return format_html(
         '<bdi dir="ltr" class="{}">{}</bdi>', "code" if codes.is_latin(text) else "number", text
     )
+
+
+register.filter(listed)

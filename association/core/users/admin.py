@@ -6,54 +6,28 @@ from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django import forms
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.log_actions import log
-from wagtail.users.models import UserProfile
 from wagtail.users.views.users import CreateView, EditView, UserViewSet
 
-from association.core.access.administrators import password_link
-from association.core.access.throttle import HOUR, Limit
 from association.core.access_requests.models import AccessRequest, AccessRequestKind, AccessRequestState
 from association.core.access_requests.services import ask
 from association.core.desk.transitions import DeskAction
 from association.core.jobs.services import called
 from association.core.roles.admin import waits_for_second
 
+from .services import send_link
+
 CHANGE = "core.change_user"
-# Of one person, so that nobody fills a mailbox by a button.
-LINKS = Limit("password-links", times=5, seconds=HOUR)
-
-
-def send_link(user: Any, *, sent_by: Any) -> bool:
-    """E-mail a link to set a password, in the person's language; whether it was sent.
-
-    Not sent to somebody without an address or who may not sign in, nor more than five times an hour.
-    Raises what sending mail raises.
-    """
-    if not user.email or not user.is_active or LINKS.count(str(user.pk)):
-        return False
-    with override(UserProfile.get_for_user(user).get_preferred_language()):
-        hours = settings.PASSWORD_RESET_TIMEOUT // HOUR
-        subject = _("Your account at %(site)s") % {"site": settings.WAGTAIL_SITE_NAME}
-        text = _(
-            "Your user name is %(name)s. Set a password here, once, within %(hours)s hours:\n\n%(link)s\n\n"
-            "Nobody else needs this link, not even an administrator."
-        ) % {"name": user.get_username(), "hours": hours, "link": password_link(user)}
-    send_mail(subject, text, None, [user.email])
-    log(instance=user, action="user.send_link", user=sent_by)
-    return True
 
 
 def _say_asked(request: HttpRequest, form: Any) -> None:

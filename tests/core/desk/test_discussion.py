@@ -187,6 +187,20 @@ def test_timeline_leads_to_what_an_edit_changed(treasurer, client_for):
     assert "نسرین" not in page.partition("<table")[2].partition("</table>")[0]
 
 
+def test_changes_of_a_receipt_are_words_and_no_markup(treasurer, client_for):
+    receipt = make_receipt(make_donation(by=treasurer), by=treasurer)
+    receipt.refresh_from_db()
+
+    page = (
+        client_for(treasurer)
+        .get(f"/admin/receipts/receipts/changes/{receipt.pk}/{receipt.latest_revision_id}/")
+        .text
+    )
+
+    assert receipt.number in page
+    assert "&lt;bdi" not in page
+
+
 def test_changes_of_another_row_are_not_found(treasurer, client_for):
     donation, other = make_donation(by=treasurer), make_donation(by=treasurer)
     other.refresh_from_db()

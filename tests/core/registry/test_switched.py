@@ -16,6 +16,7 @@ from association.core.registry import contributions, state, urls
 from association.core.registry.contributions import broken_modules, every
 from association.core.registry.lifecycle import disable_module
 from association.core.registry.state import forget, is_enabled
+from tests.core.access.foreign_words import DATA, foreign_words
 
 
 def broken():
@@ -100,3 +101,11 @@ def test_route_of_a_module_that_is_off_opens_for_nobody(contribute, treasurer):
 
     assert (on.status_code, on.data) == (200, {"answer": 42})
     assert off.status_code == 403
+
+
+@pytest.mark.parametrize("label", ["people", "funds", "donations", "receipts"])
+def test_page_of_a_module_names_its_kinds_in_persian(administrator, client_for, label):
+    page = client_for(administrator).get(f"/admin/modules/{label}/")
+
+    assert page.status_code == 200
+    assert foreign_words(page.text) - DATA == set()

@@ -1,4 +1,4 @@
-"""An app for codes, as a telephone has it."""
+"""An authenticator app, as a telephone has it."""
 
 import time
 
@@ -15,7 +15,7 @@ def code_of(secret, steps=0):
 
 
 def give_app(user):
-    """A user whose second factor is an app, with codes for emergencies. Returns the app's secret."""
+    """A user whose second factor is an app, with recovery codes. Returns the app's secret."""
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
     RecoveryCodes.activate(user)

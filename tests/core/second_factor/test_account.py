@@ -40,9 +40,7 @@ def token(treasurer):
     return AuthToken.objects.create(treasurer)[1]
 
 
-def test_person_sets_up_an_app_and_gets_codes_for_emergencies(
-    client, treasurer, django_capture_on_commit_callbacks
-):
+def test_person_sets_up_an_app_and_gets_recovery_codes(client, treasurer, django_capture_on_commit_callbacks):
     sign_in(client)
 
     with django_capture_on_commit_callbacks(execute=True):

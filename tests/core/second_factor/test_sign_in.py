@@ -1,4 +1,4 @@
-"""Signing in with a second factor: at the admin and at the API, with codes of an app and for emergencies."""
+"""Signing in with a second factor: at the admin and at the API, with codes of an app and recovery codes."""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -86,7 +86,7 @@ def test_five_wrong_codes_and_the_right_one_waits_too(client, secret):
     assert ask_token(Client(), code=code_of(secret, 1)).status_code == 429
 
 
-def test_code_for_emergencies_is_good_once(client, treasurer, secret):
+def test_recovery_code_is_good_once(client, treasurer, secret):
     codes = Authenticator.objects.get(user=treasurer, type="recovery_codes").wrap().get_unused_codes()
     password_step(client)
     client.post(NEXT, {"code": codes[0]})
