@@ -21,7 +21,7 @@ from scratch import migrate  # isort: skip -- the scratch database comes before 
 
 from django.db import connection, transaction
 
-from association.core.guards import install
+from association.core.rules import install
 from association.modules.donations.models import Donation
 from association.modules.receipts.models import Receipt, ReceiptLine
 from association.modules.receipts.seal import bodies, encoding

@@ -15,7 +15,7 @@ from association.core import contribute
 from association.core.access.policy import policy_for
 from association.core.desk.transitions import DeskAction, ReasonForm, offer_action
 from association.core.desk.viewset import use_viewset
-from association.core.guards.registry import append_only
+from association.core.rules.registry import append_only
 
 from .actions import register_actions
 from .admin import ReportViewSet

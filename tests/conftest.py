@@ -36,7 +36,7 @@ BOTH_DATABASES = (
     "core/desk/test_find",
     "modules/donations/",
     "modules/people/",
-    "modules/receipts/seal/test_altered_guards",
+    "modules/receipts/seal/test_altered_rules",
     "modules/receipts/seal/test_chain",
     "modules/receipts/seal/test_heads",
     "reports/test_freezing",

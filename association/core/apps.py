@@ -20,10 +20,8 @@ class Core(AppConfig):
         )
         from .desk.declaration import desk_models
         from .documents import signals  # noqa: F401 -- connects its receiver
-        from .documents.guarded import guard_documents
+        from .documents.guarded import keep_documents_final
         from .documents.transitions import register_actions
-        from .guards import checks as guard_checks  # noqa: F401 -- registers its system check
-        from .guards import core_guards
         from .health import demonstration, exposure  # noqa: F401 -- register their system checks
         from .jobs import hooks as job_hooks  # noqa: F401 -- registers its pages with Wagtail
         from .keys import hooks as key_hooks  # noqa: F401 -- registers its pages with Wagtail
@@ -35,6 +33,8 @@ class Core(AppConfig):
         from .registry.contributions import load_contributions
         from .registry.setup import after_migrate, before_migrate
         from .roles import hooks as role_hooks  # noqa: F401 -- registers its pages with Wagtail
+        from .rules import checks as rule_checks  # noqa: F401 -- registers its system check
+        from .rules.registry import append_only
         from .second_factor import hooks as second_factor_hooks  # noqa: F401 -- registers its pages with Wagtail
         from .users import hooks as user_hooks  # noqa: F401 -- registers its pages with Wagtail
 
@@ -44,8 +44,9 @@ class Core(AppConfig):
         # Before anything asks Wagtail for a policy: it keeps the first answer for ever.
         for model in desk_models():
             register_policy(model)
-        core_guards.declare()
+        for written_once in ("core.StoredPrint", "core.ReadRecord"):
+            append_only(written_once)
         load_contributions()
-        guard_documents()
+        keep_documents_final()
         pre_migrate.connect(before_migrate, dispatch_uid="majma.before_migrate")
         post_migrate.connect(after_migrate, dispatch_uid="majma.after_migrate")

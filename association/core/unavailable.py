@@ -1,4 +1,4 @@
-"""When the database cannot write just now: the visitor is told so, and when to ask again, instead of an error page."""
+"""When the database does not write: the visitor is told why, and when to ask again, instead of an error page."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from django.views.defaults import server_error
+
+from association.core.rules.refusals import rule_broken
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_ROOM_SQLSTATE = "53100"
@@ -87,13 +89,25 @@ def _language(request: HttpRequest) -> str:
 
 
 def answer_to_error(request: HttpRequest) -> HttpResponse:
-    """What Django calls for an error nobody caught: 503 while the database cannot write, else 500 as ever."""
-    trouble = trouble_of(sys.exc_info()[1])
+    """What Django calls for an error nobody caught.
+
+    503 while the database cannot write, 409 in the words of the rule it refused by, else 500 as ever.
+    """
+    exc = sys.exc_info()[1]
+    if isinstance(exc, IntegrityError):
+        with override(_language(request)):
+            return _page(Trouble("", _("This was not saved"), str(rule_broken(exc)), 0), 409)
+    trouble = trouble_of(exc)
     if trouble is None:
         return server_error(request)
     with override(_language(request)):
-        # Without the request: context processors would ask the database.
-        response = HttpResponse(render_to_string("core/unavailable.html", {"trouble": trouble}), status=503)
+        response = _page(trouble, 503)
     response["Retry-After"] = str(trouble.seconds)
+    return response
+
+
+def _page(trouble: Trouble, status: int) -> HttpResponse:
+    # Without the request: context processors would ask the database.
+    response = HttpResponse(render_to_string("core/unavailable.html", {"trouble": trouble}), status=status)
     response["Cache-Control"] = "no-store"
     return response

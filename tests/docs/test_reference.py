@@ -12,15 +12,15 @@ from django.core.management import get_commands
 
 from association.core import contribute
 from association.core.desk.declaration import Desk
-from association.core.guards import registry as guards
 from association.core.registry.contributions import POINTS
 from association.core.registry.module import Module
+from association.core.rules import registry as rules
 
 ROOT = Path(settings.BASE_DIR)
 REFERENCE = (ROOT / "docs" / "modules" / "reference.md").read_text()
 OURS = ("association", "cms", "reports")
 PLACES = re.findall(
-    r"\(`((?:access|api|desk|documents|guards|jobs|printing|registry)\.[a-z_.]+)`\)", REFERENCE
+    r"\(`((?:access|api|desk|documents|rules|jobs|printing|registry)\.[a-z_.]+)`\)", REFERENCE
 )
 
 
@@ -73,11 +73,11 @@ def test_options_of_a_point_are_its_parameters(point):
     assert all(row)
 
 
-def test_guards_are_told():
+def test_rules_are_told():
     declared = {
         name
-        for name, function in inspect.getmembers(guards, inspect.isfunction)
-        if function.__module__ == guards.__name__ and inspect.signature(function).return_annotation == "None"
+        for name, function in inspect.getmembers(rules, inspect.isfunction)
+        if function.__module__ == rules.__name__ and inspect.signature(function).return_annotation == "None"
     }
     told = {name for row in table("Points of contribution", number=1) for name in names(row[0])}
 

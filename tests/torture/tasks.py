@@ -18,8 +18,8 @@ from association.core.access.roles import ensure_role
 from association.core.documents.errors import DomainError
 from association.core.documents.models import Series
 from association.core.documents.promises import number_gaps
-from association.core.guards.install import missing
 from association.core.health.proofs import prove
+from association.core.rules.install import missing
 from association.modules.donations.services import recorded_donations
 from association.modules.receipts.models import Receipt, ReceiptLine
 from association.modules.receipts.services import issue_receipt

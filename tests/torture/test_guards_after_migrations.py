@@ -5,8 +5,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection, models, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from association.core.guards import install
 from association.core.health.facts import facts
+from association.core.rules import install
 from association.modules.receipts.models import Receipt, ReceiptCopy, ReceiptLine, ReceiptVoid
 
 from .figures import FULL, publish
@@ -56,7 +56,7 @@ def test_rebuilt_table_gets_its_guards_back_with_the_next_migrate():
     with connection.schema_editor() as editor:
         editor.alter_field(ReceiptCopy, old, wider)
     # SQLite has made the table anew, without its triggers; PostgreSQL has changed it where it stands.
-    lost = ["guard_receipts_receiptcopy_delete", "guard_receipts_receiptcopy_update"]
+    lost = ["rule_receipts_receiptcopy_delete_append_only", "rule_receipts_receiptcopy_update_append_only"]
     assert install.missing() == (lost if connection.vendor == "sqlite" else [])
 
     call_command("migrate", verbosity=0)
@@ -76,7 +76,7 @@ def test_each_missing_guard_fails_the_proof_and_the_health_page(capsys):
             cursor.execute(
                 "SELECT tgname, relname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid WHERE NOT tgisinternal"
             )
-        triggers = [row for row in cursor.fetchall() if row[0].startswith("guard_")]
+        triggers = [row for row in cursor.fetchall() if row[0].startswith("rule_")]
     tables = {table for _name, table in triggers}
 
     for name, table in triggers:

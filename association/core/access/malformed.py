@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound
+from wagtail.models import Page
 
 from association.core.l10n.digits import is_id
 
@@ -35,8 +36,9 @@ class MalformedRequestMiddleware:
             return None
         name = request.resolver_match.view_name
         if isinstance(exception, KeyError | AttributeError):
-            trusting = name in TRUSTING or name.startswith(TRUSTING_PREFIX)
-            return HttpResponseBadRequest() if trusting else None
+            if name in TRUSTING or name.startswith(TRUSTING_PREFIX):
+                return HttpResponseBadRequest()
+            return HttpResponseNotFound() if _names_the_root(request) else None
         if isinstance(exception, ValueError | OverflowError):
             return _answer_to_ids(request)
         return None
@@ -46,6 +48,15 @@ def _holds_nul(request: HttpRequest) -> bool:
     return "\x00" in request.path_info or any(
         "\x00" in value for _name, values in request.GET.lists() for value in values
     )
+
+
+def _names_the_root(request: HttpRequest) -> bool:
+    """The root of all pages is no page: it has no parent to go back to, and no language."""
+    match = request.resolver_match
+    if match is None or match.namespace != "wagtailadmin_pages":
+        return False
+    given = [value for value in (*match.args, *match.kwargs.values()) if isinstance(value, int)]
+    return Page.objects.filter(pk__in=given, depth=1).exists()
 
 
 def _answer_to_ids(request: HttpRequest) -> HttpResponse | None:

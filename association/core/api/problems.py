@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from association.core.documents.errors import DomainError
+from association.core.rules.refusals import rule_broken
 from association.core.unavailable import Trouble, trouble_of
 
 PROBLEM_TYPE = "application/problem+json"
@@ -65,16 +66,10 @@ def _unavailable(trouble: Trouble) -> Response:
 
 def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: every error becomes problem details; unknown ones stay unknown (500)."""
+    if isinstance(exc, IntegrityError):
+        exc = rule_broken(exc)
     if isinstance(exc, DomainError):
         body = _problem(status.HTTP_409_CONFLICT, str(_("This cannot be done")), str(exc), exc.code)
-        return Response(body, status=status.HTTP_409_CONFLICT, content_type=PROBLEM_TYPE)
-    if isinstance(exc, IntegrityError):
-        body = _problem(
-            status.HTTP_409_CONFLICT,
-            str(_("This cannot be done")),
-            str(_("The database refused the change because it would break a rule.")),
-            "integrity",
-        )
         return Response(body, status=status.HTTP_409_CONFLICT, content_type=PROBLEM_TYPE)
     if trouble := trouble_of(exc):
         return _unavailable(trouble)

@@ -27,6 +27,7 @@ from association.core.documents.models import Document
 from association.core.documents.transitions import perform
 from association.core.documents.version import ChangedMeanwhileError, locked, require_version, version_of
 from association.core.l10n.money import amount_in_words
+from association.core.rules.refusals import in_words
 
 from .columns import display, label_of, lines_context
 from .declaration import Desk
@@ -182,7 +183,7 @@ class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:
-            with transaction.atomic():
+            with in_words(), transaction.atomic():
                 row = locked(self.object)
                 require_version(row, self.request.POST.get(SEEN, ""), self.shown_of(row))
                 done = perform(row, self.action.name, user=self.request.user, **form.cleaned_data)

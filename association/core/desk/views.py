@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from association.core.access.policy import policy_for
 from association.core.documents.copies import copy_of
 from association.core.documents.errors import DomainError
 from association.core.l10n.digits import is_id
+from association.core.rules.refusals import RuleBrokenError, in_words
 
 from .bulk.column import FORM, ChooseColumn, bar_buttons
 from .columns import FieldColumn, display, label_of
@@ -168,9 +170,13 @@ class SaveErrorsMixin:
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
-            return super().form_valid(form)  # type: ignore[misc]
+            with in_words(), transaction.atomic():
+                return super().form_valid(form)  # type: ignore[misc]
         except ValidationError as exc:
             form.add_error(None, exc.messages)
+        except RuleBrokenError as exc:
+            named = [name for name in exc.fields if name in form.fields]
+            form.add_error(named[0] if named else None, str(exc))
         except DomainError as exc:
             form.add_error(None, str(exc))
         self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
@@ -253,7 +259,8 @@ class DeskDeleteView(InstanceGateMixin, generic.DeleteView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
-            return super().form_valid(form)
+            with in_words(), transaction.atomic():
+                return super().form_valid(form)
         except (ProtectedError, DomainError) as exc:
             text = (
                 str(exc)

@@ -7,8 +7,8 @@ import hashlib
 from django.apps import apps
 from django.db.models import Count, Max, Min
 
-from association.core.guards.install import missing
 from association.core.printing.models import StoredPrint
+from association.core.rules.install import missing
 
 from .models import Document, Series
 
@@ -56,5 +56,5 @@ def altered_prints() -> list[str]:
 PROMISES = {
     "numbers": number_gaps,
     "prints": altered_prints,
-    "guards": missing,
+    "rules": missing,
 }

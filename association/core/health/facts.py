@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from association.core.guards.install import expected, missing
 from association.core.jobs.execution import STALE_SECONDS
 from association.core.jobs.models import JobRun, JobState
 from association.core.l10n.calendar import civil_day, format_date
@@ -27,6 +26,7 @@ from association.core.printing.certificate import (
 )
 from association.core.registry.contributions import Contribution, broken_modules, contributions, guarded
 from association.core.registry.discovery import Problem
+from association.core.rules.install import expected, missing
 
 from .fact import Fact
 
@@ -39,7 +39,7 @@ WAITING_TOO_LONG = timedelta(minutes=15)
 def facts() -> list[Fact]:
     """In the order of how much depends on them."""
     return [
-        _guards(),
+        _rules(),
         _migrations(),
         _modules(),
         _worker(),
@@ -80,15 +80,15 @@ def _count(number: int) -> str:
     return format_number(number)
 
 
-def _guards() -> Fact:
+def _rules() -> Fact:
     lost = missing()
     if lost:
         state = _("%(count)s missing") % {"count": _count(len(lost))}
         return Fact(
-            _("Guards of final documents"), False, state, _("Run “manage.py migrate”; it writes them anew.")
+            _("Rules of the database"), False, state, _("Run “manage.py migrate”; it writes them anew.")
         )
     state = _("all %(count)s in place") % {"count": _count(len(expected()))}
-    return Fact(_("Guards of final documents"), True, state)
+    return Fact(_("Rules of the database"), True, state)
 
 
 def _migrations() -> Fact:

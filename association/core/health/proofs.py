@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 TITLES: dict[str, Any] = {
     "numbers": gettext_lazy("No number of any series is missing or doubled"),
     "prints": gettext_lazy("Every stored print still gives the hash kept with it"),
-    "guards": gettext_lazy("The database guards every final document"),
+    "rules": gettext_lazy("Every rule stands in the database"),
 }
 SHOWN_PROBLEMS = 20
 

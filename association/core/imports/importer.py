@@ -8,6 +8,9 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from association.core.documents.errors import DomainError
+from association.core.rules.refusals import in_words
+
 from .reading import Row, RowList, read_rows
 from .result import ImportProgress, ImportResult, RowError, RowHeld, RowRefused
 
@@ -96,7 +99,7 @@ class RowImporter:
 
     def _row(self, row: Row, result: ImportResult, user: Any, progress: ImportProgress | None) -> None:
         try:
-            with transaction.atomic():
+            with in_words(), transaction.atomic():
                 made = self.record(row, result, user)
         except RowHeld as held:
             result.held.append(RowError(row.line, held.column, held.reason))
@@ -104,6 +107,8 @@ class RowImporter:
             result.errors.append(RowError(row.line, refused.column, refused.reason))
         except ValidationError as exc:
             result.errors.append(self._error(row, exc))
+        except DomainError as exc:
+            result.errors.append(RowError(row.line, "", str(exc)))
         else:
             if made is not None and progress and not result.dry_run:
                 progress.keep(row.line, made)

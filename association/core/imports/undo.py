@@ -14,6 +14,7 @@ from association.core.documents.errors import DomainError
 from association.core.documents.models import DocStatus, Document
 from association.core.documents.transitions import perform
 from association.core.jobs.context import JobContext
+from association.core.rules.refusals import in_words
 
 from .models import ImportedRow, ImportRun
 
@@ -44,7 +45,7 @@ def _undo(row: ImportedRow, user: Any, run: ImportRun) -> str:
     document = apps.get_model(row.model)._base_manager.filter(pk=row.object_id).first()
     if isinstance(document, Document) and document.docstatus != DocStatus.CANCELLED:
         try:
-            with transaction.atomic():
+            with in_words(), transaction.atomic():
                 _take_back(document, user, run)
         except (DomainError, ValidationError, PermissionDenied) as exc:
             reasons = exc.messages if isinstance(exc, ValidationError) else [str(exc)]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
 from association.core.access.roles import sync_roles
-from association.core.guards import install as guards
+from association.core.rules import install as rules
 
 from .models import ModuleState, SeedRecord
 from .module import Module, needed_labels
@@ -110,7 +110,7 @@ def install_module(label: str) -> ModuleState:
     with translation.override("fa"):
         plant_module(module)
     state, _created = ModuleState.objects.update_or_create(label=label, defaults={"version": module.version})
-    guards.install()
+    rules.install()
     forget()
     return state
 
@@ -159,7 +159,7 @@ def uninstall_module(label: str, *, discard_records: bool = False) -> RemovalPla
         raise ModuleLifecycleError(
             _("It holds submitted documents, which must be kept. Say --discard-records to destroy them.")
         )
-    guards.remove()
+    rules.remove()
     try:
         for model in get_module(label).get_models():
             _empty(model)
@@ -180,7 +180,7 @@ def uninstall_module(label: str, *, discard_records: bool = False) -> RemovalPla
         ModuleState.objects.filter(label=label).delete()
         apps.get_model("core", "CustomField")._default_manager.filter(model__startswith=f"{label}.").delete()
     finally:
-        guards.install()
+        rules.install()
         forget()
     return plan
 

@@ -1,4 +1,4 @@
-"""What every migrate does last: module rows, roles, seeds, guards. Quick and safe to repeat."""
+"""What every migrate does last: module rows, roles, seeds, rules. Quick and safe to repeat."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from django.dispatch import Signal
 from association.core.access.field_classes import create_field_permissions
 from association.core.access.platform_names import name_platform_rows
 from association.core.access.roles import sync_roles
-from association.core.guards import install
-from association.core.guards.going_back import refuse_losses
+from association.core.rules import install
+from association.core.rules.going_back import refuse_losses
 
 from .models import ModuleState
 from .module import Module
 from .seeds import plant_all
 
-# Sent when tables, roles, seeds and guards are there: for apps that are no modules and set up rows of their own.
+# Sent when tables, roles, seeds and rules are there: for apps that are no modules and set up rows of their own.
 prepared = Signal()
 
 
@@ -49,7 +49,7 @@ def after_migrate(sender: AppConfig, **kwargs: Any) -> None:
 
 
 def before_migrate(sender: AppConfig, **kwargs: Any) -> None:
-    """Refuse to go back over what must be kept, before any guard is gone.
+    """Refuse to go back over what must be kept, before any rule is gone.
 
     SQLite checks triggers while it renames a rebuilt table, so they make way and come back after.
     """

@@ -16,9 +16,9 @@ from association.core.access.policy import policy_for
 from association.core.desk.home import FigureCard, ListCard
 from association.core.desk.viewset import use_viewset
 from association.core.documents.models import DocStatus
-from association.core.guards.registry import append_only, refuse
 from association.core.l10n.money import format_number, format_rial
 from association.core.l10n.text import beside
+from association.core.rules.registry import APPEND_ONLY, append_only, refuse
 
 from . import (  # noqa: F401 -- contribute what they hold
     batch_job,
@@ -55,20 +55,34 @@ refuse(
     "receipts.Receipt",
     operation="UPDATE",
     when="OLD.docstatus = 1 AND NEW.docstatus <> 1",
-    message="is voided by an event, never changed",
+    code="voided_by_event",
+    words=gettext_lazy("An issued receipt is not changed. Void it, or replace it."),
 )
 refuse(
     "receipts.ReceiptClaim",
     operation="DELETE",
     when='NOT EXISTS (SELECT 1 FROM "receipts_receiptvoid" v WHERE v.receipt_id = OLD.receipt_id)',
-    message="belongs to a live receipt",
+    code="claimed",
+    words=gettext_lazy("A valid receipt states this gift. Void the receipt first."),
 )
-refuse("receipts.ReceiptClaim", operation="UPDATE", when="1 = 1", message="is never moved")
+refuse(
+    "receipts.ReceiptClaim",
+    operation="UPDATE",
+    when="1 = 1",
+    code="claim_stays",
+    words=gettext_lazy("What a receipt states is not moved to another receipt."),
+)
 
 refuse(
-    "receipts.ReceiptVoidRequest", operation="UPDATE", when="OLD.decided_at IS NOT NULL", message="is decided"
+    "receipts.ReceiptVoidRequest",
+    operation="UPDATE",
+    when="OLD.decided_at IS NOT NULL",
+    code="decided",
+    words=gettext_lazy("This request has been decided."),
 )
-refuse("receipts.ReceiptVoidRequest", operation="DELETE", when="1 = 1", message="stays on record")
+refuse(
+    "receipts.ReceiptVoidRequest", operation="DELETE", when="1 = 1", code="on_record", words=APPEND_ONLY.words
+)
 append_only("receipts.ReceiptCopy")
 
 offer_all()

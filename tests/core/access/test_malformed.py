@@ -26,6 +26,12 @@ def test_form_without_what_its_page_sends_is_refused(editor, address):
     assert editor.post(address, {}).status_code == 400
 
 
+@pytest.mark.parametrize("address", ["/admin/pages/1/unlock/", "/admin/pages/1/move/1/confirm/"])
+def test_root_of_all_pages_is_no_page(editor, administrator, client_for, address):
+    for client in (editor, client_for(administrator)):
+        assert client.post(address, {}).status_code in (302, 403, 404)
+
+
 @pytest.mark.parametrize(
     "address",
     ["/admin/workflows/tasks/add/a%00b/1.5/", "/admin/images/?tag=a%00b", "/admin/pages/?ordering=%00"],

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from association.core.guards import install
+from association.core.rules import install
 from association.modules.donations.models import Donation, DonationLine, InKindGift
 from association.modules.donations.services import Share, record_donation
 from association.modules.funds.services import general_fund

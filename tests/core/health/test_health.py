@@ -6,13 +6,13 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from association.core.guards import install
 from association.core.health.facts import facts
 from association.core.health.job import JOB, last_proof
 from association.core.health.proofs import prove
 from association.core.jobs.models import JobRun
 from association.core.jobs.worker import Worker
 from association.core.registry.contributions import Contribution, _registry
+from association.core.rules import install
 from association.modules.donations.models import Donation
 from tests.factories import make_donation
 
@@ -21,7 +21,7 @@ PAGE = "/admin/health/"
 
 
 def drop_guard() -> None:
-    name = "guard_donations_donation_update"
+    name = "rule_donations_donation_update_final"
     on = " ON donations_donation" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TRIGGER "{name}"{on}')

@@ -49,14 +49,14 @@ def test_verify_is_content_with_an_honest_database():
     report = run("verify", "--json")
 
     assert report["ok"]
-    assert {"numbers", "prints", "guards", "donation totals", "receipt claims"} <= {
+    assert {"numbers", "prints", "rules", "donation totals", "receipt claims"} <= {
         c["name"] for c in report["checks"]
     }
 
 
 def test_verify_finds_a_gap_behind_a_removed_guard():
     first, _second = make_donation(), make_donation()
-    from association.core.guards import install
+    from association.core.rules import install
 
     install.remove()
     with connection.cursor() as cursor:
@@ -68,7 +68,7 @@ def test_verify_finds_a_gap_behind_a_removed_guard():
         call_command("verify", "--json", stdout=out)
 
     broken = {c["name"] for c in json.loads(out.getvalue())["checks"] if not c["ok"]}
-    assert broken == {"numbers", "guards"}
+    assert broken == {"numbers", "rules"}
     install.install()
 
 

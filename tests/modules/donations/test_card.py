@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from association.core.documents.transitions import create_submitted
 from association.core.documents.version import version_of
-from association.core.guards import install
+from association.core.rules import install
 from association.modules.donations.choices import PaymentMethod
 from association.modules.donations.importers import Gift, GiftImporter
 from association.modules.donations.models import Donation

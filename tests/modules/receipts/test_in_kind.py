@@ -151,7 +151,7 @@ def test_goods_and_money_go_on_receipts_of_their_own(treasurer):
 
 
 def test_tampering_with_a_stated_value_is_found(treasurer):
-    from association.core.guards import install
+    from association.core.rules import install
 
     receipt = make_receipt(make_goods(by=treasurer), by=treasurer)
     install.remove()

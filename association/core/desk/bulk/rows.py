@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import OperationalError, transaction
 from django.db.models import Model
 from django.db.models.deletion import ProtectedError
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from association.core.desk.declaration import desk_of
 from association.core.desk.refusals import named_errors
 from association.core.documents.errors import DomainError
 from association.core.documents.version import locked, require_version
+from association.core.rules.refusals import in_words
 
 from .actions import BulkAction
 
@@ -100,7 +101,7 @@ def _of_state(action: BulkAction, row: Any) -> str:
 def _refusal(model: type[Model], call: Callable[[], Any], *, keep: bool = True) -> str:
     """Call in a transaction of its own; words for people when a rule refuses."""
     try:
-        with transaction.atomic():
+        with in_words(), transaction.atomic():
             call()
             if not keep:
                 transaction.set_rollback(True)
@@ -112,8 +113,6 @@ def _refusal(model: type[Model], call: Callable[[], Any], *, keep: bool = True) 
         return _("It is used by other records, so it cannot be deleted.")
     except DomainError as exc:
         return str(exc)
-    except IntegrityError:
-        return _("The database refused the change because it would break a rule.")
     except OperationalError:
         return _("Others are writing the same data. Nothing was changed; send it again in a moment.")
     return ""

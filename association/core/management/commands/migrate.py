@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 
-from association.core.guards.going_back import forced
+from association.core.rules.going_back import forced
 
 
 class Command(migrate.Command):

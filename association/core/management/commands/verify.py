@@ -10,7 +10,7 @@ from association.core.health.proofs import prove
 
 
 class Command(BaseCommand):
-    help = "Prove that no number is missing, no print altered, every claim and total right, every guard in place."
+    help = "Prove that no number is missing, no print altered, every claim and total right, every rule in the database."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="print JSON")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from association.core.guards.registry import append_only, refuse
+from django.utils.translation import gettext_lazy as _
+
+from association.core.rules.registry import APPEND_ONLY, append_only, refuse
 
 from .choices import FOLLOWS
 
@@ -23,14 +25,22 @@ def declare() -> None:
         operation="UPDATE",
         when=f"{_changed} OR OLD.sent_at <> NEW.sent_at OR (OLD.sent_at IS NOT NULL AND NEW.sent_at IS NULL) "
         f"OR (OLD.state <> NEW.state AND NOT ({_allowed}))",
-        message="has been decided otherwise",
+        code="outcome_stays",
+        words=_("What became of a delivery is not changed afterwards."),
     )
-    refuse("receipts.ReceiptDelivery", operation="DELETE", when="1 = 1", message="stays on record")
+    refuse(
+        "receipts.ReceiptDelivery",
+        operation="DELETE",
+        when="1 = 1",
+        code="on_record",
+        words=APPEND_ONLY.words,
+    )
     append_only("receipts.ReceiptDeliveryEvent")
     refuse(
         "receipts.ReceiptLink",
         operation="UPDATE",
         when="OLD.used_at IS NOT NULL OR OLD.token_sha256 <> NEW.token_sha256 "
         "OR OLD.delivery_id <> NEW.delivery_id OR OLD.expires_at <> NEW.expires_at",
-        message="is used up",
+        code="link_used",
+        words=_("This link has been used and opens nothing any more."),
     )

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from association.core import contribute
-from association.core.guards.registry import append_only, refuse
 from association.core.jobs.context import JobContext
 from association.core.l10n.calendar import civil_today
+from association.core.rules.registry import APPEND_ONLY, append_only, refuse
 
 from .heads import write_heads
 from .overview import CHECK, PROOF
@@ -22,12 +22,13 @@ SHOWN_PROBLEMS = 20
 
 for table in ("SealLeaf", "SealBlock", "SealHead", "SealKey", "SealErasure"):
     append_only(f"receipts.{table}")
-refuse("receipts.SealContents", operation="UPDATE", when="1 = 1", message="is append-only")
+refuse("receipts.SealContents", operation="UPDATE", when="1 = 1", code="append_only", words=APPEND_ONLY.words)
 refuse(
     "receipts.SealContents",
     operation="DELETE",
     when='NOT EXISTS (SELECT 1 FROM "receipts_sealerasure" e WHERE e.leaf_id = OLD.leaf_id)',
-    message="is erased only with a reason on record",
+    code="erased_with_reason",
+    words=_("Sealed contents are erased only with a reason on record."),
 )
 
 contribute.section(

@@ -10,7 +10,7 @@ from wagtail import hooks
 from association.core import contribute
 from association.core.desk.transitions import DeskAction, offer_action
 from association.core.desk.viewset import use_viewset
-from association.core.guards.registry import append_only
+from association.core.rules.registry import append_only
 
 from . import card  # noqa: F401 -- contributes slots
 from .api import TemplateAPI

@@ -159,7 +159,7 @@ def damage(receipt) -> None:
     """Make its print impossible, past the guards."""
     on = " ON receipts_receipt" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TRIGGER guard_receipts_receipt_update{on}")
+        cursor.execute(f"DROP TRIGGER rule_receipts_receipt_update_final{on}")
         cursor.execute("UPDATE receipts_receipt SET body = '{}' WHERE id = %s", [receipt.pk])
 
 

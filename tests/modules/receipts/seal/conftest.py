@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from association.core.guards import install
+from association.core.rules import install
 from association.modules.receipts.seal.heads import write_heads
 from association.modules.receipts.seal.keys import create_key
 

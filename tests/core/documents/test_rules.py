@@ -5,10 +5,10 @@ from django.db import DatabaseError, connection, transaction
 
 from association.core.access.audit import ReadRecord, record_read
 from association.core.documents.models import DocStatus
-from association.core.guards import install
-from association.core.guards.checks import guards_are_there
 from association.core.printing.models import StoredPrint
 from association.core.printing.prints import stored_print
+from association.core.rules import install
+from association.core.rules.checks import rules_are_there
 from association.modules.donations.models import Donation, DonationLine
 from association.modules.receipts.models import Receipt, ReceiptClaim, ReceiptLine, ReceiptVoid
 from association.modules.receipts.services import void_receipt
@@ -112,9 +112,9 @@ def test_draft_stays_free():
     assert Donation.objects.count() == 0
 
 
-def test_missing_guard_is_found():
+def test_missing_rule_is_found():
     assert install.missing() == []
-    name = "guard_donations_donation_update"
+    name = "rule_donations_donation_update_final"
     execute(
         f'DROP TRIGGER "{name}"' + (" ON donations_donation" if connection.vendor == "postgresql" else "")
     )
@@ -124,8 +124,8 @@ def test_missing_guard_is_found():
     assert install.missing() == []
 
 
-def test_guard_that_lets_everything_pass_is_found_under_its_own_name():
-    name = "guard_donations_donation_update"
+def test_rule_that_lets_everything_pass_is_found_under_its_own_name():
+    name = "rule_donations_donation_update_final"
     if connection.vendor == "postgresql":
         execute(
             f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS '
@@ -139,7 +139,7 @@ def test_guard_that_lets_everything_pass_is_found_under_its_own_name():
         )
 
     assert install.missing() == [name]
-    (told,) = guards_are_there(None, databases=["default"])
+    (told,) = rules_are_there(None, databases=["default"])
     assert name in told.msg
     install.install()
-    assert guards_are_there(None, databases=["default"]) == []
+    assert rules_are_there(None, databases=["default"]) == []

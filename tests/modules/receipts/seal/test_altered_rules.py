@@ -3,24 +3,24 @@
 import pytest
 from django.db import connection
 
-from association.core.guards import install
-from association.core.guards.checks import guards_are_there
 from association.core.health.facts import facts
+from association.core.rules import install
+from association.core.rules.checks import rules_are_there
 
 pytestmark = pytest.mark.django_db
-GUARDS = {
-    "receipts_receiptdelivery": "update_rule",
-    "receipts_receiptdeliveryevent": "update",
-    "receipts_receiptlink": "update_rule",
-    "receipts_sealcontents": "update_rule",
-    "receipts_sealhead": "update",
-    "receipts_sealleaf": "update",
+RULES = {
+    "receipts_receiptdelivery": "outcome_stays",
+    "receipts_receiptdeliveryevent": "append_only",
+    "receipts_receiptlink": "link_used",
+    "receipts_sealcontents": "append_only",
+    "receipts_sealhead": "append_only",
+    "receipts_sealleaf": "append_only",
 }
 
 
 def let_everything_pass(table: str) -> str:
-    """Alter the guard of updates as somebody would who wants to change rows unnoticed."""
-    name = f"guard_{table}_{GUARDS[table]}"
+    """Alter the rule of updates as somebody would who wants to change rows unnoticed."""
+    name = f"rule_{table}_update_{RULES[table]}"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -36,11 +36,11 @@ def let_everything_pass(table: str) -> str:
     return name
 
 
-@pytest.mark.parametrize("table", GUARDS)
-def test_altered_guard_is_told_by_check_and_health_page(table):
+@pytest.mark.parametrize("table", RULES)
+def test_altered_rule_is_told_by_check_and_health_page(table):
     name = let_everything_pass(table)
 
-    told = guards_are_there(None, databases=["default"])
+    told = rules_are_there(None, databases=["default"])
 
     assert install.missing() == [name]
     assert [name in message.msg for message in told] == [True]

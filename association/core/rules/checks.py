@@ -1,4 +1,4 @@
-"""A system check: whoever starts or migrates the house is told which guards are not in the database."""
+"""A system check: whoever starts or migrates is told which rules are not in the database."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .install import missing
 
 
 @checks.register(checks.Tags.database)
-def guards_are_there(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+def rules_are_there(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """One warning for all of them: `migrate`, which writes them anew, must not be stopped by it."""
     try:
         lost = missing() if databases else []
@@ -21,7 +21,7 @@ def guards_are_there(app_configs: Any, databases: Any = None, **kwargs: Any) -> 
         return []
     return [
         checks.Warning(
-            f"{len(lost)} guards of final documents are missing or altered: {', '.join(lost[:5])}",
+            f"{len(lost)} rules are missing or altered: {', '.join(lost[:5])}",
             hint="Run manage.py migrate, which writes them anew, and find out who took them away.",
             id="association.W002",
         )

@@ -1,6 +1,6 @@
 """Going back with `migrate` may drop tables and columns; what must be kept is not dropped by the way.
 
-What must be kept is what the guards keep: rows the database itself refuses to delete. Dropping a table asks no
+What must be kept is what the rules keep: rows the database itself refuses to delete. Dropping a table asks no
 trigger, so the plan is read before anything is done.
 """
 
@@ -18,7 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from association.core.documents.fields import SearchKeyField
 
-from .registry import guards
+from .registry import triggers
 
 _forced: ContextVar[bool] = ContextVar("going back was forced", default=False)
 
@@ -92,9 +92,9 @@ def _tables(state: Any) -> dict[str, type[models.Model]]:
 def _conditions() -> dict[str, str]:
     """By table, the SQL condition over OLD under which a row may not be deleted."""
     found: dict[str, list[str]] = {}
-    for guard in guards():
-        if guard.operation == "DELETE":
-            found.setdefault(guard.table, []).append(f"({guard.when})")
+    for trigger in triggers():
+        if trigger.operation == "DELETE" and trigger.rule:
+            found.setdefault(trigger.table, []).append(f"({trigger.when})")
     return {table: " OR ".join(conditions) for table, conditions in found.items()}
 
 
