@@ -187,7 +187,7 @@ def test_treasurer_issues_a_receipt_that_anyone_verifies(people, client):
     donation = record_a_gift(treasurer)
 
     choose = f"/admin/receipts/receipts/new/?kind=donations.donation&id={donation.pk}"
-    treasurer.post(choose, {"sources": [donation.pk]})
+    post_form(treasurer, choose, sources=[donation.pk])
 
     receipt = Receipt.objects.get()
     pdf = treasurer.get(reverse("receipts_receipt:print", args=["receipt", receipt.pk, "fa"]))

@@ -24,12 +24,14 @@ from association.modules.receipts.batches import job_of, order_batch
 from association.modules.receipts.choices import BatchKind
 from association.modules.receipts.models import Receipt
 from tests.factories import make_donation, make_party, make_receipt
+from tests.pages import hidden_of
 
 from .disks import files_no_larger_than, full_database
 from .figures import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DRAFTS = 40
+ISSUE = "/admin/receipts/receipts/new/"
 RECEIPTS = "/api/v1/receipts/receipts/"
 
 
@@ -87,10 +89,11 @@ def test_screens_say_503_in_words_of_their_reader(treasurer, language, words):
     browser.force_login(treasurer)
     gifts = [make_donation(donor=donor).pk for _ in range(DRAFTS)]
 
+    shown = hidden_of(browser.get(ISSUE))
     with full_database():
         fill_up(donor)
         for gift in gifts:
-            page = browser.post("/admin/receipts/receipts/new/", {"sources": [gift]})
+            page = browser.post(ISSUE, {**shown, "sources": [gift]})
             if page.status_code != 302:
                 break
         read = browser.get("/admin/receipts/receipts/")
@@ -110,7 +113,7 @@ def test_error_of_our_own_stays_an_error(treasurer, api_for, client_for):
     try:
         page = browser.get("/admin/receipts/receipts/")
         gift = make_donation()
-        page = browser.post("/admin/receipts/receipts/new/", {"sources": [gift.pk]})
+        page = browser.post(ISSUE, {"sources": [gift.pk]})
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE elsewhere RENAME TO receipts_receiptclaim")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,12 +14,13 @@ from association.core import contribute
 from association.core.documents.transitions import create_submitted, perform
 from association.core.l10n.calendar import JalaliYear, civil_today
 
-from .agreement import check_agreed, fingerprint_of_certificate
+from .agreement import check_agreed, fingerprint, fingerprint_of_certificate
 from .choices import ReceiptKind, VoidReason, Wish
 from .claims import keep_receipted, waiting_for
 from .errors import NothingToReceiptError, YearNotOverError
 from .models import Receipt, ReceiptCopy, ReceiptLine, ReceiptWish
 from .screens.on_sources import issue_button
+from .snapshot import require_stated_as_shown
 from .sources import DONATIONS, SourceKind, Statement, kind_of, remember  # noqa: F401 -- Statement is for modules that offer sources
 from .template.countries import CountryProfile, remember_profile
 from .template.models import ReceiptTemplate
@@ -71,14 +72,24 @@ def draft_receipt(*, sources: Iterable[Any], drafted_by: Any) -> Receipt:
     return create(receipt, user=drafted_by).execute(skip_permission_checks=True)  # type: ignore[no-any-return]
 
 
-def issue_receipt(*, sources: Iterable[Any], issued_by: Any, issued_on: date | None = None) -> Receipt:
+@transaction.atomic
+def issue_receipt(
+    *,
+    sources: Iterable[Any],
+    issued_by: Any,
+    issued_on: date | None = None,
+    shown: Mapping[int, str] | None = None,
+) -> Receipt:
     """Issue one receipt for documents of one donor: donations, gifts in kind, or of any kind a module offers.
 
     `issued_on` defaults to today and may not lie before the last receipt. Raises AlreadyReceiptedError,
     SourceNotRecordedError, SeveralDonorsError, MixedSourcesError, ReceiptBackdatedError, ValidationError, or
-    KeyError for a kind nobody offers; no number is used up then.
+    KeyError for a kind nobody offers; no number is used up then. `shown` are the fingerprints of what a person
+    agreed to (`snapshot.fingerprints_of`): OutlookChangedError when the receipt would say something else.
     """
-    return create_submitted(_with_lines(sources, issued_on), user=issued_by)
+    receipt = create_submitted(_with_lines(sources, issued_on), user=issued_by)
+    require_stated_as_shown(receipt, shown)
+    return receipt
 
 
 def annual_donations(*, donor: Any, year: JalaliYear) -> Any:
@@ -127,14 +138,21 @@ def replace_receipt(
     replaced_by: Any,
     reason_code: VoidReason = VoidReason.OTHER,
     sources: Sequence[Any] = (),
+    shown: Mapping[int, str] | None = None,
+    profile_shown: str | None = None,
 ) -> Receipt:
     """Void a receipt and issue its successor in one transaction; the new one names the old. Returns the new one.
 
-    Raises what voiding and issuing raise; then the old receipt is as it was.
+    Raises what voiding and issuing raise; then the old receipt is as it was. `profile_shown` is the fingerprint of
+    the facts about the association that a person agreed to.
     """
-    return perform(
-        receipt, "replace", user=replaced_by, reason=reason, reason_code=reason_code, sources=sources
-    )
+    with transaction.atomic():
+        new = perform(
+            receipt, "replace", user=replaced_by, reason=reason, reason_code=reason_code, sources=sources
+        )
+        require_stated_as_shown(new, shown)
+        check_agreed(profile_shown, fingerprint(new.body["association"]))
+    return new
 
 
 def record_copy(*, receipt: Receipt, language: str, reason: str, made_by: Any) -> ReceiptCopy:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from django.utils.crypto import salted_hmac
 
 from association.core.profile import AssociationProfile
 
-from .models import Receipt
+from .agreement import changed
+from .models import Receipt, ReceiptLine
 from .sources import LANGUAGES
 from .template.frozen import donor_id, frozen_template, live_template
 from .template.models import ReceiptTemplate
@@ -39,6 +44,37 @@ def _line(line: Any) -> dict[str, Any]:
     }
 
 
+def _names(donor: Any) -> dict[str, str] | None:
+    return {language: donor.printed_name(language) for language in LANGUAGES} if donor else None
+
+
+def fingerprints_of(documents: Iterable[Any]) -> dict[int, str]:
+    """By id of each document of one kind: the fingerprint of all that a receipt issued now would state of it."""
+    lines = [ReceiptLine.of(document) for document in documents]
+    ReceiptLine.read_documents(lines)
+    for line in lines:
+        line.fill(1)
+    return {line.source_id: _fingerprint(_line(line), _names(line.document.donor)) for line in lines}
+
+
+def require_stated_as_shown(receipt: Receipt, shown: Mapping[int, str] | None) -> None:
+    """Raise OutlookChangedError unless the frozen lines and name are those of the fingerprints `shown` by id.
+
+    None: nobody was shown anything.
+    """
+    lines = zip(receipt.stated, receipt.body["lines"], strict=True)
+    if shown is not None and any(
+        shown.get(line.source_id) != _fingerprint(stated, receipt.body["donor"]) for line, stated in lines
+    ):
+        raise changed()
+
+
+def _fingerprint(*facts: Any) -> str:
+    # Keyed: it stands in pages of people who may not see all that is in it.
+    content = json.dumps(facts, sort_keys=True, default=str)
+    return salted_hmac("majma.receipts.stated", content, algorithm="sha256").hexdigest()[:32]
+
+
 def take_snapshot(receipt: Receipt, template: ReceiptTemplate | None = None) -> dict[str, Any]:
     """The body of a receipt about to be issued, with the live template unless another is to be looked at.
 
@@ -51,7 +87,7 @@ def take_snapshot(receipt: Receipt, template: ReceiptTemplate | None = None) -> 
         "covers_year": receipt.covers_year,
         "replaces": receipt.amended_from.number if receipt.amended_from else None,
         "association": association_facts(),
-        "donor": {language: donor.printed_name(language) for language in LANGUAGES} if donor else None,
+        "donor": _names(donor),
         "donor_id": donor_id(template, donor),
         "issued_on": receipt.issued_on.isoformat(),
         "currency": "IRR",

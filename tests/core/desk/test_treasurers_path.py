@@ -62,7 +62,7 @@ def test_from_donor_to_receipt(admin):
     choose = f"/admin/receipts/receipts/new/?kind=donations.donation&id={draft.pk}"
     assert choose.replace("&", "&amp;") in admin.get(saved.url).text
     assert "checked" in admin.get(choose).text
-    issued = admin.post(choose, {"sources": [draft.pk]})
+    issued = post_form(admin, choose, sources=[draft.pk])
     receipt = Receipt.objects.get()
     assert issued.url == reverse("receipts_receipt:inspect", args=[receipt.pk])
 
@@ -127,7 +127,7 @@ def test_void_asks_for_a_reason(admin):
 def test_receipt_for_two_donors_is_refused_with_words(admin):
     donations = [make_donation(), make_donation(donor=make_party("علی کریمی"))]
 
-    page = admin.post("/admin/receipts/receipts/new/", {"sources": [d.pk for d in donations]})
+    page = post_form(admin, "/admin/receipts/receipts/new/", sources=[d.pk for d in donations])
 
     assert page.status_code == 200
     assert "help-critical" in page.text

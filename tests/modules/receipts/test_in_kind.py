@@ -24,6 +24,7 @@ from association.modules.receipts.seal.proving import prove_seal
 from association.modules.receipts.services import replace_receipt
 from tests.factories import make_donation, make_goods, make_party, make_receipt
 from tests.modules.receipts.test_pdf import text_of
+from tests.pages import post_form
 
 pytestmark = pytest.mark.django_db
 ADMIN = "/admin/donations/in-kind"
@@ -190,7 +191,7 @@ def test_admin_issues_from_goods(treasurer, client_for):
     page = client.get(f"{ADMIN}/inspect/{gift.pk}/").text
     board = client.get("/admin/receipts/receipts/readiness/?kind=donations.inkindgift").text
     choose = client.get(url).text
-    done = client.post(url, {"sources": [gift.pk]}, follow=True).text
+    done = post_form(client, url, sources=[gift.pk], follow=True).text
     after = client.get(f"{ADMIN}/inspect/{gift.pk}/").text
 
     receipt = Receipt.objects.get()

@@ -16,6 +16,7 @@ from association.modules.receipts.models import Receipt, ReceiptClaim, ReceiptRu
 from association.modules.receipts.services import issue_annual_receipt, replace_receipt
 from tests.factories import make_donation, make_party, make_receipt
 from tests.modules.receipts.test_pdf import text_of
+from tests.pages import post_form
 
 pytestmark = pytest.mark.django_db
 ADMIN = "/admin/receipts/receipts"
@@ -104,9 +105,12 @@ def test_wizard_shows_both_and_replaces(receipt, treasurer, client_for):
 
     page = client.get(f"{ADMIN}/replace/{receipt.pk}/").text
     empty = client.post(f"{ADMIN}/replace/{receipt.pk}/", {"reason": "", "reason_code": "wrong_donor"})
-    done = client.post(
+    done = post_form(
+        client,
         f"{ADMIN}/replace/{receipt.pk}/",
-        {"reason": "نام", "reason_code": "wrong_donor", "sources": [donation.pk]},
+        reason="نام",
+        reason_code="wrong_donor",
+        sources=[donation.pk],
         follow=True,
     )
 

@@ -24,9 +24,11 @@ from association.core.desk.search import terms_query
 from association.core.documents.errors import DomainError
 from association.core.l10n.digits import is_id
 
+from ..claims import claim_on
 from ..models import Receipt
 from ..readiness import kinds_for, row_of, without_receipt
 from ..services import issue_receipt
+from ..snapshot import fingerprints_of
 from ..sources import SourceKind
 from .page import words_of
 
@@ -82,13 +84,36 @@ class IssueView(WagtailAdminTemplateMixin, FormView):
     def waiting(self) -> Any:
         return without_receipt(self.kind, user=self.request.user).select_related("donor")
 
+    @property
+    def asked_id(self) -> str:
+        """The gift whose page led here."""
+        asked = self.request.GET.get("id", "")
+        return asked if is_id(asked) else ""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A gift that waits for no receipt leads to what there is instead: its receipt, or its own page."""
+        if self.asked_id and not self.waiting.filter(pk=self.asked_id).exists():
+            rows = policy_for(self.kind.model_class).rows(request.user)
+            document = rows.filter(pk=self.asked_id).first()
+            claim = claim_on(document) if document is not None else None
+            if claim is not None:
+                said = _("%(document)s is on this receipt already.")
+                messages.warning(request, said % {"document": document})
+                return redirect(reverse(self.inspect_url_name, args=[claim.receipt_id]))
+            if document is not None:
+                messages.warning(request, _("Only what is recorded as received gets a receipt."))
+                name = f"{document._meta.app_label}_{document._meta.model_name}:inspect"
+                return redirect(reverse(name, args=[document.pk]))
+        return super().get(request, *args, **kwargs)
+
     def _shown(self) -> Any:
         """One gift and the others of its donor, or the search result, or all."""
         waiting = self.waiting
-        if pk := self.request.GET.get("id", ""):
-            chosen = waiting.filter(pk=pk).first() if is_id(pk) else None
-            if chosen:
-                return waiting.filter(donor=chosen.donor) if chosen.donor_id else waiting.filter(pk=chosen.pk)
+        if self.asked_id:
+            chosen = waiting.filter(pk=self.asked_id).first()
+            if chosen is None:
+                return waiting.none()
+            return waiting.filter(donor=chosen.donor) if chosen.donor_id else waiting.filter(pk=chosen.pk)
         if query := self.request.GET.get("q", ""):
             searched = desk_of(waiting.model).search
             columns = policy_for(waiting.model).shown(self.request.user, searched)
@@ -109,19 +134,25 @@ class IssueView(WagtailAdminTemplateMixin, FormView):
         context = super().get_context_data(**kwargs)
         page = Paginator(self._shown(), PER_PAGE).get_page(self.request.GET.get("p"))
         chosen = self.request.POST.getlist("sources") or [self.request.GET.get("id", "")]
+        seen = fingerprints_of(page)
         context.update(
             page=page,
             query=self.request.GET.get("q", ""),
             chosen=chosen,
             kind=self.kind,
             kinds=self.kinds,
-            rows=[{**row_of(self.kind, document), "id": str(document.pk)} for document in page],
+            rows=[
+                {**row_of(self.kind, document), "id": str(document.pk), "seen": seen[document.pk]}
+                for document in page
+            ],
         )
         return context
 
     def form_valid(self, form: IssueForm) -> HttpResponse:
         try:
-            receipt = issue_receipt(sources=form.cleaned_data["sources"], issued_by=self.request.user)
+            sources = form.cleaned_data["sources"]
+            shown = {row.pk: self.request.POST.get(f"seen-{row.pk}", "") for row in sources}
+            receipt = issue_receipt(sources=sources, issued_by=self.request.user, shown=shown)
         except (ValidationError, DomainError) as exc:
             form.add_error(None, words_of(exc))
         else:

@@ -19,11 +19,12 @@ from association.core.documents.errors import DomainError
 from association.core.l10n.calendar import JalaliYear
 from association.core.l10n.digits import is_id
 
+from ..agreement import fingerprint
 from ..choices import VOID_REASONS_OFFERED, VoidReason
 from ..claims import waiting_for
 from ..models import Receipt, ReceiptLine
 from ..services import replace_receipt
-from ..snapshot import take_snapshot
+from ..snapshot import association_facts, fingerprints_of, take_snapshot
 from ..sources import SourceKind
 from .page import ReceiptPage, words_of
 
@@ -86,9 +87,14 @@ class ReplaceView(ReceiptPage, FormView):
         old = [line.source_id for line in self.lines]
         chosen = [int(pk) for pk in self.request.POST.getlist("sources") if is_id(pk)] or old
         documents = self.choices.select_related("donor").order_by("received_on", "pk")
+        seen = fingerprints_of(documents)
         context.update(
             receipt=self.receipt,
-            rows=[{"document": row, "irr": getattr(row, self.kind.amount)} for row in documents],
+            rows=[
+                {"document": row, "irr": getattr(row, self.kind.amount), "seen": seen[row.pk]}
+                for row in documents
+            ],
+            profile_shown=fingerprint(association_facts()),
             chosen=chosen,
             changes=self._changes(),
             back_url=self.receipt_url(self.receipt),
@@ -127,6 +133,8 @@ class ReplaceView(ReceiptPage, FormView):
                 reason=values["reason"],
                 reason_code=VoidReason(values["reason_code"]),
                 sources=list(values["sources"]),
+                shown={row.pk: self.request.POST.get(f"seen-{row.pk}", "") for row in values["sources"]},
+                profile_shown=self.request.POST.get("profile_shown", ""),
                 replaced_by=self.request.user,
             )
         except (ValidationError, DomainError) as exc:
