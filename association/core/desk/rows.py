@@ -12,8 +12,33 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
 
 from association.core.access.policy import policy_for
+
+from .columns import label_of
+from .declaration import desk_of
+
+
+def only_the_state_forbids(request: HttpRequest, action: str, row: Any) -> bool:
+    """Whether the person might do it, were the row as it was when the page was made; then a message says so.
+
+    It repeats what was typed, which no form can take any more.
+    """
+    policy = policy_for(type(row))
+    if policy.state_allows(action, row) or not policy.user_has_permission(request.user, action):
+        return False
+    state = row.get_docstatus_display() if hasattr(row, "docstatus") else ""
+    said = [_("“%(row)s” is “%(state)s” by now. Nothing was done.") % {"row": row, "state": state}]
+    if action == "change":
+        names = {name: request.POST.get(name, "").strip() for name in desk_of(type(row)).field_names}
+        typed = [f"{label_of(type(row), name)}: {text}" for name, text in names.items() if text]
+        said += [_("You had typed:"), *typed] if typed else []
+    messages.warning(request, format_html_join(mark_safe("<br>"), "{}", ((line,) for line in said)))
+    return True
 
 
 class RowMixin:
@@ -47,7 +72,10 @@ class InstanceGateMixin(RowMixin):
         if not policy.user_has_permission_for_instance(
             request.user, self.permission_required or "change", instance
         ):
-            if request.method in ("GET", "HEAD") and self.inspect_url_name:
+            if self.inspect_url_name and (
+                request.method in ("GET", "HEAD")
+                or only_the_state_forbids(request, self.permission_required or "change", instance)
+            ):
                 return redirect(reverse(self.inspect_url_name, args=[instance.pk]))
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]

@@ -34,6 +34,7 @@ from .declaration import Desk
 from .guarded import SeenDeskMixin
 from .links import visible_links
 from .refusals import named_errors
+from .rows import only_the_state_forbids
 from .seen import SEEN
 
 
@@ -137,6 +138,8 @@ class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         policy = policy_for(self.model)
         if not policy.user_has_permission_for_instance(request.user, self.action.name, self.object):
+            if only_the_state_forbids(request, self.action.name, self.object):
+                return redirect(self.get_success_url())
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from .calendar import InvalidDateError, parse_date
 from .digits import to_latin_digits
 from .money import InvalidAmountError, Unit, parse_rial
 from .text import only_seen
-from .widgets import JalaliDateInput, QuantityInput, RialInput
+from .widgets import JalaliDateInput, JalaliDateTimeInput, QuantityInput, RialInput
 
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 
@@ -31,6 +31,24 @@ class JalaliDateFormField(forms.DateField):
             return parse_date(value)
         except InvalidDateError as exc:
             raise ValidationError(str(exc), code="invalid") from exc
+
+
+class JalaliDateTimeFormField(forms.DateTimeField):
+    """A day in either calendar, and the time of the clock (HH:MM; midnight without one)."""
+
+    widget = JalaliDateTimeInput
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            # The widget has handed on as text what is no day: say why.
+            day, _gap, _clock = value.strip().rpartition(" ") if ":" in value else (value, "", "")
+            try:
+                parse_date(day)
+            except InvalidDateError as exc:
+                raise ValidationError(str(exc), code="invalid") from exc
+            raise
 
 
 class RialFormField(forms.Field):

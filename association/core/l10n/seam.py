@@ -115,10 +115,15 @@ def _offer_jalali_widgets() -> None:
     from wagtail.admin.panels import publishing_panel
     from wagtail.admin.widgets import datetime as datetime_widgets
 
+    from .forms import JalaliDateFormField, JalaliDateTimeFormField
     from .widgets import JalaliDateInput, JalaliDateTimeInput
 
-    register_form_field_override(models.DateField, override={"widget": JalaliDateInput})
-    register_form_field_override(models.DateTimeField, override={"widget": JalaliDateTimeInput})
+    register_form_field_override(
+        models.DateField, override={"widget": JalaliDateInput, "form_class": JalaliDateFormField}
+    )
+    register_form_field_override(
+        models.DateTimeField, override={"widget": JalaliDateTimeInput, "form_class": JalaliDateTimeFormField}
+    )
     # StreamField blocks import from the package when they build their field; the rest did so already.
     _replace("AdminDateInput", JalaliDateInput, widgets, datetime_widgets, filters)
     _replace("AdminDateTimeInput", JalaliDateTimeInput, widgets, datetime_widgets, publishing_panel)

@@ -4,8 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from wagtail.models import Site
 
+from association.core.documents.transitions import perform
 from association.core.profile import AssociationProfile
 from association.modules.donations.models import Donation
 from association.modules.people.models import Party
@@ -216,3 +218,27 @@ def test_double_click_makes_one(treasurer, client_for):
 
     assert statuses == [302] * 4
     assert Party.objects.count() == 1
+
+
+def test_confirming_again_says_what_it_is_by_now(treasurer, client_for):
+    client, draft = client_for(treasurer), make_draft()
+    address = reverse("donations_donation:transition", args=["submit", draft.pk])
+    page = client.get(address)
+    post_form(client, address, page=page)
+
+    again = post_form(client, address, page=page, follow=True)
+
+    assert again.redirect_chain[0][0] == reverse("donations_donation:inspect", args=[draft.pk])
+    assert "اکنون «ثبت‌شده» است" in again.text
+
+
+def test_words_typed_into_what_was_submitted_meanwhile_are_given_back(treasurer, client_for):
+    client, draft = client_for(treasurer), make_draft()
+    address = reverse("donations_donation:edit", args=[draft.pk])
+    page = client.get(address)
+    perform(draft, "submit", user=treasurer)
+
+    answer = post_form(client, address, page=page, note="یادداشتی <b>بلند</b>", follow=True)
+
+    assert "یادداشتی &lt;b&gt;بلند" in answer.text
+    assert "کاری انجام نشد" in answer.text
