@@ -16,6 +16,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
+from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.ui.side_panels import StatusSidePanel
 from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
@@ -165,6 +167,13 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
         return super().get_add_url() if self.desk.creatable else None
 
 
+class StatePanel(StatusSidePanel):
+    """The state of the row in place of Wagtail's: what it does not know how to publish it calls published."""
+
+    def get_status_templates(self, context: Any) -> list[str]:
+        return ["core/desk/state_panel.html"]
+
+
 class SaveErrorsMixin:
     """A rule that refuses a save becomes a message on the form, never a 500."""
 
@@ -236,6 +245,19 @@ class DeskEditView(SaveErrorsMixin, VersionedFormMixin, SeenFormMixin, InstanceG
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
     template_name = "core/desk/edit.html"
     permission_required = "change"
+
+    def get_side_panels(self) -> MediaContainer:
+        return MediaContainer(
+            [
+                StatePanel(
+                    self.object,
+                    self.request,
+                    history_url=self.get_history_url(),
+                    last_updated_info=self.get_last_updated_info(),
+                )
+            ]
+        )
+
     inspect_url_name: str | None = None
     success_message = gettext_lazy("%(model_name)s saved.")
 
@@ -276,4 +298,10 @@ class DeskHistoryView(RowMixin, history.HistoryView):
 
 
 class DeskUsageView(RowMixin, usage.UsageView):
+    """Leads to the row's page, which lists what names it: Wagtail's index of references knows pages only."""
+
     permission_required = "view"
+    inspect_url_name: str | None = None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect(reverse(self.inspect_url_name, args=[self.get_object().pk]))

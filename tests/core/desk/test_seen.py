@@ -11,7 +11,7 @@ from association.core.documents.transitions import perform
 from association.core.profile import AssociationProfile
 from association.modules.donations.models import Donation
 from association.modules.people.models import Party
-from tests.factories import make_draft, make_fund, make_party
+from tests.factories import make_donation, make_draft, make_fund, make_party
 from tests.pages import hidden_of, post_form
 
 pytestmark = pytest.mark.django_db
@@ -242,3 +242,19 @@ def test_words_typed_into_what_was_submitted_meanwhile_are_given_back(treasurer,
 
     assert "یادداشتی &lt;b&gt;بلند" in answer.text
     assert "کاری انجام نشد" in answer.text
+
+
+def test_draft_is_called_a_draft_beside_its_form(treasurer, client_for):
+    page = client_for(treasurer).get(reverse("donations_donation:edit", args=[make_draft().pk])).text
+
+    panel = page[page.index('data-side-panel="status"') :][:2500]
+    assert "پیش‌نویس" in panel
+    assert "منتشر" not in panel
+
+
+def test_usage_page_leads_to_what_names_the_row(treasurer, client_for):
+    gift = make_donation()
+
+    page = client_for(treasurer).get(reverse("people_party:usage", args=[gift.donor_id]), follow=True)
+
+    assert gift.number in page.text.translate(str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789"))
