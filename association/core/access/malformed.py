@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound
+from django.urls import NoReverseMatch
 from wagtail.models import Page
 
 from association.core.l10n.digits import is_id
@@ -35,6 +36,8 @@ class MalformedRequestMiddleware:
         if not request.path_info.startswith("/admin/") or request.resolver_match is None:
             return None
         name = request.resolver_match.view_name
+        if isinstance(exception, NoReverseMatch):
+            return HttpResponseBadRequest() if _leads_nowhere(request) else None
         if isinstance(exception, KeyError | AttributeError):
             if name in TRUSTING or name.startswith(TRUSTING_PREFIX):
                 return HttpResponseBadRequest()
@@ -48,6 +51,12 @@ def _holds_nul(request: HttpRequest) -> bool:
     return "\x00" in request.path_info or any(
         "\x00" in value for _name, values in request.GET.lists() for value in values
     )
+
+
+def _leads_nowhere(request: HttpRequest) -> bool:
+    """Whether `next` is no address: Django takes a bare word for the name of a view."""
+    given = request.POST.get("next") or request.GET.get("next") or ""
+    return bool(given) and "/" not in given
 
 
 def _names_the_root(request: HttpRequest) -> bool:

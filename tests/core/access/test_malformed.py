@@ -64,6 +64,18 @@ def test_next_that_is_no_address_leads_home(editor, client, treasurer):
     assert editor.get("/admin/login/?next=0001-01-01")["Location"] == "/admin/"
     sent = {"username": "treasurer", "password": "a-long-secret", "next": "people"}
     assert client.post("/admin/login/", sent)["Location"] == "/admin/"
+    page = editor.post("/admin/pages/1/unlock/?next=abc", {})
+    assert page.status_code == 400
+
+
+def test_day_before_all_time_is_refused(treasurer, client_for, api_for):
+    asked = {"created_at_after": "0001-01-01"}
+    answer = api_for(treasurer).get("/api/v1/receipts/deliveries/", asked)
+    page = client_for(treasurer).get("/admin/people/people/", {"created_at_from": "0001-01-01"})
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["field"] == "created_at"
+    assert page.status_code == 200
 
 
 @pytest.mark.parametrize(
