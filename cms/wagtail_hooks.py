@@ -2,9 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetViewSetGroup
+
+from association.core.desk.seen import VersionedPlainFormMixin
 
 from .models import Footer, Menu
+
+
+class SnippetEditView(VersionedPlainFormMixin, EditView):
+    """Wagtail's form, which two people may have open."""
 
 
 class MenuViewSet(SnippetViewSet):
@@ -12,6 +18,7 @@ class MenuViewSet(SnippetViewSet):
     icon = "list-ul"
     menu_label = _("Menus")
     list_display = ["__str__", "locale", "place"]
+    edit_view_class = SnippetEditView
 
 
 class FooterViewSet(SnippetViewSet):
@@ -19,6 +26,7 @@ class FooterViewSet(SnippetViewSet):
     icon = "arrow-down-big"
     menu_label = _("Footers")
     list_display = ["__str__", "about"]
+    edit_view_class = SnippetEditView
 
 
 class WebsiteGroup(SnippetViewSetGroup):

@@ -9,6 +9,7 @@ from wagtail.models import Locale, Page
 
 from cms.access import grant_editor_permissions
 from cms.models import Footer, Menu, MenuItem
+from tests.pages import hidden_of
 
 
 @pytest.fixture
@@ -58,7 +59,8 @@ def test_editor_changes_the_main_menu(client, editor):
             f"items-{place}-ORDER": place,
         }
 
-    response = client.post(reverse("wagtailsnippets_cms_menu:edit", args=[menu.pk]), form)
+    address = reverse("wagtailsnippets_cms_menu:edit", args=[menu.pk])
+    response = client.post(address, {**hidden_of(client.get(address)), **form})
 
     assert response.status_code == 302
     assert "از ما بدانید" in client.get("/").text

@@ -6,9 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from modelcluster.models import get_all_child_relations
 from wagtail.admin import messages
 from wagtail.contrib.settings.views import EditView
 from wagtail.log_actions import registry as log_registry
@@ -17,6 +19,7 @@ from association.core.api.idempotency import IdempotencyKey, fingerprint_of
 from association.core.documents.changes import Step
 from association.core.documents.locks import wait_for
 from association.core.documents.version import ChangedMeanwhileError, locked, require_version, version_of
+from association.core.l10n.text import listed
 
 from .columns import display, label_of
 from .compare import Change, compared
@@ -122,20 +125,31 @@ class OnceFormMixin:
         return context
 
 
-class SettingEditView(VersionedFormMixin, EditView):
-    """Wagtail's form of a setting, which two people may have open."""
+class VersionedPlainFormMixin(VersionedFormMixin):
+    """The same for forms of Wagtail's about rows that have no desk."""
 
-    template_name = "core/desk/setting.html"
+    model: type[Model]
 
     def compared(self, step: Step) -> list[Change]:
-        names = [
-            field.name
-            for field in self.model._meta.concrete_fields
-            if field.editable and field.name != "site"
+        fields = [field for field in self.model._meta.concrete_fields if field.editable]
+        words = [
+            (field.name, str(display(step.before, field.name)), str(display(step.after, field.name)))
+            for field in fields
+            if field.name != "site" and not field.primary_key
         ]
-        words = ((name, str(display(step.before, name)), str(display(step.after, name))) for name in names)
+        for relation in get_all_child_relations(self.model):
+            name = relation.get_accessor_name()
+            words.append(
+                (name, *(listed(map(str, getattr(row, name).all())) for row in (step.before, step.after)))
+            )
         return [
             Change(name, label_of(self.model, name), before, after)
             for name, before, after in words
             if before != after
         ]
+
+
+class SettingEditView(VersionedPlainFormMixin, EditView):
+    """Wagtail's form of a setting, which two people may have open."""
+
+    template_name = "core/desk/setting.html"

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,11 +15,16 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
 
+from association.core.desk.compare import Change
+from association.core.desk.seen import SEEN
 from association.core.documents.errors import DomainError
+from association.core.documents.version import ChangedMeanwhileError, locked, version_of_values
+from association.core.l10n.text import listed
 
 from .admin import ADD, CHANGE, DELETE, SHOW_SECRET, WebhookPage, page_of
 from .forms import WebhookForm
 from .models import WebhookSubscription
+from .presentation import event_title
 from .services import change_subscription, create_subscription, rotate_secret, send_test
 
 
@@ -63,17 +69,47 @@ class WebhookAddView(_WebhookForm):
         return subscription
 
 
+def told(value: Any) -> str:
+    """A value of the form in words."""
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    return listed(event_title(name) for name in value) if isinstance(value, list) else str(value)
+
+
 class WebhookEditView(_WebhookForm):
     permission_required = CHANGE
+    conflict: list[Change] | None = None
     page_title = gettext_lazy("Change the webhook")
 
     def get_initial(self) -> dict[str, Any]:
         return WebhookForm.values_of(self.subscription)
 
+    @transaction.atomic
     def save(self, form: forms.Form) -> WebhookSubscription:
+        stored = WebhookForm.values_of(locked(self.subscription))
+        if self.request.POST.get(SEEN, "") != version_of_values(stored):
+            self.conflict = [
+                Change(name, str(form.fields[name].label), told(before), told(form.cleaned_data[name]))
+                for name, before in stored.items()
+                if before != form.cleaned_data[name]
+            ]
+            raise ChangedMeanwhileError
         subscription = change_subscription(self.subscription, **form.cleaned_data)
         messages.success(self.request, _("The webhook is saved."))
         return subscription
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except ChangedMeanwhileError:
+            messages.error(self.request, _("Not saved: somebody else changed it while you were writing."))
+            return self.form_invalid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        seen = version_of_values(WebhookForm.values_of(self.subscription))
+        # After a refusal that is another one than was posted: saving again is a decision then.
+        kept = self.request.POST.get(SEEN) if self.conflict is None else None
+        return super().get_context_data(seen_version=kept or seen, conflict=self.conflict, **kwargs)
 
 
 class _Confirm(_WebhookForm):

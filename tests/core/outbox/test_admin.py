@@ -13,6 +13,7 @@ from association.core.outbox.models import DeliveryState, WebhookDelivery, Webho
 from association.core.registry.models import ModuleState
 from association.core.registry.state import forget
 from tests.factories import make_donation
+from tests.pages import post_form
 
 pytestmark = pytest.mark.django_db
 PUBLIC = "https://93.184.216.34/hook"
@@ -68,10 +69,7 @@ def test_change_keeps_events_of_modules_that_are_off(admin):
     forget()
     pk = WebhookSubscription.objects.get().pk
 
-    admin.post(
-        reverse("webhook_edit", args=[pk]),
-        {"address": PUBLIC, "events": ["donations.donation.cancelled"], "active": "on"},
-    )
+    post_form(admin, reverse("webhook_edit", args=[pk]), events=["donations.donation.cancelled"])
 
     assert WebhookSubscription.objects.get().events == [
         "donations.donation.cancelled",
@@ -224,3 +222,18 @@ def test_home_says_what_was_given_up_and_switched_off(admin, subscription):
 
     assert "رهاشده در هفت روز گذشته" in home
     assert "پنج روز" in home
+
+
+def test_change_in_a_second_tab_loses_nothing(admin):
+    make(admin)
+    address = reverse("webhook_edit", args=[WebhookSubscription.objects.get().pk])
+    page = admin.get(address)
+    post_form(admin, address, page=page, description="نخست")
+
+    second = post_form(admin, address, page=page, description="دوم")
+
+    assert "نخست" in second.text
+    assert "دوم" in second.text
+    assert WebhookSubscription.objects.get().description == "نخست"
+    post_form(admin, address, page=second)
+    assert WebhookSubscription.objects.get().description == "دوم"
