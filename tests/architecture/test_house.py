@@ -94,6 +94,16 @@ def test_nothing_is_left_for_later():
     ] == []
 
 
+def test_the_day_is_that_of_the_association_not_of_the_reader():
+    """`timezone.localdate` and `date.today` follow the reader's time zone and the machine's."""
+    readers = re.compile(r"timezone\.localdate\(|date\.today\(|timezone\.now\(\)\.date\(")
+    own = ROOT / "association/core/l10n/calendar.py"
+
+    assert [
+        str(p.relative_to(ROOT)) for p in files("*.py") if p != own and readers.search(p.read_text())
+    ] == []
+
+
 def test_manifests_are_import_light():
     code = (
         "import sys, association.modules.people.apps, association.modules.funds.apps, "

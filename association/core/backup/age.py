@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from association.core import contribute
 from association.core.health.fact import Fact
-from association.core.l10n.calendar import format_date
+from association.core.l10n.calendar import civil_day, format_date
 
 RECENT = timedelta(days=2)
 
@@ -37,12 +37,10 @@ def last_backup() -> datetime | None:
 def _fact() -> Fact:
     title, at = _("Backup"), last_backup()
     if at is not None and timezone.now() - at < RECENT:
-        return Fact(title, True, _("last made on %(date)s") % {"date": format_date(timezone.localdate(at))})
+        return Fact(title, True, _("last made on %(date)s") % {"date": format_date(civil_day(at))})
     if settings.DEMO:
         return Fact(title, True, _("the demonstration needs none"))
-    state = (
-        _("last made on %(date)s") % {"date": format_date(timezone.localdate(at))} if at else _("never made")
-    )
+    state = _("last made on %(date)s") % {"date": format_date(civil_day(at))} if at else _("never made")
     return Fact(
         title, False, state, _("Have “manage.py backup FOLDER” run every night, and keep the keys apart.")
     )
