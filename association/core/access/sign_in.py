@@ -14,6 +14,7 @@ from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.views.account import LoginView, PasswordResetView
 
 from association.core.health import demonstration
+from association.core.l10n.digits import to_latin_digits
 
 from .passwords import must_wait
 from .throttle import HOUR, too_many
@@ -31,6 +32,10 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["password"].label = _("Password")
         self.fields["remember"].label = _("Remember me")
+
+    def clean_username(self) -> str:
+        """As people see it in Persian type or type it on a Persian keyboard."""
+        return to_latin_digits(self.cleaned_data["username"])
 
     def clean(self) -> Any:
         if demonstration.is_refused():

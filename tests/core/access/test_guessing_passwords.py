@@ -101,3 +101,11 @@ def test_a_visitor_cannot_write_an_address_of_their_own(settings, proxies, passe
     request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=passed_on)
 
     assert address_of(request) == address
+
+
+def test_digits_of_a_persian_keyboard_sign_in(client, make_user):
+    make_user("board2", "board")
+
+    answer = client.post("/admin/login/", {"username": "board۲", "password": "a-long-secret"})
+
+    assert answer.status_code == 302
