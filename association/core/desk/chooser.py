@@ -8,16 +8,20 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from wagtail.actions import action_registry
 from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from association.core.access.policy import policy_for
+from association.core.documents.errors import DomainError
+from association.core.rules.refusals import in_words
 
 from .columns import display, label_of
 from .declaration import Desk, desk_of
@@ -108,7 +112,23 @@ class RowChosenMixin(ViewerMixin):
 
 
 class RowCreateView(SeenCreationMixin, chooser.CreateView):
-    pass
+    """Adds a row as its own form does, and says in the form what refuses it."""
+
+    def save_form(self, form: Any) -> Any:
+        create = action_registry.get_action_class(self.model_class, "create")
+        with in_words(), transaction.atomic():
+            return create(form.instance, user=self.request.user, form=form).execute(
+                skip_permission_checks=True
+            )
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return super().post(request)
+        except ValidationError as exc:
+            self.form.add_error(None, exc)
+        except DomainError as exc:
+            self.form.add_error(None, str(exc))
+        return self.get_reshow_creation_form_response()
 
 
 class RowChosenView(RowChosenMixin, chooser.ChosenView):

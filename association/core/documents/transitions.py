@@ -21,8 +21,9 @@ from .copies import AmendAction
 from .custom_fields import require_extra
 from .errors import DocumentNotDraftError, DomainError
 from .events import run_events
-from .models import DocStatus, Document, not_draft_message
+from .models import DocStatus, Document, Record, not_draft_message
 from .numbering import next_number
+from .scope import CreateRecord, EditRecord, InScopeMixin, require_in_scope
 from .timeline import keep_entry, keep_revision
 from .version import locked
 
@@ -54,7 +55,7 @@ def conclude(document: Document, action: str, user: Any, *, log_action: str, **e
     record_deliveries(document, action)
 
 
-class CreateDraft(CreateAction):
+class CreateDraft(InScopeMixin, CreateAction):
     """Save a new draft with its lines and derived fields."""
 
     instance: Document
@@ -68,7 +69,7 @@ class CreateDraft(CreateAction):
         super()._save_instance()
 
 
-class EditDraft(EditAction):
+class EditDraft(InScopeMixin, EditAction):
     """Save changes of a draft."""
 
     instance: Document
@@ -163,6 +164,7 @@ def create_submitted(document: D, *, user: Any) -> D:
         else:
             document.save()
         action(document, user=user).submit()
+        require_in_scope(document, user)
     document.forget_lines()
     return document
 
@@ -234,10 +236,15 @@ def perform(document: D, action: str, *, user: Any, **kwargs: Any) -> D:
     action_class = action_registry.get_action_class(type(document), action)
     if action_class is None or action not in document.transitions:
         raise PermissionDenied(_("This document has no such action."))
-    return action_class(document, user=user, **kwargs).execute()
+    with transaction.atomic():
+        done = action_class(document, user=user, **kwargs).execute()
+        require_in_scope(done, user)
+    return done
 
 
 def register_actions() -> None:
     """Tell Wagtail's action registry; subclasses of Document inherit these."""
     for action in (CreateDraft, EditDraft, DeleteDraft, SubmitAction, CancelAction, AmendAction):
         action_registry.register(Document, action)
+    for record_action in (CreateRecord, EditRecord):
+        action_registry.register(Record, record_action)

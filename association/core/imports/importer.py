@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from association.core.documents.errors import DomainError
+from association.core.documents.scope import require_in_scope
 from association.core.rules.refusals import in_words
 
 from .reading import Row, RowList, read_rows
@@ -101,6 +102,8 @@ class RowImporter:
         try:
             with in_words(), transaction.atomic():
                 made = self.record(row, result, user)
+                if made is not None:
+                    require_in_scope(made, user)
         except RowHeld as held:
             result.held.append(RowError(row.line, held.column, held.reason))
         except RowRefused as refused:

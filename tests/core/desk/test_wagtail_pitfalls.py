@@ -82,7 +82,7 @@ def test_history_and_usage_need_no_more_than_view(board, client_for):
         client.get(reverse(f"funds_fund:{view}", args=[fund.pk])).status_code for view in ("history", "usage")
     ]
 
-    assert answers == [200, 200]
+    assert answers == [200, 302]  # usage leads to the row
 
 
 def test_each_menu_entry_stands_once(admin_user, rf):
