@@ -22,6 +22,7 @@ from association.core.desk.printing import pdf_response
 from association.core.documents.copies import duplicate, duplicates_at_once
 from association.core.documents.errors import DomainError, DraftHasNoPrintError
 from association.core.documents.models import Document
+from association.core.documents.states import transition_names
 from association.core.documents.transitions import perform
 from association.core.printing.prints import offered_prints, stored_print
 
@@ -33,6 +34,7 @@ from .history import HistoryMixin
 from .permissions import METHOD_ACTIONS, DeskPermission
 from .serializers import build_instance, desk_serializer
 from .strict import StrictFieldsMixin, StrictQueryMixin
+from .transitions import transition_endpoints
 from .writes import SafeWritesMixin
 
 LANGUAGE = OpenApiParameter("lang", str, enum=["fa", "en"], description="Language of the PDF.")
@@ -198,7 +200,7 @@ class DocumentAPIViewSet(DeskAPIViewSet):
 
 def _left_out(model: type[models.Model]) -> dict[str, None]:
     """Endpoints that make no sense for a kind: a receipt is voided, not cancelled; only documents keep their states."""
-    able = getattr(model, "transitions", ())
+    able = transition_names(model)
     names = [name for name in ("submit", "cancel", "amend") if name not in able]
     names += [] if duplicates_at_once(model) else ["duplicate"]
     return dict.fromkeys(names if issubclass(model, Document) else [*names, "changes"])
@@ -211,11 +213,14 @@ def desk_api(model: type[models.Model], base: type[DeskAPIViewSet] | None = None
     methods = (
         base.http_method_names if desk.creatable else [m for m in base.http_method_names if m != "patch"]
     )
+    declared = transition_endpoints(model)
     return type(
         f"{model.__name__}API",
         (base,),
         {
             **_left_out(model),
+            **declared,
+            "action_permissions": {**base.action_permissions, **{name: name for name in declared}},
             "__module__": model.__module__,
             "model": model,
             "desk": desk,

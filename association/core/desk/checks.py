@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from django.apps import apps
@@ -10,8 +11,12 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 
 from association.core.access.field_classes import classes_of, is_required
+from association.core.documents.models import Document
+from association.core.documents.states import Transition, state_field, transition_names, transitions_of
+from association.core.registry.contributions import every
 
 from .declaration import desk_models, desk_of
+from .transitions import offered_by_model
 
 
 def _exists(model: type[Model], name: str) -> bool:
@@ -60,3 +65,60 @@ def _of_model(model: type[Model]) -> list[checks.CheckMessage]:
 def field_classes_are_whole(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Guarded names exist, every list keeps a column, no role is promised rows it cannot make."""
     return [message for model in desk_models() for message in _of_model(model)]
+
+
+def _of_transitions(model: type[Model]) -> list[checks.CheckMessage]:
+    field = state_field(model)
+    found: list[checks.CheckMessage] = []
+    values = {str(value) for value, _label in field.flatchoices} if field else set()
+    for name, transition in transitions_of(model).items():
+        said = f"{model._meta.label}: transition {name!r}"
+        named = {str(state) for state in (*transition.source, transition.target) if state is not None}
+        if named and field is None:
+            found.append(
+                checks.Error(f"{said} names states, but there is no StateField.", id="association.E020")
+            )
+        elif named - values:
+            wrong = ", ".join(sorted(named - values))
+            found.append(checks.Error(f"{said} names no state of the field: {wrong}.", id="association.E021"))
+        if transition.target is None and transition.run is None:
+            found.append(
+                checks.Error(f"{said} changes nothing: give it a target or run.", id="association.E022")
+            )
+        elif transition.run is not None and not _takes(transition):
+            asked = ", ".join(["row", "user", *transition.form.base_fields])
+            found.append(checks.Error(f"{said}: run must take {asked}.", id="association.E023"))
+    return found
+
+
+def _takes(transition: Transition) -> bool:
+    given = dict.fromkeys(transition.form.base_fields)
+    try:
+        inspect.signature(transition.run).bind(None, user=None, **given)  # type: ignore[arg-type]
+    except TypeError:
+        return False
+    return True
+
+
+def _offered_to_nobody() -> list[checks.CheckMessage]:
+    """Words of transitions no model lists, and prints of what cannot be printed."""
+    models = {model._meta.label_lower: model for model in desk_models()}
+    found: list[checks.CheckMessage] = [
+        checks.Error(f"{label} offers {name!r}, which is none of its transitions.", id="association.E024")
+        for label, name in offered_by_model()
+        if label not in models or name not in transition_names(models[label])
+    ]
+    found += [
+        checks.Error(
+            f"{print_.module} prints {print_.options['model']}, which is no document.", id="association.E025"
+        )
+        for print_ in every("print")
+        if not issubclass(models.get(print_.options["model"], Model), Document)
+    ]
+    return found
+
+
+@checks.register
+def transitions_can_run(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Each declared transition can run, and nothing is offered that nobody can do."""
+    return [message for model in desk_models() for message in _of_transitions(model)] + _offered_to_nobody()

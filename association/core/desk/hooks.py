@@ -12,6 +12,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 from wagtail.log_actions import LogFormatter
 
+from association.core.documents.states import log_code, transitions_of
 from association.core.l10n.text import beside
 from association.core.registry.module import Module
 
@@ -76,9 +77,26 @@ def _without_lone_submenu(request: HttpRequest, item: Any) -> Any:
     return MenuItem(item.label, shown[0].url, name=item.name, icon_name=item.icon_name, order=item.order)
 
 
+def _register_declared(actions: Any) -> None:
+    for model in desk_models():
+        for name, transition in transitions_of(model).items():
+            words = type(
+                "DeclaredFormatter",
+                (LogFormatter,),
+                {
+                    "label": transition.label,
+                    "format_message": lambda self, entry, said=transition.log or transition.label: (
+                        f"{said}: {reason}" if (reason := (entry.data or {}).get("reason")) else str(said)
+                    ),
+                },
+            )
+            actions.register_action(log_code(model, name))(words)
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     """Words of the timeline."""
+    _register_declared(actions)
     actions.register_action(
         "document.submit", pgettext_lazy("document", "Submit"), pgettext_lazy("action", "Submitted")
     )

@@ -23,7 +23,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from association.core.access.policy import policy_for
 from association.core.documents.errors import DomainError
-from association.core.documents.models import Document
+from association.core.documents.states import Transition, transition_names, transitions_of
 from association.core.documents.transitions import perform
 from association.core.documents.version import ChangedMeanwhileError, locked, require_version, version_of
 from association.core.l10n.money import amount_in_words
@@ -60,7 +60,7 @@ class DeskAction:
     bulk: bool = True
 
     def applies_to(self, instance: Model) -> bool:
-        return isinstance(instance, Document) and self.name in instance.transitions
+        return self.name in transition_names(type(instance))
 
 
 ACTIONS: dict[str, DeskAction] = {
@@ -112,15 +112,35 @@ def offer_action(action: DeskAction, *, model: str = "") -> None:
     actions[action.name] = action
 
 
+def offered_by_model() -> list[tuple[str, str]]:
+    """Label of the model and name of every transition that has words of a model's own."""
+    return [(label, name) for label, actions in _OF_MODEL.items() for name in actions]
+
+
 def actions_of(model: type[Model]) -> dict[str, DeskAction]:
     """Every transition by name, in the words of `model` where it has its own."""
-    return {**ACTIONS, **_OF_MODEL.get(model._meta.label_lower, {})}
+    declared = {name: _declared(transition) for name, transition in transitions_of(model).items()}
+    return {**ACTIONS, **_OF_MODEL.get(model._meta.label_lower, {}), **declared}
+
+
+def _declared(transition: Transition) -> DeskAction:
+    return DeskAction(
+        transition.name,
+        transition.label,
+        transition.icon,
+        transition.question,
+        transition.done,
+        transition.priority,
+        transition.form,
+        transition.dangerous,
+        transition.bulk,
+    )
 
 
 class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
     """Ask, then do. The rule itself stands in the action; here are only words."""
 
-    model: type[Document] = None  # type: ignore[assignment] # given by as_view()
+    model: type[Model] = None  # type: ignore[assignment] # given by as_view()
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
     index_url_name: str | None = None
     inspect_url_name: str | None = None
@@ -168,7 +188,7 @@ class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
         may = policy_for(self.model).user_has_permission_for_instance(self.request.user, "change", done)
         name = (
             self.edit_url_name
-            if done.pk != self.object.pk and done.is_draft and may
+            if done.pk != self.object.pk and getattr(done, "is_draft", False) and may
             else self.inspect_url_name
         )
         return reverse(name, args=[done.pk])

@@ -13,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, Panel
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from association.core.documents.states import transition_names
 from association.core.l10n.fields import RialField
 from association.core.l10n.languages import active
 from association.core.l10n.money import UNIT_NAMES
@@ -182,15 +183,13 @@ class DeskViewSet(ModelViewSet):
             *self.bulk_urlpatterns(),
             *self.saved_urlpatterns(),
         ]
+        if transition_names(self.model):
+            asked = self.construct_view(self.transition_view_class)
+            patterns.append(path("<slug:action>/<int:pk>/confirm/", asked, name="transition"))
         if not self.desk.is_document:
             return patterns
         return [
             *patterns,
-            path(
-                "<slug:action>/<int:pk>/confirm/",
-                self.construct_view(self.transition_view_class),
-                name="transition",
-            ),
             path(
                 "print/<slug:name>/<int:pk>/<slug:language>/",
                 self.construct_view(self.print_view_class),

@@ -10,6 +10,7 @@ from wagtail.actions import BaseAction, action_registry
 from wagtail.log_actions import log
 
 from association.core.access.policy import policy_for
+from association.core.rules.constraints import NoOverlap
 
 from .errors import DomainError
 from .models import Document, Record
@@ -108,6 +109,7 @@ def duplicates_at_once(model: type[models.Model]) -> bool:
     needed = [field for field in typed if field.unique or field.name in left_out]
     copied = {field.name for field in typed if field not in needed}
     together = [set(c.fields) for c in model._meta.constraints if isinstance(c, models.UniqueConstraint)]
+    together += [{*c.key, c.start} for c in model._meta.constraints if isinstance(c, NoOverlap)]
     return not any(names and names <= copied for names in together) and all(
         field.blank or field.has_default() for field in needed
     )

@@ -18,6 +18,7 @@ from wagtail.models import RevisionMixin
 from association.core.l10n.calendar import JalaliYear
 
 from .errors import DocumentNotDraftError
+from .states import Transition, transitions_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,6 +62,11 @@ class Record(Extensible):
         """The rows `user` may see; a module narrows it where rights depend on the row."""
         return rows
 
+    def allows(self, action: str) -> bool:
+        """Whether the row's state permits an action; who may do it is the policy's business."""
+        declared = transitions_of(type(self)).get(action)
+        return declared is None or declared.allows(self)
+
 
 class Document(RevisionMixin, Extensible):
     """A numbered statement: draft, submitted, cancelled.
@@ -69,7 +75,7 @@ class Document(RevisionMixin, Extensible):
     the document's own date (`posting_date`), gapless per Jalali year.
     """
 
-    transitions: ClassVar[tuple[str, ...]] = ("submit", "cancel", "amend")
+    transitions: ClassVar[tuple[str | Transition, ...]] = ("submit", "cancel", "amend")
 
     docstatus = models.PositiveSmallIntegerField(
         _("status"), choices=DocStatus, default=DocStatus.DRAFT, editable=False, db_index=True
@@ -140,6 +146,8 @@ class Document(RevisionMixin, Extensible):
 
     def allows(self, action: str) -> bool:
         """Whether the document's state permits an action; who may do it is the policy's business."""
+        if declared := transitions_of(type(self)).get(action):
+            return declared.allows(self)
         if action in ("change", "delete", "submit"):
             return self.is_draft
         if action == "amend":

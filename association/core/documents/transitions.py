@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions import BaseAction, CreateAction, DeleteAction, EditAction, action_registry
 
+from association.core.access.policy import policy_for
 from association.core.l10n.calendar import JalaliYear
 from association.core.outbox.events import record_deliveries
 
@@ -24,6 +25,7 @@ from .events import run_events
 from .models import DocStatus, Document, Record, not_draft_message
 from .numbering import next_number
 from .scope import CreateRecord, EditRecord, InScopeMixin, require_in_scope
+from .states import Transition, log_code, state_field, transition_names, transitions_of
 from .timeline import keep_entry, keep_revision
 from .version import locked
 
@@ -233,13 +235,52 @@ def perform(document: D, action: str, *, user: Any, **kwargs: Any) -> D:
 
     Raises PermissionDenied, DomainError or ValidationError; nothing is half-written then.
     """
+    declared = transitions_of(type(document)).get(action)
+    if declared is not None:
+        return _perform_declared(document, declared, user, kwargs)
     action_class = action_registry.get_action_class(type(document), action)
-    if action_class is None or action not in document.transitions:
+    if action_class is None or action not in transition_names(type(document)):
         raise PermissionDenied(_("This document has no such action."))
     with transaction.atomic():
         done = action_class(document, user=user, **kwargs).execute()
         require_in_scope(done, user)
     return done
+
+
+@transaction.atomic
+def _perform_declared(row: Any, transition: Transition, user: Any, values: dict[str, Any]) -> Any:
+    row, model = locked(row), type(row)
+    if user is not None:
+        policy = policy_for(model)
+        if not policy.user_has_permission(user, transition.name):
+            raise PermissionDenied
+        if not policy.rows(user).filter(pk=row.pk).exists():
+            raise PermissionDenied
+    field = state_field(model)
+    if not row.allows(transition.name):
+        state = getattr(row, f"get_{field.name}_display")() if field else ""
+        raise NotInThisStateError(
+            _("“%(row)s” is “%(state)s”: “%(action)s” is not possible now.")
+            % {"row": row, "state": state, "action": transition.label}
+        )
+    run_events(row, transition.name, user)
+    made = transition.run(row, user=user, **values) if transition.run else None
+    if transition.target is not None and field is not None:
+        # Not `save`: what `run` has changed it has saved itself.
+        model._base_manager.filter(pk=row.pk).update(**{field.name: transition.target})
+        setattr(row, field.name, transition.target)
+    told = {name: str(value) for name, value in values.items() if isinstance(value, str)}
+    conclude(row, transition.name, user, log_action=log_code(model, transition.name), data=told)
+    require_in_scope(row, user)
+    if made is not None and made is not row:
+        require_in_scope(made, user)
+    return made if made is not None else row
+
+
+class NotInThisStateError(DomainError):
+    """A transition begins from other states than the row's."""
+
+    code = "not_in_this_state"
 
 
 def register_actions() -> None:

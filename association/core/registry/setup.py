@@ -11,6 +11,7 @@ from django.dispatch import Signal
 from association.core.access.field_classes import create_field_permissions
 from association.core.access.platform_names import name_platform_rows
 from association.core.access.roles import sync_roles
+from association.core.documents.states import create_transition_permissions
 from association.core.rules import install
 from association.core.rules.going_back import refuse_losses
 
@@ -41,6 +42,7 @@ def after_migrate(sender: AppConfig, **kwargs: Any) -> None:
         return
     record_modules()
     create_field_permissions(apps.get_models())
+    create_transition_permissions(apps.get_models())
     sync_roles()
     name_platform_rows()
     plant_all()

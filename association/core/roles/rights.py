@@ -15,6 +15,7 @@ from association.core.access.field_classes import ACTIONS as FIELD_ACTIONS
 from association.core.access.field_classes import class_name, classes_of
 from association.core.desk.declaration import desk_models, desk_of
 from association.core.desk.transitions import actions_of
+from association.core.documents.states import transitions_of
 from association.core.registry.module import Module
 from association.core.registry.state import is_enabled
 
@@ -61,7 +62,8 @@ class Section:
 def actions_on(model: type[Model]) -> list[str]:
     """Everything a permission exists for, field classes last."""
     classes = [f"{action}_{name}" for name in classes_of(model) for action in FIELD_ACTIONS]
-    return [*model._meta.default_permissions, *classes]
+    own = [name for name in transitions_of(model) if name not in model._meta.default_permissions]
+    return [*model._meta.default_permissions, *own, *classes]
 
 
 def action_label(model: type[Model], action: str) -> str:

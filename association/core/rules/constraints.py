@@ -156,8 +156,9 @@ class NoOverlap(BaseConstraint):
         """The condition over bare column names, values written in."""
         query = Query(model=model, alias_cols=False)
         sql, params = query.build_where(condition).as_sql(query.get_compiler("default"), connection)
-        with connection.schema_editor(collect_sql=True) as editor:
-            return sql % tuple(editor.quote_value(value) for value in params)
+        # Never entered, so that it may be asked within a transaction: it only quotes.
+        editor = connection.schema_editor(collect_sql=True, atomic=False)
+        return str(sql % tuple(editor.quote_value(value) for value in params))
 
     def _overlaps(self, model: type[models.Model]) -> str:
         table, pk = model._meta.db_table, model._meta.pk.column

@@ -11,6 +11,7 @@ from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
 from association.core.desk.declaration import desk_models
+from association.core.documents.states import transition_names
 from association.core.jobs.actions import ACTIONS
 from association.core.l10n.calendar import JalaliYear
 from association.core.printing.prints import offered_prints
@@ -105,7 +106,7 @@ def _actions(name: str) -> list[tuple[str, dict[str, str]]]:
     if namespace not in models:
         return [("", {})]
     if view == "transition":
-        return [(action, {"action": action}) for action in models[namespace].transitions]
+        return [(action, {"action": action}) for action in transition_names(models[namespace])]
     if view == "print":
         return [(form, {"name": form}) for form in offered_prints(models[namespace]) or ("none",)]
     return [("", {})]

@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from majma_dues.models import Payment
 from majma_points.models import Limit
-from majma_visits.models import Visit
+from majma_visits.models import Placement, Visit
 from wagtail.documents.models import Document
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
@@ -125,6 +125,7 @@ def desk_rows(user: Any, other: Any) -> dict[str, dict[str, int]]:
         "receipts_receipttemplate": templates(),
         "majma_dues_payment": dues(),
         "majma_points_limit": {"row": Limit.objects.create(name="کلان", amount_irr=10**14).pk},
+        "majma_visits_placement": {"row": Placement.objects.create(volunteer="مریم", school="رجایی").pk},
         "majma_visits_visit": {"own": visit_of(user), "foreign": visit_of(other)},
         "reports_impactreport": {"draft": frozen.pk, "approved": approved_report().pk},
     }

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from association.core.access.roles import ensure_role, sync_roles
 from association.core.desk.declaration import desk_models, desk_of
+from association.core.documents.states import transition_names
 from association.core.printing.prints import offered_prints
 from association.core.registry.models import ModuleState
 from association.core.registry.state import forget
@@ -72,8 +73,8 @@ def addresses(model, pk) -> list[str]:
     found += [
         reverse(f"{name}:{view}", args=[pk]) for view in ("inspect", "edit", "delete", "history", "usage")
     ]
+    found += [reverse(f"{name}:transition", args=[action, pk]) for action in transition_names(model)]
     if desk_of(model).is_document:
-        found += [reverse(f"{name}:transition", args=[action, pk]) for action in model.transitions]
         found += [reverse(f"{name}:print", args=[form, pk, "fa"]) for form in offered_prints(model)]
     return [*found, reverse(f"{name}:index") + "?export=csv"]
 

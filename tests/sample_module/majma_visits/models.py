@@ -1,9 +1,51 @@
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from association.core.documents.models import Document
+from association.core.desk.transitions import ReasonForm
+from association.core.documents.models import Document, Record
+from association.core.documents.states import StateField, Transition
 from association.core.l10n.fields import PersianCharField, WholeNumberField
+from association.core.rules.constraints import NoOverlap
+
+
+def ended(placement, *, user, reason):
+    placement.ends_on = placement.ends_on or timezone.localdate()
+    placement.save()
+
+
+class Placement(Record):
+    class State(models.TextChoices):
+        PLANNED, ACTIVE, ENDED = ("planned", _("planned")), ("active", _("active")), ("ended", _("ended"))
+
+    volunteer, school = (
+        PersianCharField(_("volunteer"), max_length=80),
+        PersianCharField(_("school"), max_length=120),
+    )
+    starts_on = models.DateField(_("from"), default=timezone.localdate)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    state = StateField(_("state"), choices=State, default=State.PLANNED)
+    transitions = (
+        Transition("begin", _("Begin"), source=(State.PLANNED,), target=State.ACTIVE, log=_("Begun")),
+        Transition("finish", _("End"), _("This cannot be undone."), source=(State.PLANNED, State.ACTIVE),
+                   target=State.ENDED, form=ReasonForm, run=ended, log=_("Ended"), dangerous=True),
+    )  # fmt: skip
+
+    class Meta(Record.Meta):
+        verbose_name, verbose_name_plural = _("placement"), _("placements")
+        constraints = [
+            NoOverlap(name="placement_once", key=("volunteer",), start="starts_on", end="ends_on",
+                      condition=~Q(state="ended"), violation_error_message=_("This volunteer is placed then."))
+        ]  # fmt: skip
+
+    class Desk:
+        fields = [("volunteer", "school"), ("starts_on", "ends_on")]
+        columns = ["volunteer", "school", "starts_on", "ends_on", "state"]
+        filters, search = ["state", "starts_on"], ["volunteer", "school"]
+
+    def __str__(self):
+        return self.volunteer
 
 
 class Visit(Document):

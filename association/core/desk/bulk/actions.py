@@ -18,6 +18,7 @@ from association.core.access.policy import policy_for
 from association.core.desk.transitions import DeskAction, ReasonForm, actions_of
 from association.core.documents.errors import DraftHasNoPrintError
 from association.core.documents.models import Document
+from association.core.documents.states import transition_names
 from association.core.documents.transitions import perform
 from association.core.printing.prints import offered_prints, stored_print
 
@@ -73,9 +74,9 @@ def offer_bulk_action(action: BulkAction, *, model: str) -> None:
 def bulk_actions_of(model: type[Model]) -> dict[str, BulkAction]:
     """Every bulk action of a model by name, in the order of its buttons."""
     found: list[BulkAction] = []
+    offered = sorted(actions_of(model).values(), key=lambda action: action.priority)
+    found += [_transition(a) for a in offered if a.bulk and a.name in transition_names(model)]
     if issubclass(model, Document):
-        offered = sorted(actions_of(model).values(), key=lambda action: action.priority)
-        found += [_transition(a) for a in offered if a.bulk and a.name in model.transitions]
         found += [_print(name, title) for name, title in offered_prints(model).items()]
         found.append(_DELETE)
     return {action.name: action for action in found} | _offered.get(model._meta.label_lower, {})
@@ -91,9 +92,16 @@ def offered_to(user: Any, model: type[Model]) -> list[BulkAction]:
 def _transition(action: DeskAction) -> BulkAction:
     # Any words do for looking ahead: the rule is that there are some.
     trial = {"reason": "-"} if issubclass(action.form_class, ReasonForm) else {}
+    asks = action.form_class.base_fields.keys() - trial.keys()
 
     def do(row: Any, user: Any, values: Mapping[str, Any]) -> None:
         perform(row, action.name, user=user, **values)
+
+    def foresee(row: Any, user: Any) -> None:
+        if not asks:
+            do(row, user, trial)
+        elif not policy_for(type(row)).user_has_permission_for_instance(user, action.name, row):
+            raise PermissionDenied
 
     return BulkAction(
         action.name,
@@ -101,7 +109,7 @@ def _transition(action: DeskAction) -> BulkAction:
         action.question,
         action.name,
         do,
-        lambda row, user: do(row, user, trial),
+        foresee,
         form_class=action.form_class,
         dangerous=action.dangerous,
     )
