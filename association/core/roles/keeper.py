@@ -57,12 +57,12 @@ def _after_delete(**kwargs: Any) -> None:
 
 
 def _require_peer(user: Any) -> None:
-    """Raise PermissionDenied when somebody who is no superuser changes one: it would be a way to sign in as them."""
+    """Raise PermissionDenied when somebody who is no superuser makes or changes one: it would be a way to become one."""
     at_work = get_active_log_context().user
-    if at_work is None or at_work.is_superuser or user.pk is None:
+    if at_work is None or at_work.is_superuser:
         return
-    if get_user_model().objects.filter(pk=user.pk, is_superuser=True).exists() or user.is_superuser:
-        raise PermissionDenied(_("Only a superuser may change a superuser."))
+    if user.is_superuser or get_user_model().objects.filter(pk=user.pk, is_superuser=True).exists():
+        raise PermissionDenied(_("Only a superuser may make or change a superuser."))
 
 
 def _before_user(instance: Any, update_fields: Any = None, **kwargs: Any) -> None:

@@ -91,7 +91,10 @@ class MajmaUserViewSet(UserViewSet):
 
     add_view_class = NewUserView
     edit_view_class = EditUserView
+    create_template_name = "core/users/new.html"
     edit_template_name = "core/users/edit.html"
+    # Wagtail's page of a copy writes over the person it copies.
+    copy_view_enabled = False
 
     def get_form_class(self, for_update: bool = False) -> Any:
         from .forms import EditUserForm, NewUserForm  # Wagtail's forms ask for hooks, which must all be there

@@ -17,7 +17,15 @@ class _Asking:
 
     asked: list[AccessRequest]
     instance: Any
+    fields: dict[str, Any]
     cleaned_data: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        at_work = get_active_log_context().user
+        if at_work is None or not at_work.is_superuser:
+            # The keeper refuses it to others anyhow; who may not tick a box is not shown one.
+            self.fields.pop("is_superuser", None)
 
     def _save_m2m(self) -> None:
         at_work = get_active_log_context().user

@@ -45,7 +45,7 @@ def test_administrator_neither_deletes_nor_silences_nor_regroups_one(boss, admin
 
     client.post(f"/admin/users/delete/{boss.pk}/")
     client.post(
-        "/admin/bulk/core/user/set_active_state/?next=/admin/&id=" + str(boss.pk), {"mark_as_active": ""}
+        "/admin/bulk/core/user/set_active_state/?next=/admin/&id=" + str(boss.pk), {"mark_as_active": "False"}
     )
     client.post(
         "/admin/bulk/core/user/assign_role/?next=/admin/&id=" + str(boss.pk),
@@ -71,3 +71,51 @@ def test_superuser_signs_in_and_changes_their_own(boss, client):
 
     boss.refresh_from_db()
     assert boss.first_name == "کاوه"
+
+
+@pytest.mark.parametrize("way", ["new", "edit"])
+def test_administrator_neither_sees_nor_sends_the_box(administrator, treasurer, client_for, way):
+    client = client_for(administrator)
+    address = {
+        "new": "/admin/users/new/",
+        "edit": f"/admin/users/edit/{treasurer.pk}/",
+    }[way]
+
+    page = client.get(address)
+    name = {} if way == "edit" else {"username": "another"}
+    post_form(client, address, page=page, **NAMES, **name, is_superuser="on", groups=[])
+
+    assert page.status_code == 200
+    assert "is_superuser" not in page.text
+    assert not get_user_model().objects.filter(is_superuser=True).exists()
+    assert way == "edit" or get_user_model().objects.filter(username="another").exists()
+
+
+def test_superuser_sees_the_box(boss, client_for):
+    assert 'name="is_superuser"' in client_for(boss).get("/admin/users/new/").text
+
+
+def test_keeper_refuses_a_new_superuser_whatever_the_door(administrator):
+    with LogContext(user=administrator), pytest.raises(PermissionDenied):
+        get_user_model().objects.create_superuser("mine", "mine@example.org")
+    assert not get_user_model().objects.filter(is_superuser=True).exists()
+
+
+def test_administrator_does_not_silence_one_among_many(boss, treasurer, administrator, client_for):
+    client_for(administrator).post(
+        f"/admin/bulk/core/user/set_active_state/?next=/admin/&id={boss.pk}&id={treasurer.pk}",
+        {"mark_as_active": "False"},
+    )
+
+    assert get_user_model().objects.filter(pk__in=[boss.pk, treasurer.pk], is_active=True).count() == 2
+
+
+def test_copy_does_not_write_over_whom_it_copies(administrator, communications, client_for):
+    client = client_for(administrator)
+    address = f"/admin/users/copy/{communications.pk}/"
+
+    answer = client.post(address, {**NAMES, "username": "another"})
+
+    communications.refresh_from_db()
+    assert (communications.username, answer.status_code) == ("communications", 404)
+    assert address not in client.get(f"/admin/users/edit/{communications.pk}/").text
