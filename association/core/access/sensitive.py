@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db.models import Q, QuerySet
 
 # Who has one of these can give any right to anybody, or become somebody.
@@ -40,8 +40,17 @@ def sensitive_among(names: Iterable[str]) -> list[str]:
 
 
 def is_sensitive_user(user: Any) -> bool:
-    """Whether a user may move money or give rights, by role or as a superuser."""
-    return bool(user.is_superuser or sensitive_among(user.get_all_permissions()))
+    """Whether a user may move money or give rights, by role or as a superuser, or could if the account were active.
+
+    Django gives who is not active no right at all. Going by that, an account that is switched off, changed and
+    switched on again would escape everything that is asked about it.
+    """
+    if user.is_superuser:
+        return True
+    if user.is_active:
+        return bool(sensitive_among(user.get_all_permissions()))
+    held = Permission.objects.filter(Q(user=user) | Q(group__user=user))
+    return held.filter(named(sensitive_permissions())).exists()
 
 
 def named(names: Iterable[str], prefix: str = "") -> Q:

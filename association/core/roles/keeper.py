@@ -57,7 +57,7 @@ def _after_delete(**kwargs: Any) -> None:
 
 
 def _require_peer(user: Any) -> None:
-    """Raise PermissionDenied when somebody who is no superuser makes or changes one: it would be a way to become one."""
+    """Raise PermissionDenied when somebody who is no superuser makes or changes one, which is a way to be one."""
     at_work = get_active_log_context().user
     if at_work is None or at_work.is_superuser:
         return
