@@ -21,11 +21,12 @@ from association.core.desk.home import ListCard
 from association.core.documents.errors import DomainError
 from association.core.jobs.services import called
 from association.core.keys.presentation import moment
+from association.core.l10n.text import listed
 from association.core.roles.log import words_of
 from association.core.roles.services import granted_to
 
 from .models import AccessRequest, AccessRequestKind, AccessRequestState
-from .services import decide, may_decide, seen_of, waiting_for, withdraw
+from .services import decide, deciders_of, may_decide, players_of, seen_of, waiting_for, withdraw
 
 ICON = "lock-open"
 SHOWN = 100
@@ -120,6 +121,7 @@ class AccessRequestView(_Page):
             seen=seen_of(row),
             may_decide=open_ and waiting_for(user).filter(pk=row.pk).exists(),
             may_withdraw=open_ and row.asked_by_id == user.pk,
+            nobody_decides=open_ and not deciders_of(row),
             **kwargs,
         )
 
@@ -133,6 +135,7 @@ class AccessRequestView(_Page):
             (_("User"), f"{called(row.user)} ({row.user.get_username()})" if row.user else "", "user"),
             (_("Role"), row.group.name if row.group else "", "role"),
             (_("Gives the rights"), words_of(gives) if gives else "", "rights"),
+            (_("Played by"), self._players(), "players"),
             (_("E-mail address now"), row.user.email if row.user else "", "email_now"),
             (_("New e-mail address"), row.email, "email"),
             (_("Asked by"), called(row.asked_by) if row.asked_by else "", "asked_by"),
@@ -141,6 +144,15 @@ class AccessRequestView(_Page):
             (_("Decided at"), moment(row.decided_at), "decided_at"),
         ]
         return [fact for fact in facts if fact[1]]
+
+    def _players(self) -> str:
+        # Of what was decided this would not be who got the rights then.
+        if self.row.kind != AccessRequestKind.RIGHTS or self.row.state != AccessRequestState.WAITING:
+            return ""
+        names = [
+            f"{called(user)} ({user.get_username()}, {user.email or '–'})" for user in players_of(self.row)
+        ]
+        return listed(names) or _("nobody")
 
 
 @contribute.panel(permission="core.change_user", order=4)

@@ -96,11 +96,24 @@ def may_decide(user: Any) -> bool:
 
 
 def waiting_for(user: Any) -> QuerySet[AccessRequest]:
-    """Requests this person may decide: of others, about others."""
+    """Requests this person may decide: of others, about others. Rights of a role are about everybody who plays it."""
     if not may_decide(user):
         return AccessRequest.objects.none()
     waiting = AccessRequest.objects.filter(state=AccessRequestState.WAITING)
-    return waiting.exclude(Q(asked_by=user) | Q(user=user))
+    played = Q(kind=AccessRequestKind.RIGHTS, group__in=user.groups.values("pk"))
+    return waiting.exclude(Q(asked_by=user) | Q(user=user) | played)
+
+
+def players_of(request: AccessRequest) -> list[Any]:
+    """Everybody who would get the rights a role is to be given, active or not."""
+    if request.kind != AccessRequestKind.RIGHTS:
+        return []
+    return list(get_user_model().objects.filter(groups=request.group_id).order_by("pk"))
+
+
+def deciders_of(request: AccessRequest) -> list[Any]:
+    """Who may decide this one: nobody, where everybody who decides asked for it or would gain by it."""
+    return [person for person in deciders() if waiting_for(person).filter(pk=request.pk).exists()]
 
 
 def deciders() -> QuerySet[Any]:
@@ -136,21 +149,23 @@ def ask(
         _carry_out(request, by=asked_by, decided_by=None)
         return request
     _log(request, "access_request.ask", asked_by)
-    others = deciders().exclude(pk=asked_by.pk)
-    tell(others, _ASKED[kind], key=f"access-asked:{request.pk}", **_values(request, asked_by))
+    tell(deciders_of(request), _ASKED[kind], key=f"access-asked:{request.pk}", **_values(request, asked_by))
     return request
 
 
 def seen_of(request: AccessRequest) -> str:
-    """A digest of what a decision would do: all the role may do now, and where the person's letters go now.
+    """A digest of what a decision would do: all the role may do now, who plays it where it is given rights, and where
+    the letters of these people go now.
 
     The address belongs to it: who can change it after the page was shown could take over the account that is given
-    the role.
+    the role or the rights.
     """
     group, user = request.group, request.user
     rights = sorted(group.permissions.values_list("pk", flat=True)) if group else []
     address = user.email if user else ""
-    parts = (request.kind, request.user_id, request.group_id, request.rights, request.email, rights, address)
+    players = [(player.pk, player.email) for player in players_of(request)]
+    what = (request.kind, request.user_id, request.group_id, request.rights, request.email)
+    parts = (*what, rights, address, players)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -163,6 +178,11 @@ def decide(
     Raises PermissionDenied for who asked, whom it is about, and who may not decide; AccessRequestStateError.
     """
     request = _locked(request)
+    # Nobody begins to play the role, and no address changes, between the look and the deed.
+    if request.group_id:
+        Group.objects.select_for_update().get(pk=request.group_id)
+    if request.user_id:
+        get_user_model().objects.select_for_update().get(pk=request.user_id)
     if not waiting_for(decided_by).filter(pk=request.pk).exists():
         raise PermissionDenied(_("Somebody else has to decide this."))
     if approve:
