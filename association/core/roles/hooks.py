@@ -12,12 +12,13 @@ from wagtail.admin.menu import MenuItem
 
 from association.core.access.sensitive import named
 
-from . import log  # noqa: F401 -- connects its receiver and words
+from . import deciders, log  # noqa: F401 -- connects its receiver and words
 from .admin import ICON, DeleteRoleView, NewRoleView, RenameRoleView, ResetRoleView, RolesView, RoleView
 from .keeper import CHANGE, connect
 from .platform import platform_section
 
 connect()
+deciders.connect()
 
 
 class RolesMenuItem(MenuItem):

@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.users.views.users import CreateView, EditView, UserViewSet
+from wagtail.users.views.users import CreateView, DeleteView, EditView, UserViewSet
 
+from association.core.access.refused import SaysWhyMixin
 from association.core.access_requests.models import AccessRequest, AccessRequestKind, AccessRequestState
 from association.core.access_requests.services import ask
 from association.core.desk.transitions import DeskAction
@@ -35,7 +36,7 @@ def _say_asked(request: HttpRequest, form: Any) -> None:
         messages.warning(request, waits_for_second())
 
 
-class NewUserView(CreateView):
+class NewUserView(SaysWhyMixin, CreateView):
     """Adding somebody sends the invitation."""
 
     def save_instance(self) -> Any:
@@ -69,7 +70,7 @@ def _send_and_say(request: HttpRequest, user: Any) -> None:
         )
 
 
-class EditUserView(EditView):
+class EditUserView(SaysWhyMixin, EditView):
     """With what waits for a second administrator, and the ways back in."""
 
     def save_instance(self) -> Any:
@@ -86,11 +87,16 @@ class EditUserView(EditView):
         )
 
 
+class DeleteUserView(SaysWhyMixin, DeleteView):
+    pass
+
+
 class MajmaUserViewSet(UserViewSet):
     """Wagtail's, with these forms and pages."""
 
     add_view_class = NewUserView
     edit_view_class = EditUserView
+    delete_view_class = DeleteUserView
     create_template_name = "core/users/new.html"
     edit_template_name = "core/users/edit.html"
     # Wagtail's page of a copy writes over the person it copies.

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail.users.views.bulk_actions import SetActiveStateBulkAction
+from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
+
+from association.core.access.refused import SaysWhyMixin
 
 
-class ActivateManyAction(SetActiveStateBulkAction):
+class AssignRoleAction(SaysWhyMixin, AssignRoleBulkAction):
+    pass
+
+
+class DeleteManyAction(SaysWhyMixin, DeleteBulkAction):
+    pass
+
+
+class ActivateManyAction(SaysWhyMixin, SetActiveStateBulkAction):
     """Wagtail's writes past everything that watches a user: the keeper, and the end of their tokens."""
 
     @classmethod

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 
 from .admin import EndSecondFactorView, SendLinkView
-from .bulk import ActivateManyAction
+from .bulk import ActivateManyAction, AssignRoleAction, DeleteManyAction
 
-# After Wagtail's own of the same name, which they replace.
-hooks.register("register_bulk_action", ActivateManyAction, order=1)
+for action in (ActivateManyAction, AssignRoleAction, DeleteManyAction):
+    # After Wagtail's own of the same name, which they replace.
+    hooks.register("register_bulk_action", action, order=1)
 
 
 @hooks.register("register_admin_urls", order=-1)  # beside Wagtail's own pages of a user
