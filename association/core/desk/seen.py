@@ -39,11 +39,15 @@ class VersionedFormMixin:
     conflict: list[Change] | None = None
     seen_version = ""
 
+    def made_from(self, row: Any) -> tuple[Any, ...]:
+        """What the form is made from: the row, and what is shown with it."""
+        return (row,)
+
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         # Before the form reads anything: a change in between makes the version too old, which is found,
         # not the form, which would not be.
         self.object = self.get_object()  # type: ignore[attr-defined]
-        self.seen_version = version_of(self.object)
+        self.seen_version = version_of(*self.made_from(self.object))
         return super().get(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -53,20 +57,21 @@ class VersionedFormMixin:
     def form_valid(self, form: Any) -> HttpResponse:
         try:
             with transaction.atomic():
-                require_version(locked(self.object), self.seen_version)
+                row, *shown = self.made_from(locked(self.object))
+                require_version(row, self.seen_version, *shown)
                 return super().form_valid(form)  # type: ignore[misc,no-any-return]
         except ChangedMeanwhileError:
-            self.conflict = self._differences(form)
+            stored = type(self.object)._base_manager.get(pk=self.object.pk)
+            self.seen_version = version_of(*self.made_from(stored))
+            self.conflict = self.differences(stored, form)
             # Nothing is wrong with the fields: the message says what to do, not "correct the errors".
             self.produced_error_message = None
             self.produced_error_code = ChangedMeanwhileError.code
             messages.error(self.request, _("Not saved: somebody else changed it while you were writing."))
             return self.form_invalid(form)  # type: ignore[attr-defined,no-any-return]
 
-    def _differences(self, form: Any) -> list[Change]:
+    def differences(self, stored: Any, form: Any) -> list[Change]:
         """What is stored now (before) and what was typed (after), where they differ."""
-        stored = type(self.object)._base_manager.get(pk=self.object.pk)
-        self.seen_version = version_of(stored)
         return self.compared(Step(stored, form.save(commit=False)))
 
     def compared(self, step: Step) -> list[Change]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -22,8 +23,12 @@ from wagtail.users.views.users import CreateView, DeleteView, EditView, UserView
 from association.core.access.refused import SaysWhyMixin
 from association.core.access_requests.models import AccessRequest, AccessRequestKind, AccessRequestState
 from association.core.access_requests.services import ask
+from association.core.desk.columns import display
+from association.core.desk.compare import Change
+from association.core.desk.seen import VersionedFormMixin
 from association.core.desk.transitions import DeskAction
 from association.core.jobs.services import called
+from association.core.l10n.text import listed
 from association.core.roles.admin import waits_for_second
 
 from .services import send_link
@@ -70,8 +75,24 @@ def _send_and_say(request: HttpRequest, user: Any) -> None:
         )
 
 
-class EditUserView(SaysWhyMixin, EditView):
+class EditUserView(SaysWhyMixin, VersionedFormMixin, EditView):
     """With what waits for a second administrator, and the ways back in."""
+
+    def made_from(self, row: Any) -> tuple[Any, ...]:
+        """The user with their roles. Signing in writes two columns, of which the form shows neither."""
+        row = copy(row)
+        row.last_login, row.password = None, ""
+        return row, sorted(row.groups.values_list("pk", flat=True))
+
+    def differences(self, stored: Any, form: Any) -> list[Change]:
+        """By the fields of the form: saving it, even without writing, would ask for what takes two."""
+        roles = (stored.groups.order_by("pk"), form.cleaned_data["groups"].order_by("pk"))
+        found = [Change("groups", str(form.fields["groups"].label), *(listed(r) for r in roles))]
+        columns = {field.name for field in stored._meta.concrete_fields}
+        for name in filter(columns.__contains__, form.fields):
+            before, after = (display(row, name) for row in (stored, form.instance))
+            found.append(Change(name, str(form.fields[name].label), str(before), str(after)))
+        return [change for change in found if change.before != change.after]
 
     def save_instance(self) -> Any:
         user = super().save_instance()

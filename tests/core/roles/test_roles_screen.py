@@ -27,6 +27,7 @@ from association.core.roles.services import (
     rename_role,
     reset_rights,
 )
+from tests.pages import hidden_of, post_form
 
 pytestmark = pytest.mark.django_db
 VOID, PRINT, EXPORT = "receipts.void_receipt", "receipts.print_receipt", "people.export_party"
@@ -310,7 +311,7 @@ def test_wagtails_screens_keep_ones_own_right_too(screen, administrator, screen_
         "end of the group": (reverse("wagtailusers_groups:delete", args=[group.pk]), {}),
     }[screen_of]
 
-    answer = screen.post(address, sent)
+    answer = screen.post(address, {**hidden_of(screen.get(address)), **sent})
 
     assert answer.status_code == 302
     assert type(administrator).objects.get(pk=administrator.pk).has_perm("auth.change_group")
@@ -322,8 +323,12 @@ def test_who_only_keeps_users_may_give_them_other_roles(make_user, client_for, r
     helper = make_user("helper", "treasurer")
     person = {"username": "helper", "first_name": "a", "last_name": "b", "email": "a@example.org"}
 
-    client_for(keeper).post(
-        reverse("wagtailusers_users:edit", args=[helper.pk]), {**person, "is_active": "on", "groups": []}
+    post_form(
+        client_for(keeper),
+        reverse("wagtailusers_users:edit", args=[helper.pk]),
+        **person,
+        is_active="on",
+        groups=[],
     )
 
     assert not helper.groups.exists()
