@@ -75,13 +75,20 @@ def wanted_permissions() -> dict[str, set[str]]:
 
 
 def ensure_role(code: str) -> Role:
-    """The role and its group, made on first use under the name of the default language."""
+    """The role and its group, made on first use under the name of the default language.
+
+    One that was there before and is gone begins as on a new installation: what the old one was given is forgotten, so
+    `sync_roles` gives it again.
+    """
+    from association.core.registry.models import SeedRecord
+
     role = Role.objects.select_related("group").filter(code=code).first()
     if role is None:
         with override("fa"):
             name = _(ROLE_NAMES.get(code, code))
         group, _created = Group.objects.get_or_create(name=name)
         role, _created = Role.objects.get_or_create(code=code, defaults={"group": group})
+        SeedRecord.objects.filter(module="core", key__startswith=f"role:{code}:").delete()
         label, codename = ACCESS_ADMIN.split(".")
         group.permissions.add(Permission.objects.get(content_type__app_label=label, codename=codename))
     return role
@@ -96,11 +103,12 @@ def sync_roles() -> None:
         f"{p.content_type.app_label}.{p.codename}": p
         for p in Permission.objects.select_related("content_type")
     }
+    groups = {code: ensure_role(code).group for code in wanted_permissions()}
     given = set(
         SeedRecord.objects.filter(module="core", key__startswith="role:").values_list("key", flat=True)
     )
     for code, names in wanted_permissions().items():
-        group = ensure_role(code).group
+        group = groups[code]
         for name in sorted(names):
             key = f"role:{code}:{name}"
             if key in given or name not in permissions:

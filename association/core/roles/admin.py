@@ -22,6 +22,7 @@ from association.core.desk.timeline import steps_of
 from association.core.desk.transitions import DeskAction
 from association.core.documents.errors import DomainError
 
+from .ending import is_own
 from .keeper import CHANGE
 from .log import words_of
 from .services import (
@@ -34,7 +35,6 @@ from .services import (
     difference_to_manifest,
     granted_to,
     is_asked_for,
-    is_own,
     rename_role,
     reset_rights,
 )

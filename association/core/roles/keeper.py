@@ -1,7 +1,8 @@
 """Who changes rights keeps within limits, on whatever screen.
 
 Nobody takes the right to change roles from himself, so somebody always has it; nobody but a superuser changes one;
-what moves money or gives rights is given by two; nobody types the password of somebody else.
+what moves money or gives rights is given by two; nobody types the password of somebody else; a role that modules ask
+for, or that is played, does not end.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from association.core.access.roles import ACCESS_ADMIN
 from association.core.access.sensitive import is_sensitive_user, sensitive_among, sensitive_groups
 from association.core.access_requests.services import require_decided
 from association.core.documents.errors import DomainError
+
+from .ending import require_unneeded
 
 CHANGE = "auth.change_group"
 
@@ -96,6 +99,11 @@ def _sensitive_of_groups(groups: Any) -> bool:
     return sensitive_groups().filter(pk__in=[group.pk for group in groups]).exists()
 
 
+def _before_group_ends(instance: Group, **kwargs: Any) -> None:
+    """Whoever ends it, a command too: who plays it would lose it unseen, and migrating would make it anew, empty."""
+    require_unneeded(instance)
+
+
 def _before_giving_groups(
     instance: Any, action: str = "", reverse: bool = False, pk_set: Any = None, **kwargs: Any
 ) -> None:
@@ -152,4 +160,5 @@ def connect() -> None:
     )
     for name, sender in (("rights", Group.permissions.through), ("groups", groups_of_users)):
         m2m_changed.connect(_after_taking, sender=sender, dispatch_uid=f"majma.keep_{name}")
+    pre_delete.connect(_before_group_ends, sender=Group, dispatch_uid="majma.keep_needed_group")
     post_delete.connect(_after_delete, sender=Group, dispatch_uid="majma.keep_group")

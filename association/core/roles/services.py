@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -19,26 +18,13 @@ from association.core.access.roles import ACCESS_ADMIN, wanted_permissions
 from association.core.access.sensitive import sensitive_among
 from association.core.access_requests.models import AccessRequestKind, AccessRequestState
 from association.core.access_requests.services import ask
-from association.core.documents.errors import DomainError
 
+from .ending import OWN, built_in, is_own, require_unneeded
 from .keeper import CHANGE
 from .platform import platform_section
 from .rights import Section, module_sections, settings_sections
 
 ADD, DELETE = "auth.add_group", "auth.delete_group"
-_OWN = "own-"
-
-
-class RoleIsBuiltInError(DomainError):
-    """Roles that modules ask for stay."""
-
-    code = "role_is_built_in"
-
-
-class RoleHasUsersError(DomainError):
-    """A role somebody plays is not deleted."""
-
-    code = "role_has_users"
 
 
 @dataclass(frozen=True)
@@ -69,12 +55,6 @@ def granted_to(group: Group) -> frozenset[str]:
     """Names of all permissions of a role."""
     rows = group.permissions.values_list("content_type__app_label", "codename")
     return frozenset(f"{label}.{codename}" for label, codename in rows)
-
-
-def is_own(group: Group) -> bool:
-    """Whether the association made this role itself, on the screen of roles."""
-    role = getattr(group, "role", None)
-    return role is not None and role.code.startswith(_OWN)
 
 
 def is_asked_for(group: Group) -> bool:
@@ -144,7 +124,7 @@ def create_role(*, name: str, created_by: Any) -> Group:
     """A role of one's own, which may only sign in. Raises PermissionDenied, ValidationError naming `name`."""
     _require(created_by, ADD)
     group = Group.objects.create(name=_free_name(name))
-    Role.objects.create(code=f"{_OWN}{secrets.token_hex(6)}", group=group)
+    Role.objects.create(code=f"{OWN}{secrets.token_hex(6)}", group=group)
     label, codename = ACCESS_ADMIN.split(".")
     with LogContext():  # every role has it: not worth an entry of its own
         group.permissions.add(Permission.objects.get(content_type__app_label=label, codename=codename))
@@ -168,10 +148,7 @@ def delete_role(*, group: Group, deleted_by: Any) -> None:
     _require(deleted_by, DELETE)
     group = Group.objects.select_for_update().get(pk=group.pk)
     if not is_own(group):
-        raise RoleIsBuiltInError(
-            _("Modules ask for this role, so it stays. You may take all its rights away.")
-        )
-    if get_user_model().objects.filter(groups=group).exists():
-        raise RoleHasUsersError(_("Somebody plays this role. Give these users another role first."))
+        raise built_in()
+    require_unneeded(group)
     log(instance=group, action="role.delete", user=deleted_by)
     group.delete()

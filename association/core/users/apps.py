@@ -5,3 +5,4 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 class UsersConfig(WagtailUsersAppConfig):
     user_viewset = "association.core.users.admin.MajmaUserViewSet"
+    group_viewset = "association.core.roles.group_editor.MajmaGroupViewSet"

@@ -13,11 +13,10 @@ from association.core.access.models import Role
 from association.core.access.roles import PLATFORM_PERMISSIONS, ensure_role, sync_roles, wanted_permissions
 from association.core.registry.models import ModuleState
 from association.core.registry.state import forget
+from association.core.roles.ending import RoleHasUsersError, RoleIsBuiltInError
 from association.core.roles.keeper import OwnRightLostError
 from association.core.roles.platform import platform_section
 from association.core.roles.services import (
-    RoleHasUsersError,
-    RoleIsBuiltInError,
     all_sections,
     change_rights,
     create_role,
