@@ -154,7 +154,7 @@ class NameForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name of the role"), max_length=150)
 
 
-class _NamePage(FormView):
+class _NamePage(_RolesPage, FormView):
     template_name = "core/roles/name.html"
     form_class = NameForm
 
@@ -170,7 +170,7 @@ class _NamePage(FormView):
         return redirect(reverse("role", args=[group.pk]))
 
 
-class NewRoleView(_RolesPage, _NamePage):
+class NewRoleView(_NamePage):
     """A role of one's own begins without rights."""
 
     right = ADD
@@ -180,7 +180,7 @@ class NewRoleView(_RolesPage, _NamePage):
         return create_role(name=name, created_by=self.request.user)
 
 
-class RenameRoleView(_OneRole, _NamePage):
+class RenameRoleView(_NamePage, _OneRole):
     """Another name; everything else stays."""
 
     page_title = gettext_lazy("Rename the role")
