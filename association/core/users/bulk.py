@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
 
 from association.core.access.refused import SaysWhyMixin
 
 
+class RoleForm(forms.Form):
+    """Wagtail's, whose field takes its label from the code and so stays English."""
+
+    role = forms.ModelChoiceField(label=gettext_lazy("Role"), queryset=Group.objects.all())
+
+
 class AssignRoleAction(SaysWhyMixin, AssignRoleBulkAction):
-    pass
+    form_class = RoleForm
 
 
 class DeleteManyAction(SaysWhyMixin, DeleteBulkAction):

@@ -22,6 +22,9 @@ class _Asking:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("first_name", "last_name"):
+            # The first administrator has none, and some people have one name only.
+            self.fields[name].required = False
         at_work = get_active_log_context().user
         if at_work is None or not at_work.is_superuser:
             # The keeper refuses it to others anyhow; who may not tick a box is not shown one.

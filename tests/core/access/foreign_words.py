@@ -27,8 +27,8 @@ DATA = set(
     admin administrator board communications treasurer somebody-else key shghl Tablets fund Home News Contact Reports
     """.split()  # noqa: SIM905
 )
-# Lists that show the English texts of the website, and Wagtail's editor of groups, which names rights by the code.
-LEFT_OUT = ("/admin/snippets/cms/footer/", "/admin/reports/site-history/", "/admin/groups/")
+# Lists that show the English texts of the website.
+LEFT_OUT = ("/admin/snippets/cms/footer/", "/admin/reports/site-history/")
 
 
 class _Page(HTMLParser):
