@@ -13,15 +13,20 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.views.account import LoginView, PasswordResetView
 
+from association.core.access_requests.services import waits_for_role
 from association.core.health import demonstration
 from association.core.l10n.digits import to_latin_digits
 
 from .passwords import must_wait
+from .roles import ACCESS_ADMIN
 from .throttle import HOUR, too_many
 
 RESETS_PER_HOUR = 5
 _SLOWED = "slowed"
 WAIT = _("Too many wrong passwords. Wait a quarter of an hour, then try again, or ask for a new password.")
+WAITS = _(
+    "Your role still waits for a second administrator to agree. You may sign in once it is given; a letter tells you."
+)
 WAIT_FOR_RESETS = _("Too many requests for a new password. Look into your mailbox, or try again in an hour.")
 
 
@@ -36,6 +41,12 @@ class SignInForm(LoginForm):
     def clean_username(self) -> str:
         """As people see it in Persian type or type it on a Persian keyboard."""
         return to_latin_digits(self.cleaned_data["username"])
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """Says what is missing to whom an administrator has asked a role for; else they would only be sent away."""
+        super().confirm_login_allowed(user)
+        if not user.has_perm(ACCESS_ADMIN) and waits_for_role(user):
+            raise ValidationError(WAITS, code="waits")
 
     def clean(self) -> Any:
         if demonstration.is_refused():

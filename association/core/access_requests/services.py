@@ -20,11 +20,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from wagtail.log_actions import LogContext, log
 
+from association.core.access.roles import ACCESS_ADMIN
 from association.core.access.sensitive import named, sensitive_users
 from association.core.documents.errors import DomainError
-from association.core.jobs.services import called
+from association.core.jobs.services import called, enqueue_job
 from association.core.second_factor.notices import tell
 from association.core.second_factor.sign_ins import end_others
+from association.core.users.services import INVITE
 
 from .models import AccessRequest, AccessRequestKind, AccessRequestState
 
@@ -102,6 +104,12 @@ def waiting_for(user: Any) -> QuerySet[AccessRequest]:
     waiting = AccessRequest.objects.filter(state=AccessRequestState.WAITING)
     played = Q(kind=AccessRequestKind.RIGHTS, group__in=user.groups.values("pk"))
     return waiting.exclude(Q(asked_by=user) | Q(user=user) | played)
+
+
+def waits_for_role(user: Any) -> bool:
+    """Whether somebody asked for a role for this person that nobody has decided about yet."""
+    waiting = AccessRequest.objects.filter(user=user, state=AccessRequestState.WAITING)
+    return waiting.filter(kind=AccessRequestKind.ROLE).exists()
 
 
 def players_of(request: AccessRequest) -> list[Any]:
@@ -226,6 +234,7 @@ def _carry_out(request: AccessRequest, *, by: Any, decided_by: Any) -> None:
         [person] if person else list(get_user_model().objects.filter(groups=request.group, is_active=True))
     )
     before = person.email if person else ""
+    invited = request.kind != AccessRequestKind.ROLE or person.has_perm(ACCESS_ADMIN)
     with LogContext(user=by), _as_decided():
         if request.kind == AccessRequestKind.ROLE:
             person.groups.add(request.group)
@@ -243,6 +252,9 @@ def _carry_out(request: AccessRequest, *, by: Any, decided_by: Any) -> None:
     told = {each.pk: each for each in (*concerned, *deciders())}
     values = _values(request, by)
     tell(told.values(), _DONE[request.kind], key=f"access-done:{request.pk}", **values)
+    if decided_by and not invited and not person.has_usable_password():
+        # Until now a password would have opened nothing to them. Where one administrator is enough, the page invites.
+        enqueue_job(INVITE, key=f"invite:{request.pk}", arguments={"user": person.pk, "by": by.pk})
     if request.kind == AccessRequestKind.EMAIL and before:
         # The old address hears of it too: it may be the last thing its owner hears.
         tell([person], _DONE[request.kind], key=f"access-done-before:{request.pk}", to=before, **values)

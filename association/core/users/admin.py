@@ -21,8 +21,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.users.views.users import CreateView, DeleteView, EditView, UserViewSet
 
 from association.core.access.refused import SaysWhyMixin
+from association.core.access.roles import ACCESS_ADMIN
 from association.core.access_requests.models import AccessRequest, AccessRequestKind, AccessRequestState
-from association.core.access_requests.services import ask
+from association.core.access_requests.services import ask, waits_for_role
 from association.core.desk.columns import display
 from association.core.desk.compare import Change
 from association.core.desk.seen import VersionedFormMixin
@@ -42,12 +43,20 @@ def _say_asked(request: HttpRequest, form: Any) -> None:
 
 
 class NewUserView(SaysWhyMixin, CreateView):
-    """Adding somebody sends the invitation."""
+    """Adding somebody sends the invitation, now or when the role that lets them in is given."""
 
     def save_instance(self) -> Any:
         user = super().save_instance()
         _say_asked(self.request, self.form)
-        _send_and_say(self.request, user)
+        # Asked anew: the form has asked the same instance before it had a role.
+        may_enter = get_user_model().objects.get(pk=user.pk).has_perm(ACCESS_ADMIN)
+        if waits_for_role(user) and not may_enter:
+            messages.warning(
+                self.request,
+                _("The invitation leaves when the role is given; before, nothing lets this person in."),
+            )
+        else:
+            _send_and_say(self.request, user)
         return user
 
 

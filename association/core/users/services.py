@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 from wagtail.log_actions import log
 from wagtail.users.models import UserProfile
 
+from association.core import contribute
 from association.core.access.administrators import password_link
 from association.core.access.throttle import HOUR, Limit
+from association.core.jobs.context import JobContext
+
+INVITE = "invite-person"
 
 # Of one person, so that nobody fills a mailbox by a button.
 LINKS = Limit("password-links", times=5, seconds=HOUR)
@@ -36,3 +41,14 @@ def send_link(user: Any, *, sent_by: Any) -> bool:
     send_mail(subject, text, None, [user.email])
     log(instance=user, action="user.send_link", user=sent_by)
     return True
+
+
+@contribute.job(name=INVITE, title=gettext_lazy("Invitation of a user"), max_attempts=5)
+def invite(context: JobContext) -> dict[str, int]:
+    """The link for somebody whose role waited for a second administrator."""
+    people = get_user_model().objects
+    user = people.filter(pk=context.arguments["user"]).first()
+    if user is None:
+        return {"sent": 0}
+    by = people.filter(pk=context.arguments["by"]).first()
+    return {"sent": int(send_link(user, sent_by=by))}
