@@ -3,6 +3,7 @@
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from association.core.access_requests.models import AccessRequest, AccessRequestState
@@ -86,3 +87,19 @@ def test_players_changed_after_the_page_was_shown_get_nothing(
     post_form(client, address_of(request_), decision="approve")
 
     assert (before, role.permissions.filter(codename="submit_donation").exists()) == (False, True)
+
+
+def test_database_refuses_the_approval_of_a_player_and_keeps_one_made_before(
+    second, request_, role, make_user
+):
+    rows = AccessRequest.objects.filter(pk=request_.pk)
+    second.groups.add(role)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(state="approved", decided_by=second)
+    second.groups.remove(role)
+    rows.update(state="approved", decided_by=second)
+    second.groups.add(role)
+
+    request_.asked_by.delete()
+
+    assert rows.get().asked_by is None
