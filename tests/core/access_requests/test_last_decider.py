@@ -1,10 +1,13 @@
 """Two who decide stay two, whatever page is used; the end of an account with sensitive rights is told to everybody."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core import mail
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from wagtail.log_actions import LogContext
 
@@ -150,3 +153,28 @@ def test_page_of_roles_says_why(administrator, second, client_for):
     )
 
     assert "تنها یک نفر" in answer.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_three_who_send_each_other_away_at_once_stay_two(administrator, second, make_user):
+    third = make_user("third", "administrator")
+    start = Barrier(3)
+
+    def send_away(pair):
+        by, whom = pair
+        try:
+            start.wait()
+            with LogContext(user=by), transaction.atomic():
+                whom.is_active = False
+                whom.save()
+            return True
+        except LastDeciderError:
+            return False
+        finally:
+            connection.close()
+
+    pairs = [(administrator, second), (second, third), (third, administrator)]
+    with ThreadPoolExecutor(3) as pool:
+        done = list(pool.map(send_away, pairs))
+
+    assert (sorted(done), deciders().count()) == ([False, False, True], 2)
