@@ -5,24 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models.signals import pre_save
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page, ReferenceIndex, UploadedFile
 from wagtail.permissions import policy_registry
 from wagtail.signals import page_published
+
+from association.core.uploads.pictures import CleanPicture, clean_picture, picture_type
 
 from .models import Picture, PictureRendition
 
 # How long a picture may still be seen after the last page that shows it was withdrawn.
 PUBLIC_SECONDS = 300
-_TYPES = {
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-    "webp": "image/webp",
-    "avif": "image/avif",
-}
 
 
 @require_safe
@@ -61,7 +57,17 @@ def index_at_once(instance: Page, **kwargs: Any) -> None:
     ReferenceIndex.create_or_update_for_object(instance)
 
 
+def clean_what_waits(instance: UploadedFile, **kwargs: Any) -> None:
+    """Receiver: a picture whose other fields are wrong waits for them; what waits is encoded anew as well."""
+    waits_for = instance.for_content_type
+    if instance.file._committed or waits_for is None or waits_for.model_class() is not Picture:
+        return
+    if not isinstance(instance.file.file, CleanPicture):
+        instance.file = clean_picture(instance.file.file)
+
+
 def connect() -> None:
+    pre_save.connect(clean_what_waits, sender=UploadedFile, dispatch_uid="cms.clean_what_waits")
     page_published.connect(index_at_once, dispatch_uid="cms.index_at_once")
 
 
@@ -75,8 +81,7 @@ def _answer(file: Any, caching: str) -> HttpResponseBase:
         opened = file.storage.open(file.name)
     except FileNotFoundError as exc:
         raise Http404 from exc
-    kind = _TYPES.get(file.name.rpartition(".")[2].lower(), "application/octet-stream")
-    response = FileResponse(opened, content_type=kind)
+    response = FileResponse(opened, content_type=picture_type(file.name))
     response["Cache-Control"] = caching
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"

@@ -4,11 +4,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from association.core.access.sign_in import ForgottenPasswordView, SignInView
 from association.core.registry.urls import module_urlpatterns
 from association.core.second_factor.views import SignInCodeView
+from association.core.users.pictures import OwnAccountView
 from cms.pictures import picture, picture_original
 from cms.uploads import import_redirects
 
@@ -19,6 +21,7 @@ urlpatterns = [
     path("admin/login/", SignInView.as_view(), name="account_login"),
     path("admin/login/code/", SignInCodeView.as_view(), name="mfa_authenticate"),
     path("admin/password_reset/", ForgottenPasswordView.as_view()),
+    path("admin/account/", require_admin_access(OwnAccountView.as_view()), name="wagtailadmin_account"),
     path("admin/redirects/import/", import_redirects),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

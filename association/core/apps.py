@@ -37,7 +37,9 @@ class Core(AppConfig):
         from .rules.registry import append_only
         from .second_factor import hooks as second_factor_hooks  # noqa: F401 -- registers its pages with Wagtail
         from .users import hooks as user_hooks  # noqa: F401 -- registers its pages with Wagtail
+        from .users import pictures as user_pictures
 
+        user_pictures.connect()
         install_seam()
         install_wagtail_words()
         register_actions()

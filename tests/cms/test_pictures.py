@@ -56,6 +56,14 @@ def test_no_kept_file_tells_where_a_photograph_was_taken(editor):
     assert not any(b"Exif" in content or b"GPS" in content for content in files_of_all())
 
 
+def test_picture_that_waits_for_its_other_fields_is_kept_clean(editor):
+    sent = {"title": "ک" * 300, "files[]": reported("26-photo-with-gps.jpg")}
+    waiting = editor.post(reverse("wagtailimages:add_multiple"), sent)
+
+    assert waiting.json()["success"]
+    assert not any(b"Exif" in content or b"GPS" in content for content in files_of_all())
+
+
 def test_whatever_way_a_picture_comes_it_is_cleaned():
     picture = Picture.objects.create(title="کلاس", file=reported("26-photo-with-gps.jpg"))
 

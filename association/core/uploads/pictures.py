@@ -24,6 +24,13 @@ MEGAPIXELS = 40
 JPEG_QUALITY = 90
 # A profile of colours has a few kB; what is larger is something else in its place.
 _LARGEST_PROFILE = 1024 * 1024
+_TYPES = {
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "avif": "image/avif",
+}
 
 register_heif_opener()
 
@@ -32,22 +39,31 @@ class CleanPicture(ContentFile):
     """A picture that has passed `clean_picture`. Only these are stored."""
 
 
-def clean_picture(file: Any, *, megabytes: int = MEGABYTES, megapixels: int = MEGAPIXELS) -> CleanPicture:
+def clean_picture(
+    file: Any, *, megabytes: int = MEGABYTES, megapixels: int = MEGAPIXELS, longest: int | None = None
+) -> CleanPicture:
     """What an uploaded picture shows, as a new file: JPEG, or PNG and WebP where it is one.
 
     Upright, with its colour profile, without EXIF, XMP, place, thumbnail or comment; HEIC and AVIF become
-    JPEG. Raises ValidationError for a file that is no whole picture, or too large.
+    JPEG; no side longer than `longest`. Raises ValidationError for a file that is no whole picture, or too large.
     """
     check_size(file, megabytes=megabytes)
     file.seek(0)
     picture, kept = open_picture(file.read(), formats=FORMATS, megapixels=megapixels)
     profile = picture.info.get("icc_profile") or b""
     picture, profile = _on_screen(picture, profile if len(profile) <= _LARGEST_PROFILE else b"")
+    if longest is not None:
+        picture.thumbnail((longest, longest))
     picture.info.clear()  # Pillow writes comments and XMP it finds here
     extension, options = _target(kept, picture)
     written = io.BytesIO()
     picture.save(written, icc_profile=profile or None, **options)
     return CleanPicture(written.getvalue(), f"{PurePath(file.name or 'picture').stem}.{extension}")
+
+
+def picture_type(name: str) -> str:
+    """What a browser is told a stored picture is."""
+    return _TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
 
 
 def open_picture(content: bytes, *, formats: tuple[str, ...], megapixels: int) -> tuple[Image.Image, str]:
