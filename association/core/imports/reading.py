@@ -34,7 +34,8 @@ _read: ContextVar[list[RowList] | None] = ContextVar("read", default=None)
 class Row:
     """One line: values by our column names, and the file's own heading of each.
 
-    `cells` are the same values as the file types them; `units` are those the headings tell.
+    `cells` are the same values as the file types them; `units` are those the headings tell. `grouped` are
+    numbers that were perhaps cut at their commas, by the column they begin in.
     """
 
     line: int
@@ -42,6 +43,7 @@ class Row:
     headings: Mapping[str, str]
     cells: Mapping[str, Any] = field(default_factory=dict)
     units: Mapping[str, Unit] = field(default_factory=dict)
+    grouped: Mapping[str, str] = field(default_factory=dict)
 
 
 class RowList(list[Row]):
@@ -169,7 +171,8 @@ def _take(raw: RawRow, headings: Headings, rows: RowList) -> None:
             rows.errors.append(RowError(raw.line, names[position], str(exc)))
             return
     heading_of = {name: names[position] for name, position in headings.positions.items()}
-    rows.append(Row(raw.line, values, heading_of, cells, headings.units))
+    grouped = {name: raw.grouped[at] for name, at in headings.positions.items() if at in raw.grouped}
+    rows.append(Row(raw.line, values, heading_of, cells, headings.units, grouped))
 
 
 def _note(rows: RowList, hidden: list[int], above: int) -> None:

@@ -51,13 +51,17 @@ def within(seconds: float) -> Iterator[None]:
 
 @dataclass
 class RawRow:
-    """One line that holds something. `faults` say by position why a cell cannot be read, `fault` why none can."""
+    """One line that holds something. `faults` say by position why a cell cannot be read, `fault` why none can.
+
+    `grouped` holds by position the number that a cell makes with those after it, where commas part them.
+    """
 
     line: int
     cells: list[Any]
     faults: dict[int, str] = field(default_factory=dict)
     hidden: bool = False
     fault: str = ""
+    grouped: dict[int, str] = field(default_factory=dict)
 
     def filled(self) -> list[int]:
         """Positions of the cells that hold something."""

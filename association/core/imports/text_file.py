@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
+from association.core.l10n.digits import to_latin_digits
 from association.core.l10n.money import format_number
 
 from .table import MOST_COLUMNS, MOST_ROWS, RawRow, Table, UnreadableFileError
@@ -18,6 +20,10 @@ _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b
 _MOST_LINES = 4 * MOST_ROWS
 # Cells of text hold commas as well.
 _MOST_SEPARATORS = 20 * MOST_COLUMNS
+# The first cell of a number that was cut at its commas, and those after it: the last may bear zeros or a unit.
+_FIRST_GROUP = re.compile(r"[0-9]{1,3}")
+_NEXT_GROUP = re.compile(r"[0-9]{3}(?P<end>[./٫][0-9]{1,2})?(?P<unit>\s*[^\W\d_]+)?")
+_MAY_BE_GROUPED = re.compile(r"\d\s*,\s*\d{3}")
 
 
 def read_text(content: bytes, fits: Callable[[Table], int]) -> Table:
@@ -80,9 +86,41 @@ def _bounded(lines: Iterable[str], separator: str) -> Iterator[str]:
         yield line
 
 
+def _kept(lines: Iterable[str], written: list[str]) -> Iterator[str]:
+    """The lines, each also put into `written`: a row of cells does not tell what stood in quotation marks."""
+    for line in lines:
+        written.append(line)
+        yield line
+
+
+def _grouped(cells: list[str], written: str) -> dict[int, str]:
+    """Where a number may have been cut at its commas: «1,250,000» that stands in no quotation marks.
+
+    `written` is the line as it stands in the file: in quotation marks, cells are what they are.
+    """
+    if _MAY_BE_GROUPED.search(written) is None:
+        return {}
+    plain = [to_latin_digits(cell).strip() for cell in cells]
+    found = {}
+    for start, first in enumerate(plain[:-1]):
+        if _FIRST_GROUP.fullmatch(first) is None or f"{cells[start]},{cells[start + 1]}" not in written:
+            continue
+        groups = [first]
+        for cell in plain[start + 1 :]:
+            if (group := _NEXT_GROUP.fullmatch(cell)) is None:
+                break
+            groups.append(cell)
+            if group["end"] or group["unit"]:
+                break
+        if len(groups) > 1:
+            found[start] = ",".join(groups)
+    return found
+
+
 def _split(text: str, separator: str, *, first_line: int) -> Table:
     table = Table()
-    lines = _bounded(io.StringIO(text, newline=""), separator)
+    written: list[str] = []
+    lines = _kept(_bounded(io.StringIO(text, newline=""), separator), written)
     reader = csv.reader(lines, delimiter=separator, strict=True)
     before = 0
     while True:
@@ -98,6 +136,9 @@ def _split(text: str, separator: str, *, first_line: int) -> Table:
             ) from exc
         before = reader.line_num
         row = RawRow(line, list(cells))
+        if separator == ",":
+            row.grouped = _grouped(row.cells, "".join(written))
+        written.clear()
         # The end of one line and the start of the next in one cell: a mark opens in one, closes in another.
         if any("\n" in cell and cell.count(separator) >= max(2, len(cells) - 2) for cell in cells):
             row.fault = _("A cell swallowed a part of the next line: a quotation mark is missing.")

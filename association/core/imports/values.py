@@ -32,8 +32,18 @@ def refused(row: Row, column: str, reason: str) -> RowRefused:
 def amount_of(row: Row, column: str, *, unit_column: str = "unit") -> int:
     """Whole Rial. The unit stands in a column of its own, in the heading, or is Rial.
 
-    Raises RowRefused.
+    Raises RowRefused, also where commas perhaps cut the amount into several cells.
     """
+    if perhaps := row.grouped.get(column):
+        raise refused(
+            row,
+            column,
+            _(
+                "Perhaps this is the amount %(amount)s, not in quotation marks. Put it into quotation marks, or each "
+                "of these cells if they are no one amount."
+            )
+            % {"amount": f"\u2068{perhaps}\u2069"},
+        )
     unit = _unit_of(row, column, unit_column)
     cell = row.cells.get(column)
     if isinstance(cell, float) and cell != int(cell):
