@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
-from persiantools.jdatetime import JalaliDate
 
 from association.core.l10n.calendar import InvalidDateError, parse_date
+from association.core.l10n.date_input import LAST_JALALI_YEAR, year_of
 from association.core.l10n.digits import to_latin_digits
 from association.core.l10n.money import InvalidAmountError, Unit, format_number, parse_rial
 from association.core.l10n.text import normalize, only_seen
@@ -70,11 +70,11 @@ def _unit_of(row: Row, column: str, unit_column: str) -> Unit:
 
 
 def years_told(texts: Iterable[str]) -> frozenset[int]:
-    """The Jalali years that a list's full dates tell."""
+    """The years that a list's full dates tell, each in the calendar of its date."""
     years = set()
     for text in texts:
         try:
-            years.add(JalaliDate(parse_date(_day(text))).year)
+            years.add(year_of(_day(text)))
         except InvalidDateError:
             continue
     return frozenset(years)
@@ -83,8 +83,8 @@ def years_told(texts: Iterable[str]) -> frozenset[int]:
 def date_of(row: Row, column: str, *, years: Collection[int] = ()) -> date:
     """The day of a line; a time of day beside it is left out.
 
-    A two-digit year is read only where it is one of `years`, those the list tells in full, and where the
-    same digits read from behind are no other day of them. Raises RowRefused.
+    A two-digit year is Jalali, and read only where it is one of `years`, those the list tells in full, and
+    where the same digits are no other day of them, in either calendar. Raises RowRefused.
     """
     cell = row.cells.get(column)
     if isinstance(cell, date):
@@ -103,10 +103,15 @@ def _day(text: str) -> str:
 
 
 def _short_date(text: str, years: Collection[int]) -> date:
-    first, month, last = re.split(r"\D", text)
-    days = {day for way in ((first, month, last), (last, month, first)) for day in _days_in(way, years)}
+    first, second, last = re.split(r"\D", text)
+    ways = {(first, second, last), (last, second, first)}
+    jalali = [year for year in years if year <= LAST_JALALI_YEAR]
+    days = {day for way in ways for day in _days_in(way, jalali)}
     if not days:
         return parse_date(text)  # which says what is wrong with it
+    # Months stand first in some Gregorian dates.
+    others = {*ways, (last, first, second)}
+    days |= {day for way in others for day in _days_in(way, set(years) - set(jalali))}
     if len(days) > 1:
         raise InvalidDateError(
             _("“%(text)s” may mean two days. Write the year first, such as 2026-11-24.") % {"text": text}

@@ -37,6 +37,15 @@ def _full_year(text: str, century: int | None) -> int:
     return century + int(text)
 
 
+def year_of(text: str) -> int:
+    """The year of a full date, as it stands there in its own calendar. Raises InvalidDateError."""
+    parse_date(text)
+    found = re.search(r"\d{4}", to_latin_digits(only_seen(text)), re.ASCII)
+    if found is None:  # a year of two digits is none in full
+        raise InvalidDateError(_("Write the year with four digits, such as 1405/09/03."))
+    return int(found[0])
+
+
 def parse_date(text: str, *, century_hint: int | None = None) -> date:
     """A Gregorian date from digits of any script, in the Jalali or Gregorian calendar.
 
