@@ -14,15 +14,12 @@ from association.core.l10n.money import Unit, format_number
 from association.core.l10n.text import listed, normalize
 
 from .table import RawRow, Table, UnreadableFileError, cell_text, is_empty
+from .units import UNITS, Told, names_money, unit_told
 
 # Letters and title lines above a list are shorter than this.
 _LINES_LOOKED_AT = 30
 _BRACKETS = re.compile(r"^(?P<heading>.*?)\s*[(\[«]\s*(?P<inside>[^()\[\]«»]*?)\s*[)\]»]\s*$")
 _OF_UNIT = re.compile(r"^(?P<heading>.*?)\s*(?:به|-|/|:)\s*(?P<inside>\S+)$")
-UNITS: Mapping[str, Unit] = {
-    "ریال": "IRR", "rial": "IRR", "rials": "IRR", "irr": "IRR",
-    "تومان": "IRT", "تومن": "IRT", "toman": "IRT", "tomans": "IRT", "irt": "IRT",
-}  # fmt: skip
 # What stands in brackets beside a heading and changes nothing.
 _REMARKS = frozenset(
     map(normalize, ("شمسی", "میلادی", "اختیاری", "الزامی", "اجباری", "jalali", "optional", "required"))
@@ -55,13 +52,17 @@ class UnknownColumn:
 
 @dataclass
 class Headings:
-    """The headings of one list: where each of our columns stands, and in which unit it is kept."""
+    """The headings of one list: where each of our columns stands, and in which unit it is kept.
+
+    `strange` are those of money whose unit is not understood.
+    """
 
     line: int = 0
     names: list[str] = field(default_factory=list)
     positions: dict[str, int] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
     doubled: list[str] = field(default_factory=list)
+    strange: list[str] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)
 
 
@@ -96,6 +97,14 @@ class Reader:
                 _("These headings stand for one column: %(headings)s. Keep one of them.")
                 % {"headings": listed(f"«{heading}»" for heading in dict.fromkeys(best.doubled))}
             )
+        if best.strange:
+            raise UnreadableFileError(
+                _(
+                    "The unit of money in these headings is not understood: %(headings)s. Write the amounts in whole "
+                    "Rial or Toman and say so in the heading."
+                )
+                % {"headings": listed(f"«{heading}»" for heading in best.strange)}
+            )
         missing = [self.columns[name][0] for name in self.required if name not in best.positions]
         if missing:
             raise MissingColumnsError(
@@ -103,7 +112,21 @@ class Reader:
                 % {"columns": listed(f"«{name}»" for name in missing), "line": format_number(best.line)},
                 self.unknown(table, best),
             )
+        self._refuse_unit_above(table, best)
         return best
+
+    def _refuse_unit_above(self, table: Table, headings: Headings) -> None:
+        """A line above the list that says its unit, such as “amounts in Toman”, where no heading says it."""
+        silent = any(name in headings.positions and name not in headings.units for name in self.toman)
+        if not silent or "unit" in headings.positions:
+            return
+        above = [(row.line, cell) for row in table.rows if row.line < headings.line for cell in row.cells]
+        for line, cell in ((line, _shown(cell)) for line, cell in above):
+            if names_money(cell) and unit_told(cell) != "IRR":
+                raise UnreadableFileError(
+                    _("Line %(line)s says “%(text)s”. Write the unit into the heading of the amounts.")
+                    % {"line": format_number(line), "text": cell[:100]}
+                )
 
     def unknown(self, table: Table, headings: Headings) -> list[UnknownColumn]:
         """Columns that hold something and are none of ours, nor said to be."""
@@ -128,26 +151,33 @@ class Reader:
                 found.doubled += [found.names[found.positions[name]], heading]
             elif name:
                 found.positions[name] = position
-                if unit:
+                if unit == "?":
+                    found.strange.append(heading)
+                elif unit:
                     found.units[name] = unit
         return found
 
-    def _meaning(self, heading: str) -> tuple[str | None, Unit | None]:
+    def _meaning(self, heading: str) -> tuple[str | None, Told | None]:
         """Our name of a column ("" for one that is not to be read), and the unit its heading tells."""
         if (name := self._name(heading)) is not None:
-            match = _BRACKETS.match(heading)
-            unit = UNITS.get(normalize(match["inside"])) if match else None
-            return (None, None) if unit == "IRT" and name not in self.toman else (name, unit)
+            return self._with_unit(name, heading)
         for pattern in (_BRACKETS, _OF_UNIT):
             if (match := pattern.match(heading)) and (name := self._name(match["heading"])) is not None:
                 inside = normalize(match["inside"])
                 unit = UNITS.get(inside)
-                # A reader that does not know of Toman would take a tenth of the money.
-                if (unit == "IRT" and name in self.toman) or unit == "IRR":
-                    return name, unit
-                if inside in _REMARKS:
-                    return name, None
+                if (unit == "IRT" and name in self.toman) or unit == "IRR" or inside in _REMARKS:
+                    return self._with_unit(name, heading)
         return None, None
+
+    def _with_unit(self, name: str, heading: str) -> tuple[str | None, Told | None]:
+        """Every word of unit counts, wherever it stands in the heading."""
+        told = unit_told(heading)
+        if name in self.toman:
+            return name, told
+        # A reader that does not know of Toman would take a tenth of the money.
+        if name and told != "IRR" and names_money(heading):
+            return (None, None) if normalize(heading) in self._known else (name, "?")
+        return name, None
 
     def _name(self, heading: str) -> str | None:
         key = normalize(heading)

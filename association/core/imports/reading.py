@@ -21,6 +21,7 @@ from .headings import Headings, MissingColumnsError, Reader, UnknownColumn
 from .result import RowError
 from .table import RawRow, Table, UnreadableFileError, cell_text
 from .text_file import read_text
+from .units import Told, unit_of_format
 from .workbook import read_workbook
 
 __all__ = ["MissingColumnsError", "Row", "RowList", "UnreadableFileError", "read_rows", "said_headings"]
@@ -34,8 +35,8 @@ _read: ContextVar[list[RowList] | None] = ContextVar("read", default=None)
 class Row:
     """One line: values by our column names, and the file's own heading of each.
 
-    `cells` are the same values as the file types them; `units` are those the headings tell. `grouped` are
-    numbers that were perhaps cut at their commas, by the column they begin in.
+    `cells` are the same values as the file types them; `units` are those the headings tell, `formats` those of
+    the cells themselves. `grouped` are numbers that were perhaps cut at their commas, by the column they begin in.
     """
 
     line: int
@@ -44,6 +45,7 @@ class Row:
     cells: Mapping[str, Any] = field(default_factory=dict)
     units: Mapping[str, Unit] = field(default_factory=dict)
     grouped: Mapping[str, str] = field(default_factory=dict)
+    formats: Mapping[str, Told] = field(default_factory=dict)
 
 
 class RowList(list[Row]):
@@ -172,7 +174,12 @@ def _take(raw: RawRow, headings: Headings, rows: RowList) -> None:
             return
     heading_of = {name: names[position] for name, position in headings.positions.items()}
     grouped = {name: raw.grouped[at] for name, at in headings.positions.items() if at in raw.grouped}
-    rows.append(Row(raw.line, values, heading_of, cells, headings.units, grouped))
+    formats = {
+        name: told
+        for name, at in headings.positions.items()
+        if at in raw.formats and (told := unit_of_format(raw.formats[at]))
+    }
+    rows.append(Row(raw.line, values, heading_of, cells, headings.units, grouped, formats))
 
 
 def _note(rows: RowList, hidden: list[int], above: int) -> None:

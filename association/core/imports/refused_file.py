@@ -13,7 +13,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from .headings import OWN_HEADINGS
 from .reading import RowList
 from .result import ImportResult
-from .table import cell_text
+from .table import RawRow, cell_text
 
 
 def refused_workbook(result: ImportResult) -> bytes | None:
@@ -29,13 +29,13 @@ def refused_workbook(result: ImportResult) -> bytes | None:
     sheet = book.create_sheet(_("Refused lines"))
     sheet.sheet_view.rightToLeft = True
     sheet.freeze_panes = "A2"
-    _write(sheet, result.source, reasons)
+    _write(sheet, result.source, reasons, {(error.line, error.column) for error in result.errors})
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
 
 
-def _write(sheet: Any, rows: RowList, reasons: dict[int, str]) -> None:
+def _write(sheet: Any, rows: RowList, reasons: dict[int, str], wrong: set[tuple[int, str]]) -> None:
     def text(value: str) -> WriteOnlyCell:
         """Text as text: zeros in front stay, and nothing becomes a formula."""
         cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value))
@@ -43,10 +43,21 @@ def _write(sheet: Any, rows: RowList, reasons: dict[int, str]) -> None:
         cell.number_format = "@"
         return cell
 
+    def written(raw: RawRow, position: int, cell: Any) -> Any:
+        if (perhaps := raw.grouped.get(position)) and (raw.line, rows.headings.names[position]) in wrong:
+            return text(f"{perhaps} ?")  # no amount: what commas cut is refused again until a person decides
+        if not _is_number(cell):
+            return text(_plain(cell))
+        if shown := raw.formats.get(position):
+            number = WriteOnlyCell(sheet, value=cell)
+            number.number_format = shown  # which tells its unit
+            return number
+        return cell
+
     sheet.append([text(heading) for heading in (*OWN_HEADINGS[:2], *rows.headings.names)])
     for raw in rows.table.rows:
         if raw.line in reasons:
-            cells = [cell if _is_number(cell) else text(_plain(cell)) for cell in raw.cells]
+            cells = [written(raw, position, cell) for position, cell in enumerate(raw.cells)]
             sheet.append([text(reasons[raw.line]), raw.line, *cells])
 
 

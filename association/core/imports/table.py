@@ -53,7 +53,8 @@ def within(seconds: float) -> Iterator[None]:
 class RawRow:
     """One line that holds something. `faults` say by position why a cell cannot be read, `fault` why none can.
 
-    `grouped` holds by position the number that a cell makes with those after it, where commas part them.
+    `grouped` holds by position the number that a cell makes with those after it, where commas part them;
+    `formats` how the spreadsheet shows a number, where that tells a unit of money.
     """
 
     line: int
@@ -62,6 +63,7 @@ class RawRow:
     hidden: bool = False
     fault: str = ""
     grouped: dict[int, str] = field(default_factory=dict)
+    formats: dict[int, str] = field(default_factory=dict)
 
     def filled(self) -> list[int]:
         """Positions of the cells that hold something."""

@@ -14,9 +14,9 @@ from association.core.l10n.digits import to_latin_digits
 from association.core.l10n.money import InvalidAmountError, Unit, format_number, parse_rial
 from association.core.l10n.text import normalize, only_seen
 
-from .headings import UNITS
 from .reading import Row
 from .result import RowRefused
+from .units import UNITS
 
 # Bank panels write "1,000,000.00" and "1000000.0". One or two zeros group nothing, so the point is a decimal one.
 _NO_FRACTION = re.compile(r"(\d[\d,٬،\s]*)[.٫]0{1,2}", re.ASCII)
@@ -30,7 +30,7 @@ def refused(row: Row, column: str, reason: str) -> RowRefused:
 
 
 def amount_of(row: Row, column: str, *, unit_column: str = "unit") -> int:
-    """Whole Rial. The unit stands in a column of its own, in the heading, or is Rial.
+    """Whole Rial. The unit stands in a column of its own, in the heading, in the format of the cell, or is Rial.
 
     Raises RowRefused, also where commas perhaps cut the amount into several cells.
     """
@@ -60,12 +60,26 @@ def amount_of(row: Row, column: str, *, unit_column: str = "unit") -> int:
 
 def _unit_of(row: Row, column: str, unit_column: str) -> Unit:
     written = normalize(row.values.get(unit_column, ""))
-    in_heading = row.units.get(column)
-    unit = UNITS.get(written) if written else in_heading or "IRR"
+    in_heading, in_cell = row.units.get(column), row.formats.get(column)
+    if in_cell == "?":
+        raise refused(
+            row,
+            column,
+            _(
+                "The format of this cell tells a unit that is neither Rial nor Toman. Write the amount in whole Rial."
+            ),
+        )
+    unit = UNITS.get(written) if written else in_heading or in_cell or "IRR"
     if unit is None:
         raise refused(row, unit_column, _("The unit is neither Rial nor Toman."))
     if in_heading and unit != in_heading:
         raise refused(row, unit_column, _("The unit of this line is another than that of the heading."))
+    if in_cell and unit != in_cell:
+        raise refused(
+            row,
+            column,
+            _("The format of this cell tells another unit than the heading or the column of units."),
+        )
     return unit
 
 

@@ -17,6 +17,7 @@ from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE as FIRST_OWN_FORMAT
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
@@ -24,6 +25,7 @@ from association.core.l10n.money import format_number
 from association.core.l10n.text import listed
 
 from .table import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, RawRow, Table, UnreadableFileError
+from .units import unit_of_format
 
 MOST_UNPACKED = 60 * 1024 * 1024
 _MOST_PARTS = 500
@@ -150,7 +152,7 @@ def _table_of(book: Any, sheet: Any) -> Table:
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
         )
-        for row in _rows(parser):
+        for row in _rows(parser, _formats_of_money(book)):
             gap = row.line - 1 - (table.rows[-1].line if table.rows else 0)
             if gap > 0 and row.filled():
                 table.blanks.append((row.line - 1, gap))
@@ -160,7 +162,15 @@ def _table_of(book: Any, sheet: Any) -> Table:
     return table
 
 
-def _rows(parser: _Parser) -> Iterator[RawRow]:
+def _formats_of_money(book: Any) -> dict[int, str]:
+    """The formats of numbers, by style, that show a unit of money."""
+    own = {style: book._number_formats[form.numFmtId - FIRST_OWN_FORMAT]
+           for style, form in enumerate(book._cell_styles)
+           if 0 <= form.numFmtId - FIRST_OWN_FORMAT < len(book._number_formats)}  # fmt: skip
+    return {style: text for style, text in own.items() if unit_of_format(text)}
+
+
+def _rows(parser: _Parser, formats: dict[int, str]) -> Iterator[RawRow]:
     for line, cells in parser.parse():
         row = RawRow(line, [], hidden=parser.row_dimensions.pop(str(line), {}).get("hidden") in ("1", "true"))
         for cell in cells:
@@ -174,6 +184,8 @@ def _rows(parser: _Parser) -> Iterator[RawRow]:
                 )
                 continue
             row.cells[position] = value
+            if cell["data_type"] == "n" and (shown := formats.get(int(cell["style_id"]))):
+                row.formats[position] = shown
             if cell["data_type"] == "e":
                 row.faults[position] = _("The cell holds the error %(error)s.") % {"error": value}
         yield row
