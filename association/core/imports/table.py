@@ -49,6 +49,12 @@ def within(seconds: float) -> Iterator[None]:
         _until.reset(token)
 
 
+def look_at_the_clock() -> None:
+    """Raise SlowFileError where the reading lasts longer than it may."""
+    if time.monotonic() > _until.get():
+        raise SlowFileError
+
+
 @dataclass
 class RawRow:
     """One line that holds something. `faults` say by position why a cell cannot be read, `fault` why none can.
@@ -80,8 +86,7 @@ class Table:
 
     def add(self, row: RawRow) -> None:
         """Keep a row. Raises UnreadableFileError beyond what is read of one file."""
-        if time.monotonic() > _until.get():
-            raise SlowFileError
+        look_at_the_clock()
         filled = row.filled()
         if not filled:
             self.blanks.append((row.line, 1))

@@ -7,7 +7,6 @@ were never calculated; its slow way needs fifty times the file. Its parser of on
 from __future__ import annotations
 
 import io
-import re
 import warnings
 import zipfile
 from bisect import bisect_left, bisect_right
@@ -16,22 +15,28 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
-from openpyxl.reader.excel import ExcelReader
+from openpyxl.packaging.relationship import get_rels_path
+from openpyxl.reader.excel import ExcelReader, _find_workbook_part
 from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE as FIRST_OWN_FORMAT
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet._reader import FORMULA_TAG, ROW_TAG, WorkSheetParser
+from openpyxl.xml.constants import ARC_CONTENT_TYPES, ARC_STYLE, SHARED_STRINGS, SHEET_MAIN_NS
 
-from association.core.l10n.money import format_number
 from association.core.l10n.text import listed
 
-from .table import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, RawRow, Table, UnreadableFileError
+from .parts import children, refuse_large_part, refuse_large_sheet, refuse_large_strings
+from .table import MOST_CELLS, MOST_COLUMNS, RawRow, Table, UnreadableFileError, look_at_the_clock
 from .units import unit_of_format
 
 MOST_UNPACKED = 60 * 1024 * 1024
 _MOST_PARTS = 500
-_PIECE = 256 * 1024
-_LONGEST_ELEMENT = 32
-_ELEMENT = re.compile(rb"<(?:\w+:)?(row|c)[\s/>]")
+_STRING, _TEXT, _TEXT_IN_RUN, _MERGED = (
+    "/".join(f"{{{SHEET_MAIN_NS}}}{name}" for name in path)
+    for path in (["si"], ["t"], ["r", "t"], ["mergeCell"])
+)
 _UNCALCULATED = object()
 
 
@@ -69,43 +74,58 @@ def _refuse_what_is_too_large(content: bytes) -> None:
             raise UnreadableFileError(
                 _("The file is too large when unpacked. Split the list and import the parts one by one.")
             )
-        for part in parts:
-            if part.filename.startswith("xl/worksheets/"):
-                _refuse_many_cells(archive, part)
-
-
-def _refuse_many_cells(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """Count rows and cells in the raw text: a single row of a million cells is an object tree of gigabytes."""
-    rows = cells = in_row = 0
-    text = b""
-    with archive.open(part) as source:
-        while piece := source.read(_PIECE):
-            text += piece
-            # What stands at the very end may be cut in two: it is looked at with the next piece.
-            settled = len(text) - _LONGEST_ELEMENT
-            for found in _ELEMENT.finditer(text, 0, max(settled, 0)):
-                if found[1] == b"row":
-                    rows, in_row = rows + 1, 0
-                else:
-                    cells, in_row = cells + 1, in_row + 1
-            if in_row > 20 * MOST_COLUMNS or cells > MOST_CELLS or rows > 20 * MOST_ROWS:
-                raise UnreadableFileError(
-                    _(
-                        "A sheet has more than %(count)s cells. Split the list, or remove empty rows and columns."
-                    )
-                    % {"count": format_number(MOST_CELLS)}
-                )
-            text = text[max(settled, 0) :]
 
 
 class _Reader(ExcelReader):
-    """Passes over sheets that are charts; openpyxl breaks down at some of them."""
+    """Reads what a list needs (which sheets there are, their texts, how dates and money are shown), and each part
+    of it only after a look at its size."""
 
-    def read_chartsheet(self, sheet: Any, rel: Any) -> None: ...
+    def read(self) -> None:
+        refuse_large_part(self.archive, ARC_CONTENT_TYPES)
+        self.read_manifest()
+        self.read_strings()
+        book = _find_workbook_part(self.package).PartName[1:]
+        for name in (book, get_rels_path(book), ARC_STYLE):
+            if name in self.valid_files:
+                refuse_large_part(self.archive, name)
+        self.read_workbook()
+        apply_stylesheet(self.archive, self.wb)
+        self.read_worksheets()
+
+    def read_strings(self) -> None:
+        if (found := self.package.find(SHARED_STRINGS)) is None:
+            return
+        name = found.PartName[1:]
+        refuse_large_strings(self.archive, name)
+        with self.archive.open(name) as source:
+            for number, item in enumerate(children(source, _STRING)):
+                if number % 1000 == 0:
+                    look_at_the_clock()
+                texts = (*item.findall(_TEXT), *item.findall(_TEXT_IN_RUN))
+                self.shared_strings.append("".join(t.text or "" for t in texts).replace("x005F_", ""))
+
+    def read_worksheets(self) -> None:
+        """Without those that are charts; openpyxl breaks down at some of them."""
+        for sheet, rel in self.parser.find_sheets():
+            if rel.target in self.valid_files and "chartsheet" not in rel.Type:
+                refuse_large_sheet(self.archive, rel.target)
+                found = ReadOnlyWorksheet(self.wb, sheet.name, rel.target, self.shared_strings)
+                self.wb._sheets.append(found)
 
 
 class _Parser(WorkSheetParser):
-    """Tells formulas without a value apart from empty cells."""
+    """Rows and merged cells only. Tells formulas without a value apart from empty cells."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.merged: list[str] = []
+
+    def parse(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+        for element in children(self.source, ROW_TAG, _MERGED):
+            if element.tag == ROW_TAG:
+                yield self.parse_row(element)
+            else:
+                self.merged.append(element.get("ref", ""))
 
     def parse_cell(self, element: Any) -> dict[str, Any]:
         cell: dict[str, Any] = super().parse_cell(element)
@@ -153,12 +173,13 @@ def _table_of(book: Any, sheet: Any) -> Table:
             timedelta_formats=book._timedelta_formats,
         )
         for row in _rows(parser, _formats_of_money(book)):
+            look_at_the_clock()  # also where a row holds nothing
             gap = row.line - 1 - (table.rows[-1].line if table.rows else 0)
             if gap > 0 and row.filled():
                 table.blanks.append((row.line - 1, gap))
             if row.filled():  # what is blank is told by the gap before the next
                 table.add(row)
-        _mark_merged(table, parser.merged_cells)
+        _mark_merged(table, parser.merged)
     return table
 
 
@@ -191,15 +212,18 @@ def _rows(parser: _Parser, formats: dict[int, str]) -> Iterator[RawRow]:
         yield row
 
 
-def _mark_merged(table: Table, merged: Any) -> None:
+def _mark_merged(table: Table, merged: list[str]) -> None:
     """Merged cells leave it open which line their value belongs to."""
     lines = [row.line for row in table.rows]
-    for area in merged.mergeCell if merged is not None else ():
-        left, top, right, bottom = area.bounds
-        reason = _("The cells %(cells)s are merged. Unmerge them and fill in each line.") % {
-            "cells": area.ref
-        }
+    marked = 0
+    for area in merged:
+        look_at_the_clock()
+        left, top, right, bottom = range_boundaries(area)
+        reason = _("The cells %(cells)s are merged. Unmerge them and fill in each line.") % {"cells": area}
         last = min(right, MOST_COLUMNS)
         for row in table.rows[bisect_left(lines, top) : bisect_right(lines, bottom)]:
             row.cells.extend([None] * (last - len(row.cells)))
             row.faults.update(dict.fromkeys(range(left - 1, last), reason))
+            marked += max(last - left + 1, 1)
+        if marked > MOST_CELLS:  # areas that lie one upon another
+            raise ValueError("more merged cells than cells")

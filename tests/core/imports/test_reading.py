@@ -1,16 +1,18 @@
 """What the reader refuses as a whole, what it counts, and what it does before a file may cost memory."""
 
 import io
+import time
 import tracemalloc
 import zipfile
 from datetime import datetime
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.xml.constants import SHARED_STRINGS
 
 from association.core.imports import table, workbook
 from association.core.imports.reading import RowList, UnreadableFileError, read_rows
-from association.core.imports.table import MOST_ROWS
+from association.core.imports.table import MOST_ROWS, SlowFileError
 
 COLUMNS = {"id": ("شناسه", "id"), "amount": ("مبلغ", "amount")}
 
@@ -29,13 +31,20 @@ def sheet_of(*rows, change=lambda sheet: None) -> bytes:
     return target.getvalue()
 
 
+STRINGS = "xl/sharedStrings.xml"
+TOLD = f'<Override PartName="/{STRINGS}" ContentType="{SHARED_STRINGS}"/>'.encode()
+
+
 def packed(**parts: bytes) -> bytes:
     """A workbook with parts of it replaced; the slash of a name is written as two underscores."""
     source, target = zipfile.ZipFile(io.BytesIO(sheet_of(["id", "amount"], ["A1", 1]))), io.BytesIO()
     new = {name.replace("__", "/") + ".xml": content for name, content in parts.items()}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part in source.infolist():
-            archive.writestr(part.filename, new.get(part.filename, source.read(part.filename)))
+        kept = {name: source.read(name) for name in source.namelist()}
+        if STRINGS in new:  # openpyxl writes texts into their cells
+            kept["[Content_Types].xml"] = kept["[Content_Types].xml"].replace(b"</Types>", TOLD + b"</Types>")
+        for name, content in (kept | new).items():
+            archive.writestr(name, content)
     return target.getvalue()
 
 
@@ -97,6 +106,88 @@ def test_file_that_would_eat_the_machine_costs_little(content, said):
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 80 * 1024 * 1024
+
+
+MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+TABLE = (
+    SHEET
+    + b'<row><c t="inlineStr"><is><t>id</t></is></c><c t="inlineStr"><is><t>amount</t></is></c></row></sheetData>'
+)
+MERGED = b'<mergeCell ref="A2:A3"/>'
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"xl__worksheets__sheet1": TABLE + b"<mergeCells>" + MERGED * 1_700_000 + b"</mergeCells></worksheet>"},
+        {"xl__worksheets__sheet1": TABLE + b"<x>" + b"<v/>" * 9_000_000 + b"</x></worksheet>"},
+        {"xl__worksheets__sheet1": TABLE + b"<dataValidations>" + b"<y/>" * 9_000_000 + b"</dataValidations></worksheet>"},
+        {"xl__workbook": b"<workbook " + MAIN + b"><sheets/><definedNames>" + b'<definedName name="a">1</definedName>' * 1_000_000
+         + b"</definedNames></workbook>"},
+        {"xl__styles": b"<styleSheet " + MAIN + b"><cellXfs>" + b"<xf/>" * 12_000_000 + b"</cellXfs></styleSheet>"},
+        {"xl__sharedStrings": b"<sst " + MAIN + b">" + b"<x/>" * 14_000_000 + b"</sst>"},
+        {"[Content_Types]": b"<Types>" + b"<Override/>" * 5_000_000 + b"</Types>"},
+    ],
+    ids=["merged", "values beside rows", "rules", "names", "styles", "texts", "kinds"],
+)  # fmt: skip
+def test_small_file_of_many_elements_is_refused_before_it_costs_anything(parts):
+    made = packed(**parts)
+    assert len(made) < 400_000
+    began = time.process_time()
+    tracemalloc.start()
+
+    with pytest.raises(UnreadableFileError, match="سبک|خانه"):
+        read(made)
+
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 80 * 1024 * 1024
+    assert time.process_time() - began < 20
+
+
+def test_merged_cells_that_lie_one_upon_another_are_refused():
+    rows = b"".join(b'<row><c t="n"><v>1</v></c></row>' for _number in range(20_000))
+    areas = b"<mergeCells>" + b'<mergeCell ref="A1:A20001"/>' * 2_000 + b"</mergeCells></worksheet>"
+
+    with pytest.raises(UnreadableFileError, match="آسیب"):
+        read(packed(xl__worksheets__sheet1=TABLE.replace(b"</sheetData>", rows + b"</sheetData>") + areas))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<?xml version='1.0' encoding='utf-16'?>".encode("utf-16") + TABLE.decode().encode("utf-16-le"),
+        b"<?xml version='1.0' encoding='cp037'?>" + TABLE,
+        b"<!DOCTYPE worksheet [<!ENTITY a 'b'>]>" + TABLE + b"</worksheet>",
+    ],
+    ids=["utf-16", "cp037", "entities"],
+)
+def test_part_whose_elements_cannot_be_counted_is_refused(part):
+    with pytest.raises(UnreadableFileError, match="آسیب"):
+        read(packed(xl__worksheets__sheet1=part))
+
+
+def test_texts_in_several_fonts_are_read_whole():
+    strings = (
+        b"<sst "
+        + MAIN
+        + b"><si><t>id</t></si><si><r><rPr><b/></rPr><t>amo</t></r><r><t>unt</t></r></si></sst>"
+    )
+    sheet = (
+        SHEET
+        + b'<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row><row><c><v>7</v></c><c><v>5</v></c></row>'
+    )
+
+    rows = read(packed(xl__sharedStrings=strings, xl__worksheets__sheet1=sheet + b"</sheetData></worksheet>"))
+
+    assert [dict(row.values) for row in rows] == [{"id": "7", "amount": "5"}]
+
+
+def test_list_that_takes_long_is_left_to_the_job_wherever_the_time_goes():
+    strings = b"<sst " + MAIN + b">" + b"<si><t>a</t></si>" * 400_000 + b"</sst>"
+
+    with pytest.raises(SlowFileError), table.within(0.05):
+        read(packed(xl__sharedStrings=strings))
 
 
 def test_every_line_is_counted():
