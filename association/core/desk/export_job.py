@@ -65,12 +65,11 @@ class _Counted:
 
 @contribute.job(name=JOB, title=gettext_lazy("Export of a long list"))
 def run_export(context: JobContext) -> dict[str, Any]:
-    """Write the file. Rights are asked anew; the reading is on record before the file can be fetched."""
+    """Write the file. Rights are asked anew with every piece; the reading is on record before the file is there."""
     arguments, user = context.arguments, context.user
     model = apps.get_model(arguments["model"])
     context.require_module(model._meta.app_label)
-    if not policy_for(model).user_has_permission(user, "export"):
-        raise PermissionDenied(_("Whoever asked for this may no longer do it."))
+    context.require_right(lambda user: policy_for(model).user_has_permission(user, "export"))
     listing = list_for(model, user, arguments["query"])
     rows = rows_of(listing)
     total = rows.count()

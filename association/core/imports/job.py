@@ -104,8 +104,10 @@ def _open(context: JobContext) -> tuple[ImportRun, Contribution]:
     if importer is None:
         raise JobMustWaitError(run.importer)
     context.require_module(importer.module)
-    if context.user is None or not context.user.has_perms(importer.options["permissions"]):
+    if context.user is None:
         raise PermissionDenied(_("Whoever asked for this may no longer do it."))
+    permissions = importer.options["permissions"]
+    context.require_right(lambda user: user.has_perms(permissions))
     return run, importer
 
 

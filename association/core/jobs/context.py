@@ -33,13 +33,15 @@ class JobContext:
             context.advance(done, total, message, cursor=done)
 
     Data and cursor are kept together or not at all, so a job that goes on after a crash doubles nothing.
-    Module and person are asked again with every chunk: who is deactivated, or whose right is taken away, starts
-    nothing more, and neither does a module that is switched off.
+    Modules, person and rights are asked again with every chunk: who is deactivated, or whose right is taken away,
+    starts nothing more, and neither does a module that is switched off. A job whose rights depend on what was
+    asked says them with `require_right`.
     """
 
     def __init__(self, run: JobRun, *, stopping: Callable[[], bool] = lambda: False):
         self.run, self._stopping = run, stopping
         self._modules: set[str] = set()
+        self._rights: list[Callable[[Any], bool]] = []
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -52,12 +54,18 @@ class JobContext:
 
     @property
     def user(self) -> Any:
-        """Who asked for it, or None for a schedule."""
+        """Who asked for it, or None for a schedule; with the rights of the present chunk, whoever holds it."""
         return self.run.requested_by
 
     def require_module(self, label: str) -> None:
         """The job works on rows of this module, besides its own: it waits while that is off (JobMustWaitError)."""
         self._modules.add(label)
+        self.require_allowed()
+
+    def require_right(self, asks: Callable[[Any], bool]) -> None:
+        """The job needs what `asks` says of its person, besides its own permission, until it ends
+        (PermissionDenied)."""
+        self._rights.append(asks)
         self.require_allowed()
 
     def require_allowed(self) -> None:
@@ -68,11 +76,25 @@ class JobContext:
             raise JobMustWaitError(self.run.kind)
         if self.run.requested_by_id is None:
             return
-        # Read anew: the user of the run keeps what was asked of it before.
-        user = get_user_model().objects.filter(pk=self.run.requested_by_id, is_active=True).first()
+        user = self._read_anew()
         permission = contribution.options["permission"]
-        if user is None or (permission and not user.has_perm(permission)):
+        if (
+            user is None
+            or (permission and not user.has_perm(permission))
+            or not all(asks(user) for asks in self._rights)
+        ):
             raise PermissionDenied(_("Whoever asked for this may no longer do it."))
+
+    def _read_anew(self) -> Any:
+        """The person as they stand now, None when deactivated. A user keeps what was asked of it before: the
+        object is emptied, so that whatever the job handed it to asks anew as well."""
+        user = self.run.requested_by
+        fresh = user and get_user_model().objects.filter(pk=user.pk, is_active=True).first()
+        if fresh is None:
+            return None
+        vars(user).clear()
+        vars(user).update(vars(fresh))
+        return user
 
     def advance(self, done: int, total: int, message: str = "", *, cursor: Any = KEEP) -> None:
         """Save progress and a sign of life.
