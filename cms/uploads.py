@@ -49,6 +49,13 @@ class DocumentForm(BaseDocumentForm):
             check_upload(file, allowed=DOCUMENTS, megabytes=DOCUMENT_MEGABYTES)
         return file
 
+    def _post_clean(self) -> None:
+        """Of a file that was refused the form has none, and Wagtail's model would find fault with that as well."""
+        refused = [*self._errors["file"].data] if "file" in self._errors else []
+        super()._post_clean()
+        if refused:
+            self._errors["file"].data = refused
+
 
 def import_redirects(request: HttpRequest) -> HttpResponse:
     """Wagtail's own import of redirects, which looks at no file before it unpacks it."""
