@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound
 from django.urls import NoReverseMatch
+from django.utils.datastructures import MultiValueDictKeyError
 from wagtail.models import Page
 
 from association.core.l10n.digits import is_id
@@ -19,6 +21,7 @@ TRUSTING = (
     "wagtailadmin_pages:set_page_position",
 )
 TRUSTING_PREFIX = "wagtailsnippetchoosers_"
+_OF_PARTS = re.compile(r"-(?:count|\d+-order)$", re.ASCII)
 
 
 class MalformedRequestMiddleware:
@@ -38,12 +41,15 @@ class MalformedRequestMiddleware:
         name = request.resolver_match.view_name
         if isinstance(exception, NoReverseMatch):
             return HttpResponseBadRequest() if _leads_nowhere(request) else None
+        # What was sent lacks a field, or a file, that the page sends: the parts of a page's text among them.
+        if isinstance(exception, MultiValueDictKeyError):
+            return HttpResponseBadRequest()
         if isinstance(exception, KeyError | AttributeError):
             if name in TRUSTING or name.startswith(TRUSTING_PREFIX):
                 return HttpResponseBadRequest()
             return HttpResponseNotFound() if _names_the_root(request) else None
         if isinstance(exception, ValueError | OverflowError):
-            return _answer_to_ids(request)
+            return HttpResponseBadRequest() if _miscounts(request) else _answer_to_ids(request)
         return None
 
 
@@ -57,6 +63,11 @@ def _leads_nowhere(request: HttpRequest) -> bool:
     """Whether `next` is no address: Django takes a bare word for the name of a view."""
     given = request.POST.get("next") or request.GET.get("next") or ""
     return bool(given) and "/" not in given
+
+
+def _miscounts(request: HttpRequest) -> bool:
+    """The parts of a page's text are sent with how many they are and in which order."""
+    return any(_OF_PARTS.search(name) and not is_id(str(value)) for name, value in request.POST.items())
 
 
 def _names_the_root(request: HttpRequest) -> bool:

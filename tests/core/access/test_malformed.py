@@ -1,7 +1,9 @@
 """Requests that no page of ours sends are refused, never answered with 500."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from cms.models import HomePage, NewsIndexPage
 from tests.core.desk.test_treasurers_path import form
 from tests.factories import make_party
 
@@ -24,6 +26,21 @@ def editor(communications, client_for):
 )
 def test_form_without_what_its_page_sends_is_refused(editor, address):
     assert editor.post(address, {}).status_code == 400
+
+
+@pytest.mark.parametrize("kind", ["cms/newspage", "cms/standardpage"])
+@pytest.mark.parametrize("sent", [{}, {"title": "خبر"}, {"body-count": "1"}, {"body-count": "x"}])
+def test_page_without_the_parts_of_its_text_is_refused(kind, sent, editor, website_rows):
+    parent = NewsIndexPage.objects.first() if "news" in kind else HomePage.objects.first()
+    body = {"title": "خبر", "slug": "a", **sent}
+
+    for address in (f"/admin/pages/add/{kind}/{parent.pk}/", f"/admin/pages/add/{kind}/{parent.pk}/preview/"):
+        assert editor.post(address, body).status_code == 400
+
+
+def test_many_files_without_their_field_are_refused(editor):
+    for address in ("/admin/images/multiple/add/", "/admin/documents/multiple/add/"):
+        assert editor.post(address, {"other": SimpleUploadedFile("a.txt", b"a")}).status_code == 400
 
 
 @pytest.mark.parametrize("address", ["/admin/pages/1/unlock/", "/admin/pages/1/move/1/confirm/"])

@@ -113,7 +113,7 @@ TABLE = (
     SHEET
     + b'<row><c t="inlineStr"><is><t>id</t></is></c><c t="inlineStr"><is><t>amount</t></is></c></row></sheetData>'
 )
-MERGED = b'<mergeCell ref="A2:A3"/>'
+MERGED, NAME = b'<mergeCell ref="A2:A3"/>', b'<definedName name="a">1</definedName>'
 
 
 @pytest.mark.parametrize(
@@ -121,9 +121,8 @@ MERGED = b'<mergeCell ref="A2:A3"/>'
     [
         {"xl__worksheets__sheet1": TABLE + b"<mergeCells>" + MERGED * 1_700_000 + b"</mergeCells></worksheet>"},
         {"xl__worksheets__sheet1": TABLE + b"<x>" + b"<v/>" * 9_000_000 + b"</x></worksheet>"},
-        {"xl__worksheets__sheet1": TABLE + b"<dataValidations>" + b"<y/>" * 9_000_000 + b"</dataValidations></worksheet>"},
-        {"xl__workbook": b"<workbook " + MAIN + b"><sheets/><definedNames>" + b'<definedName name="a">1</definedName>' * 1_000_000
-         + b"</definedNames></workbook>"},
+        {"xl__worksheets__sheet1": TABLE + b"<rules>" + b"<y/>" * 9_000_000 + b"</rules></worksheet>"},
+        {"xl__workbook": b"<workbook " + MAIN + b"><definedNames>" + NAME * 1_000_000 + b"</definedNames></workbook>"},
         {"xl__styles": b"<styleSheet " + MAIN + b"><cellXfs>" + b"<xf/>" * 12_000_000 + b"</cellXfs></styleSheet>"},
         {"xl__sharedStrings": b"<sst " + MAIN + b">" + b"<x/>" * 14_000_000 + b"</sst>"},
         {"[Content_Types]": b"<Types>" + b"<Override/>" * 5_000_000 + b"</Types>"},

@@ -49,7 +49,7 @@ def enqueue_bulk(
 
 @contribute.job(name=JOB, title=_("Action on many rows"))
 def run_bulk(context: JobContext) -> dict[str, Any]:
-    """Do it row by row. Rights are asked anew for each, of `context.user`; it waits while its module is switched off."""
+    """Do it row by row. `context.user` is asked anew for each; it waits while its module is switched off."""
     arguments = context.arguments
     model = apps.get_model(arguments["model"])
     context.require_module(model._meta.app_label)
