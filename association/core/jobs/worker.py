@@ -18,6 +18,7 @@ from association.core.registry.state import forget
 
 from .execution import STALE_SECONDS, claim_next, execute, reap
 from .schedule import schedule_due
+from .wagtail_tasks import forget_tasks_of_gone_rows
 
 logger = logging.getLogger(__name__)
 
@@ -85,6 +86,7 @@ class Worker:
             # Asked first: that worker locks the whole of SQLite to look.
             if not DBTaskResult.objects.ready().filter(backend_name=alias).exists():
                 continue
+            forget_tasks_of_gone_rows(alias)
             TaskWorker(
                 queue_names=["*"],
                 interval=0,
