@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from association.core.desk.declaration import Desk
@@ -55,9 +56,10 @@ def _serializer(model: type[models.Model], names: tuple[str, ...], extra: dict[s
 
 
 def line_serializer(desk: Desk, relation: str) -> Any:
-    """Serializer of one inline child."""
+    """Serializer of one inline child. A line sent with its `id` is that line changed, one without is a new one."""
     child: Any = desk.model._meta.get_field(relation).related_model
-    return _serializer(child, ("id", *desk.lines[relation]), {}, "Line")
+    own = {"id": serializers.IntegerField(required=False, min_value=1)}
+    return _serializer(child, ("id", *desk.lines[relation]), own, "Line")
 
 
 def desk_serializer(desk: Desk) -> Any:
@@ -76,12 +78,33 @@ def desk_serializer(desk: Desk) -> Any:
 
 
 def build_instance(desk: Desk, data: dict[str, Any], instance: Any = None) -> Any:
-    """An unsaved model instance (with lines) from validated data; existing lines are replaced as a whole."""
+    """An unsaved model instance with its lines, from validated data.
+
+    The lines sent are all there will be: those with an `id` keep it, and what hangs on them, those left out go.
+    Raises ValidationError for an `id` that is none of the row's lines, or is sent twice.
+    """
     lines = {relation: data.pop(relation) for relation in desk.lines if relation in data}
     instance = instance or desk.model()
     for name, value in data.items():
         setattr(instance, name, value)
     for relation, rows in lines.items():
-        child: Any = desk.model._meta.get_field(relation).related_model
-        setattr(instance, relation, [child(**row) for row in rows])
+        setattr(instance, relation, _lines_of(instance, relation, rows))
     return instance
+
+
+def _lines_of(instance: Any, relation: str, rows: list[dict[str, Any]]) -> list[Any]:
+    child: Any = instance._meta.get_field(relation).related_model
+    stored = {line.pk: line for line in getattr(instance, relation).all()} if instance.pk else {}
+    lines, wrong = [], {}
+    for position, row in enumerate(rows):
+        pk = row.pop("id", None)
+        line = child() if pk is None else stored.pop(pk, None)
+        if line is None:
+            wrong[str(position)] = {"id": [_("This row has no such line, or it is sent twice.")]}
+            continue
+        for name, value in row.items():
+            setattr(line, name, value)
+        lines.append(line)
+    if wrong:
+        raise serializers.ValidationError({relation: wrong})
+    return lines

@@ -61,7 +61,7 @@ class Transition:
     target: Any = None
     run: Callable[..., Any] | None = None
     form: type[forms.Form] = forms.Form
-    icon: str = "arrow-right"
+    icon: str = "check"
     priority: int = 50
     dangerous: bool = False
     bulk: bool = True
