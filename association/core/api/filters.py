@@ -60,10 +60,10 @@ class PersianSearchFilter(SearchFilter):
 def filterset(desk: Desk) -> Any:
     """Filters of a desk: exact values; dates also from and to (`received_on_after`, `received_on_before`)."""
     fields: dict[str, Any] = {}
-    for name in desk.filters:
+    for name in desk.known_filters:
         field = desk.model._meta.get_field(name)
         if isinstance(field, models.DateField):
             fields[name] = DayRangeFilter()
-    exact = [name for name in desk.filters if name not in fields]
+    exact = [name for name in desk.known_filters if name not in fields]
     meta = type("Meta", (), {"model": desk.model, "fields": exact})
     return type(f"{desk.model.__name__}Filter", (django_filters.FilterSet,), {"Meta": meta, **fields})

@@ -67,6 +67,26 @@ def field_classes_are_whole(app_configs: Any, **kwargs: Any) -> list[checks.Chec
     return [message for model in desk_models() for message in _of_model(model)]
 
 
+def _names(model: type[Model]) -> list[checks.CheckMessage]:
+    """What a desk names must be there, or a list, a page or the whole site would break at it."""
+    desk = desk_of(model)
+    missing = [(name, "filters") for name in desk.filters if name not in desk.known_filters]
+    for key in ("field_names", "columns", "export", "inspect", "search", "select_related", "no_copy"):
+        missing += [(name, key) for name in getattr(desk, key) if not _exists(model, name)]
+    return [
+        checks.Error(
+            f"{model._meta.label}.Desk.{key} names {name!r}, which does not exist.", id="association.E026"
+        )
+        for name, key in dict.fromkeys(missing)
+    ]
+
+
+@checks.register
+def desks_name_what_exists(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Each name of a desk is a column, a relation or a property of its model; a filter is a column."""
+    return [message for model in desk_models() for message in _names(model)]
+
+
 def _of_transitions(model: type[Model]) -> list[checks.CheckMessage]:
     field = state_field(model)
     found: list[checks.CheckMessage] = []

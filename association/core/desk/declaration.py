@@ -66,6 +66,12 @@ class Desk:
         return names
 
     @property
+    def known_filters(self) -> list[str]:
+        """Filters by columns there are. The others are a system check's business: the site starts without them."""
+        columns = {field.name for field in self.model._meta.concrete_fields}
+        return [name for name in self.filters if name in columns]
+
+    @property
     def is_document(self) -> bool:
         return issubclass(self.model, Document)
 

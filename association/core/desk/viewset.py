@@ -136,7 +136,7 @@ class DeskViewSet(ModelViewSet):
 
     @cached_property
     def list_filter(self) -> Any:
-        return list(self.desk.filters)
+        return self.desk.known_filters
 
     @cached_property
     def list_export(self) -> list[str]:

@@ -1,0 +1,79 @@
+"""System checks name the mistake in a declaration before anybody meets it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.core import checks
+from django.db import models
+from majma_visits.models import Placement
+
+from association.core.api.filters import filterset
+from association.core.desk.checks import desks_name_what_exists, transitions_can_run
+from association.core.desk.declaration import desk_of
+from association.core.desk.transitions import DeskAction, offer_action
+from association.core.documents.states import Transition
+from association.core.registry import contributions
+from association.core.registry.contributions import Contribution
+from association.modules.people.models import Party
+
+BEGIN, FINISH = Placement.transitions
+
+
+def ids(found: list[checks.CheckMessage]) -> list[str]:
+    return [str(message.id) for message in found]
+
+
+def test_nothing_of_ours_is_wrong():
+    assert desks_name_what_exists(None) == transitions_can_run(None) == []
+
+
+@pytest.mark.parametrize("key", ["filters", "columns", "export", "search", "select_related", "fields"])
+def test_name_that_is_not_there_is_named(monkeypatch, key):
+    given = list(getattr(Party.Desk, key, ()))
+    monkeypatch.setattr(Party.Desk, key, [*given, "nmae"], raising=False)
+
+    (found,) = [
+        message for message in desks_name_what_exists(None) if f".{key}" in message.msg or key == "fields"
+    ][:1]
+
+    assert found.id == "association.E026"
+    assert "'nmae'" in found.msg
+
+
+def test_site_starts_without_a_filter_that_is_not_there(monkeypatch):
+    monkeypatch.setattr(Party.Desk, "filters", ["kind", "nmae"])
+
+    assert set(filterset(desk_of(Party)).base_filters) == {"kind"}
+
+
+def run_without_reason(placement, *, user):
+    return None
+
+
+@pytest.mark.parametrize(
+    ("model", "transition", "found"),
+    [
+        (Party, Transition("leave", "Leave", target="gone"), "association.E020"),
+        (Placement, replace(BEGIN, target="begun"), "association.E021"),
+        (Placement, replace(BEGIN, source=("palnned",)), "association.E021"),
+        (Placement, replace(BEGIN, target=None), "association.E022"),
+        (Placement, replace(FINISH, run=run_without_reason), "association.E023"),
+    ],
+)
+def test_transition_that_cannot_run_is_named(monkeypatch, model: type[models.Model], transition, found):
+    monkeypatch.setattr(model, "transitions", (transition,), raising=False)
+
+    assert ids(transitions_can_run(None)) == [found]
+
+
+def test_words_and_prints_nobody_can_use_are_named(monkeypatch):
+    from association.core.desk import transitions
+
+    monkeypatch.setattr(transitions, "_OF_MODEL", {})
+    offer_action(DeskAction("hire", "Hire", "check", "", ""), model="people.party")
+    printed = Contribution("print", "people.party:card", "people", None, options={"model": "people.party"})
+    monkeypatch.setitem(contributions._registry, "print", [printed])
+
+    assert ids(transitions_can_run(None)) == ["association.E024", "association.E025"]
