@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from association.core.documents.errors import DomainError
@@ -168,6 +169,7 @@ class VoidAndCancelGift(VoidTwice):
         return perform(row.lines.get().document, "cancel", user=self.second, reason="برگشت خورد")
 
 
+REFUSALS = (DomainError, ValidationError)
 WHOLE = (SubmitAndAddLine, SubmitAndChangeLine, SubmitAndRemoveLine)
 LONG = (
     SubmitTwice, SubmitAndDelete, CancelTwice, AmendTwice, IssueAndCancel, IssueTwice, VoidTwice, VoidAndReplace,
@@ -216,9 +218,7 @@ def anomalies_of(pair: Pair, orders: Any) -> tuple[list[str], int]:
         actors = both(pair, row, order)
         tried += 1
         won = [actor for actor in actors if actor.error is None]
-        broken = [
-            repr(a.error) for a in actors if a.error is not None and not isinstance(a.error, DomainError)
-        ]
+        broken = [repr(a.error) for a in actors if a.error is not None and not isinstance(a.error, REFUSALS)]
         broken = [text for text in broken if "DoesNotExist" not in text and "deadlock" not in text]
         found = [*pair.anomalies(row), *foreign_lines(), *broken]
         if not won or len(won) > pair.winners:

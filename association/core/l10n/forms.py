@@ -19,6 +19,11 @@ from .widgets import JalaliDateInput, JalaliDateTimeInput, QuantityInput, RialIn
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 
 
+def _said(exc: Exception) -> ValidationError:
+    """The sentence as a parameter: it may hold a percent sign that was typed, and some format what they get."""
+    return ValidationError("%(said)s", code="invalid", params={"said": str(exc)})
+
+
 class JalaliDateFormField(forms.DateField):
     """A date in either calendar; says what is wrong with it in full sentences."""
 
@@ -30,7 +35,7 @@ class JalaliDateFormField(forms.DateField):
         try:
             return parse_date(value)
         except InvalidDateError as exc:
-            raise ValidationError(str(exc), code="invalid") from exc
+            raise _said(exc) from exc
 
 
 class JalaliDateTimeFormField(forms.DateTimeField):
@@ -47,7 +52,7 @@ class JalaliDateTimeFormField(forms.DateTimeField):
             try:
                 parse_date(day)
             except InvalidDateError as exc:
-                raise ValidationError(str(exc), code="invalid") from exc
+                raise _said(exc) from exc
             raise
 
 
@@ -67,7 +72,7 @@ class RialFormField(forms.Field):
         try:
             return parse_rial(str(value), self.unit, allow_zero=self.allow_zero)
         except InvalidAmountError as exc:
-            raise ValidationError(str(exc), code="invalid") from exc
+            raise _said(exc) from exc
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

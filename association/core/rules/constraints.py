@@ -131,6 +131,7 @@ class NoOverlap(BaseConstraint):
                 operation,
                 f'NEW."{end}" < NEW."{start}"',
                 Rule("reversed", _REVERSED),
+                first=self._one_at_a_time(model),
             )
             if connection.vendor == "sqlite":
                 yield Trigger(
@@ -140,6 +141,11 @@ class NoOverlap(BaseConstraint):
                     self._overlaps(model),
                     self.rule(),
                 )
+
+    def _one_at_a_time(self, model: type[models.Model]) -> str:
+        """Whoever writes rows of one key waits for the other: else two would wait for each other's period."""
+        key = " || '/' || ".join(f"COALESCE(NEW.\"{_column(model, name)}\"::text, '')" for name in self.key)
+        return f"PERFORM pg_advisory_xact_lock(hashtextextended('{self.name}/' || {key}, 0));\n  "
 
     def exclusion(self, model: type[models.Model]) -> tuple[str, str]:
         """The name of PostgreSQL's exclusion constraint and its SQL behind ``ADD CONSTRAINT <name>``."""

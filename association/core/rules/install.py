@@ -26,7 +26,7 @@ _POSTGRES_FUNCTION = (
 # other rows is asked after they are locked, of the newest that was committed.
 _POSTGRES_REFUSES = """
 BEGIN
-  {locks}IF {t.when} THEN
+  {locks}{t.first}IF {t.when} THEN
     RAISE EXCEPTION '{t.name}: {t.rule.code}' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;

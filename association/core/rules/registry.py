@@ -46,7 +46,8 @@ class Lock:
 class Trigger:
     """Before `operation` on a row of `table`: refuse by `rule` when the SQL condition `when` holds.
 
-    With `does` it refuses nothing: after the operation it runs that SQL statement.
+    With `does` it refuses nothing: after the operation it runs that SQL statement. `first` is a statement of
+    PL/pgSQL before the condition is asked; SQLite, with one writer, does without.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Trigger:
     rule: Rule | None = None
     locks: tuple[Lock, ...] = ()
     does: str = ""
+    first: str = ""
 
 
 FINAL = Rule(

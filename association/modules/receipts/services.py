@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
@@ -72,7 +73,6 @@ def draft_receipt(*, sources: Iterable[Any], drafted_by: Any) -> Receipt:
     return create(receipt, user=drafted_by).execute(skip_permission_checks=True)  # type: ignore[no-any-return]
 
 
-@transaction.atomic
 def issue_receipt(
     *,
     sources: Iterable[Any],
@@ -87,8 +87,10 @@ def issue_receipt(
     KeyError for a kind nobody offers; no number is used up then. `shown` are the fingerprints of what a person
     agreed to (`snapshot.fingerprints_of`): OutlookChangedError when the receipt would say something else.
     """
-    receipt = create_submitted(_with_lines(sources, issued_on), user=issued_by)
-    require_stated_as_shown(receipt, shown)
+    # A transaction of its own only where something may be taken back: it would cost a savepoint.
+    with transaction.atomic() if shown is not None else nullcontext():
+        receipt = create_submitted(_with_lines(sources, issued_on), user=issued_by)
+        require_stated_as_shown(receipt, shown)
     return receipt
 
 

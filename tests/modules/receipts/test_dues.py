@@ -13,6 +13,7 @@ from association.modules.receipts.errors import AlreadyReceiptedError
 from association.modules.receipts.models import Receipt, ReceiptBatch, ReceiptWish
 from tests.factories import make_party
 from tests.modules.receipts.test_pdf import text_of
+from tests.pages import post_form
 
 pytestmark = pytest.mark.django_db
 DUES = "majma_dues.payment"
@@ -80,7 +81,7 @@ def test_admin_issues_from_one_due_by_its_button(payments, treasurer, client_for
 
     page = client.get(f"/admin/majma_dues/payments/inspect/{payments[0].pk}/").text
     choose = client.get(address).text
-    client.post(address, {"sources": [payments[0].pk]})
+    post_form(client, address, sources=[payments[0].pk])
 
     assert address.replace("&", "&amp;") in page
     assert payments[0].number in choose

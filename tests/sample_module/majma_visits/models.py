@@ -34,6 +34,7 @@ class Placement(Record):
 
     class Meta(Record.Meta):
         verbose_name, verbose_name_plural = _("placement"), _("placements")
+        ordering = ("-starts_on", "-pk")
         constraints = [
             NoOverlap(name="placement_once", key=("volunteer",), start="starts_on", end="ends_on",
                       condition=~Q(state="ended"), violation_error_message=_("This volunteer is placed then."))

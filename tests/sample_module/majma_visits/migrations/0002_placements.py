@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'placement',
                 'verbose_name_plural': 'placements',
+                "ordering": ("-starts_on", "-pk"),
                 'abstract': False,
                 'default_permissions': ('view', 'add', 'change', 'delete', 'export'),
                 'constraints': [association.core.rules.constraints.NoOverlap(condition=models.Q(('state', 'ended'), _negated=True), end='ends_on', key=('volunteer',), name='placement_once', start='starts_on')],
