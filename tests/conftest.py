@@ -61,7 +61,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         folder = (
             item.path.relative_to(config.rootpath / "tests").as_posix() if "tests" in item.path.parts else ""
         )
-        if folder.startswith(BOTH_DATABASES) or (_commits(item) and not item.get_closest_marker("e2e")):
+        of_one = item.get_closest_marker("e2e") or item.get_closest_marker("skipif")
+        if folder.startswith(BOTH_DATABASES) or (_commits(item) and not of_one):
             item.add_marker(pytest.mark.both)
 
 
