@@ -6,7 +6,6 @@ Dear: only migrations that run show what they drop. Each test has a database of 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from wagtail.signal_handlers import connect_reference_index_signal_handlers
 
 from association.core.rules import install
 from association.modules.donations.models import Donation, DonationLine, InKindGift
@@ -17,13 +16,6 @@ from tests.factories import DAY, make_donation, make_goods, make_goods_draft, ma
 pytestmark = pytest.mark.django_db(transaction=True)
 BEFORE_GOODS = ("donations", "0003_list_order")
 BEFORE_CARDS = ("donations", "0004_gifts_in_kind")
-
-
-@pytest.fixture(autouse=True)
-def _index_of_references_goes_on():
-    """Wagtail stops keeping it before a migration and goes on after one; a refused one has no after."""
-    yield
-    connect_reference_index_signal_handlers()
 
 
 def back(*target: str, **options) -> None:
