@@ -64,6 +64,12 @@ def test_search_of_a_thousand_words_is_answered(editor, address):
     assert editor.get(address, {"q": "a " * 1200}).status_code == 200
 
 
+@pytest.mark.parametrize("typed", ["'\"><x>", '"', '"a', "a OR", "*", "(", "x:y", "^", "a -b"])
+@pytest.mark.parametrize("address", ["/admin/pages/", "/admin/choose-page/search/", "/admin/images/results/"])
+def test_search_of_signs_is_answered(editor, address, typed):
+    assert editor.get(address, {"q": typed}).status_code == 200
+
+
 def test_amount_of_five_thousand_digits_is_refused_by_name(treasurer, client_for, api_for):
     donor = make_party()
     page = client_for(treasurer).post(
