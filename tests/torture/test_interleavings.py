@@ -6,6 +6,7 @@ two connections that write at once, which SQLite has not: there the transaction 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ ON_POSTGRESQL = pytest.mark.skipif(
 )
 
 
-class Pair:
+class Pair(ABC):
     """Two services on what `document` makes anew for each order; at most `winners` of them may succeed."""
 
     winners = 2
@@ -49,8 +50,8 @@ class Pair:
     def first(self, row: Any) -> Any:
         return perform(row, "submit", user=self.treasurer)
 
-    def second_one(self, row: Any) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def second_one(self, row: Any) -> Any: ...
 
     def anomalies(self, row: Any) -> list[str]:
         return []

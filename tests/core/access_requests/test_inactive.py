@@ -11,11 +11,6 @@ from tests.pages import hidden_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def second(make_user):
-    return make_user("second", "administrator")
-
-
 def groups_of(user):
     return list(user.groups.values_list("pk", flat=True))
 

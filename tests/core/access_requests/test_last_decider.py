@@ -20,16 +20,6 @@ from tests.pages import hidden_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def second(make_user, administrator):
-    administrator.email = "first@example.org"
-    administrator.save()
-    user = make_user("second", "administrator")
-    user.email = "second@example.org"
-    user.save()
-    return user
-
-
 def switch_off(client, user):
     page = client.get(f"/admin/users/edit/{user.pk}/")
     kept = {

@@ -14,22 +14,6 @@ from tests.pages import post_form
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def second(make_user):
-    user = make_user("second", "administrator")
-    user.email = "second@example.org"
-    user.save()
-    return user
-
-
-@pytest.fixture
-def mina(make_user):
-    user = make_user("mina", "communications")
-    user.email = "mina@example.org"
-    user.save()
-    return user
-
-
 @pytest.fixture
 def role(administrator, mina):
     group = create_role(name="کمک‌حسابدار", created_by=administrator)

@@ -25,25 +25,6 @@ pytestmark = pytest.mark.django_db
 NAMES = {"first_name": "مینا", "last_name": "رحیمی"}
 
 
-@pytest.fixture(autouse=True)
-def second(make_user, administrator):
-    """Another administrator."""
-    administrator.email = "first@example.org"
-    administrator.save()
-    user = make_user("second", "administrator")
-    user.email = "second@example.org"
-    user.save()
-    return user
-
-
-@pytest.fixture
-def mina(make_user):
-    user = make_user("mina", "communications")
-    user.email = "mina@example.org"
-    user.save()
-    return user
-
-
 def edit(client, user, **changes):
     groups = changes.pop("groups", None)
     form = {"email": user.email or "new@example.org", **NAMES, **changes}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from association.core.access.models import Role
 from association.core.access.roles import ensure_role, sync_roles
 from association.core.roles.ending import RoleHasUsersError, RoleIsBuiltInError
-from association.core.roles.services import create_role, granted_to
+from association.core.roles.services import create_role, delete_role, granted_to
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +66,18 @@ def test_role_that_is_gone_comes_back_with_all_its_rights(asked_first):
     again = ensure_role("treasurer").group
     assert again.pk != group.pk
     assert granted_to(again) == before
+
+
+def test_built_in_and_foreign_roles_are_not_deleted(administrator):
+    others = [ensure_role("treasurer").group, Group.objects.create(name="از ویرایشگر گروه")]
+
+    for group in others:
+        with pytest.raises(RoleIsBuiltInError):
+            delete_role(group=group, deleted_by=administrator)
+
+
+def test_played_role_is_not_deleted(administrator, make_user, own):
+    make_user("helper").groups.add(own)
+
+    with pytest.raises(RoleHasUsersError):
+        delete_role(group=own, deleted_by=administrator)

@@ -13,7 +13,6 @@ from association.core.access.models import Role
 from association.core.access.roles import PLATFORM_PERMISSIONS, ensure_role, sync_roles, wanted_permissions
 from association.core.registry.models import ModuleState
 from association.core.registry.state import forget
-from association.core.roles.ending import RoleHasUsersError, RoleIsBuiltInError
 from association.core.roles.keeper import OwnRightLostError
 from association.core.roles.platform import platform_section
 from association.core.roles.services import (
@@ -217,22 +216,6 @@ def test_own_role_is_made_renamed_given_rights_and_deleted(screen, make_user, cl
         ModelLogEntry.objects.filter(object_id=group.pk).order_by("pk").values_list("action", flat=True)
     )
     assert actions == ["role.create", "role.rename", "role.rights", "role.delete"]
-
-
-def test_built_in_and_foreign_roles_are_not_deleted(role, administrator):
-    others = [role, Group.objects.create(name="از ویرایشگر گروه")]
-
-    for group in others:
-        with pytest.raises(RoleIsBuiltInError):
-            delete_role(group=group, deleted_by=administrator)
-
-
-def test_played_role_is_not_deleted(administrator, make_user):
-    group = create_role(name="دستیار", created_by=administrator)
-    make_user("helper").groups.add(group)
-
-    with pytest.raises(RoleHasUsersError):
-        delete_role(group=group, deleted_by=administrator)
 
 
 @pytest.mark.parametrize("name", ["", "  ", "خزانه‌دار"])
