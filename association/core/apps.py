@@ -20,7 +20,7 @@ class Core(AppConfig):
         )
         from .desk.declaration import desk_models
         from .documents import signals  # noqa: F401 -- connects its receiver
-        from .documents.guarded import keep_documents_final
+        from .documents.final import keep_documents_final
         from .documents.transitions import register_actions
         from .health import demonstration, exposure  # noqa: F401 -- register their system checks
         from .jobs import hooks as job_hooks  # noqa: F401 -- registers its pages with Wagtail

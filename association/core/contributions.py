@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from association.core import contribute
-from association.core.access_requests import rules  # noqa: F401 -- declares what the database refuses
 from association.core.api.idempotency import prune_idempotency_keys
 from association.core.backup import age  # noqa: F401 -- contributes its lines of the health page
 from association.core.desk.bulk import job as bulk_job  # noqa: F401 -- contributes its job

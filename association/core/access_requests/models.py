@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from association.core.rules.registry import refuse
+
 
 class AccessRequestKind(models.TextChoices):
     """What is to change."""
@@ -76,3 +78,14 @@ class AccessRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+
+# Once: a decision stays when who decided begins to play the role later.
+refuse(
+    "core.AccessRequest",
+    operation="UPDATE",
+    when="NEW.kind = 'rights' AND NEW.state = 'approved' AND OLD.state <> 'approved' AND EXISTS (SELECT 1 FROM "
+    '"core_user_groups" p WHERE p.user_id = NEW.decided_by_id AND p.group_id = NEW.group_id)',
+    code="player",
+    words=_("Somebody else has to decide this."),
+)

@@ -12,6 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from association.core.desk.relations import offer_only_seen
 from association.core.documents.states import Transition, transitions_of
 from association.core.documents.transitions import perform
 from association.core.l10n.forms import RialFormField
@@ -24,8 +25,11 @@ def _field(field: Any) -> serializers.Field:
     """What the API reads for a field of a form."""
     common: dict[str, Any] = {"required": field.required}
     told: Any = field  # of whatever class it is
+    # Which rows there are to choose is the form's business: it knows who is asking.
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return serializers.ListField(child=serializers.IntegerField(), **common)
     if isinstance(field, forms.ModelChoiceField):
-        return serializers.PrimaryKeyRelatedField(queryset=told.queryset, allow_null=True, **common)
+        return serializers.IntegerField(allow_null=not field.required, **common)
     if isinstance(field, forms.ChoiceField):
         return serializers.ChoiceField(choices=list(told.choices), **common)
     if isinstance(field, forms.BooleanField):
@@ -58,6 +62,7 @@ def _endpoint(model: type[models.Model], transition: Transition) -> Any:
             given = dict(request.data)
         # The same form as in the admin judges what was sent.
         form = transition.form(given)
+        offer_only_seen(form, request.user)
         if not form.is_valid():
             errors: Any = form.errors
             raise exceptions.ValidationError(errors)

@@ -67,12 +67,15 @@ def field_classes_are_whole(app_configs: Any, **kwargs: Any) -> list[checks.Chec
     return [message for model in desk_models() for message in _of_model(model)]
 
 
+_NAMING = ("columns", "export", "inspect", "search", "select_related", "no_copy")
+
+
 def _names(model: type[Model]) -> list[checks.CheckMessage]:
     """What a desk names must be there, or a list, a page or the whole site would break at it."""
     desk = desk_of(model)
     missing = [(name, "filters") for name in desk.filters if name not in desk.known_filters]
-    for key in ("field_names", "columns", "export", "inspect", "search", "select_related", "no_copy"):
-        missing += [(name, key) for name in getattr(desk, key) if not _exists(model, name)]
+    named = {"fields": desk.field_names} | {key: getattr(desk, key) for key in _NAMING}
+    missing += [(name, key) for key, names in named.items() for name in names if not _exists(model, name)]
     return [
         checks.Error(
             f"{model._meta.label}.Desk.{key} names {name!r}, which does not exist.", id="association.E026"

@@ -45,12 +45,11 @@ CODE_FIELDS = frozenset(
 
 
 def status_tag(document: Any) -> str:
-    """The state of a document as a coloured tag; a model may say more (`status_label`)."""
-    label = document.status_label() if hasattr(document, "status_label") else document.get_docstatus_display()
+    """The state of a document as a coloured tag."""
     css = STATUS_CLASS[DocStatus(document.docstatus)]
     if getattr(document, "is_void", False):
         css = STATUS_CLASS[DocStatus.CANCELLED]
-    return format_html('<span class="{}">{}</span>', css, label)
+    return format_html('<span class="{}">{}</span>', css, document.status_label())
 
 
 def display(instance: Any, name: str) -> Any:

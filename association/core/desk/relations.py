@@ -31,5 +31,5 @@ def _narrow(form: Any, user: Any) -> None:
     for name, field in relations.items():
         if hasattr(field.queryset.model, "Desk"):
             seen = policy_for(field.queryset.model).rows(user)
-            chosen = getattr(form.instance, f"{name}_id", None)
+            chosen = getattr(getattr(form, "instance", None), f"{name}_id", None)
             field.queryset = field.queryset.filter(Q(pk__in=seen.values("pk")) | Q(pk=chosen))

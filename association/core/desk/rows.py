@@ -31,8 +31,8 @@ def only_the_state_forbids(request: HttpRequest, action: str, row: Any) -> bool:
     policy = policy_for(type(row))
     if policy.state_allows(action, row) or not policy.user_has_permission(request.user, action):
         return False
-    state = row.get_docstatus_display() if hasattr(row, "docstatus") else ""
-    said = [_("“%(row)s” is “%(state)s” by now. Nothing was done.") % {"row": row, "state": state}]
+    words = {"row": row, "state": row.status_label()}
+    said = [_("“%(row)s” is “%(state)s” by now. Nothing was done.") % words]
     if action == "change":
         names = {name: request.POST.get(name, "").strip() for name in desk_of(type(row)).field_names}
         typed = [f"{label_of(type(row), name)}: {text}" for name, text in names.items() if text]

@@ -34,6 +34,7 @@ from .declaration import Desk
 from .guarded import SeenDeskMixin
 from .links import visible_links
 from .refusals import named_errors
+from .relations import offer_only_seen
 from .rows import only_the_state_forbids
 from .seen import SEEN
 
@@ -165,6 +166,11 @@ class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
 
     def get_form_class(self) -> type[forms.Form]:
         return self.action.form_class
+
+    def get_form(self, form_class: Any = None) -> forms.Form:
+        form = super().get_form(form_class)
+        offer_only_seen(form, self.request.user)
+        return form
 
     def get_page_title(self) -> str:
         return str(self.action.label)

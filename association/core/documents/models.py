@@ -18,7 +18,7 @@ from wagtail.models import RevisionMixin
 from association.core.l10n.calendar import JalaliYear
 
 from .errors import DocumentNotDraftError
-from .states import Transition, transitions_of
+from .states import Transition, state_field, transitions_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,6 +45,12 @@ class Extensible(ClusterableModel):
 
     class Meta:
         abstract = True
+
+    def status_label(self) -> str:
+        """The row's state in words; nothing for a row without one. A model may say more."""
+        field = state_field(type(self))
+        name = field.name if field else "docstatus"
+        return str(getattr(self, f"get_{name}_display")()) if hasattr(self, name) else ""
 
 
 class Record(Extensible):

@@ -44,6 +44,12 @@ class ReasonMissingError(DomainError):
     code = "reason_missing"
 
 
+class NotInThisStateError(DomainError):
+    """A transition begins from other states than the row's."""
+
+    code = "not_in_this_state"
+
+
 def require_draft(document: Document) -> None:
     """Raise DocumentNotDraftError unless the stored row is a draft."""
     stored = type(document)._base_manager.filter(pk=document.pk).values_list("docstatus", flat=True).first()
@@ -256,31 +262,28 @@ def _perform_declared(row: Any, transition: Transition, user: Any, values: dict[
             raise PermissionDenied
         if not policy.rows(user).filter(pk=row.pk).exists():
             raise PermissionDenied
-    field = state_field(model)
     if not row.allows(transition.name):
-        state = getattr(row, f"get_{field.name}_display")() if field else ""
         raise NotInThisStateError(
             _("“%(row)s” is “%(state)s”: “%(action)s” is not possible now.")
-            % {"row": row, "state": state, "action": transition.label}
+            % {"row": row, "state": row.status_label(), "action": transition.label}
         )
     run_events(row, transition.name, user)
     made = transition.run(row, user=user, **values) if transition.run else None
+    field = state_field(model)
     if transition.target is not None and field is not None:
         # Not `save`: what `run` has changed it has saved itself.
-        model._base_manager.filter(pk=row.pk).update(**{field.name: transition.target})
-        setattr(row, field.name, transition.target)
+        changes = {field.name: transition.target}
+        if isinstance(row, Record):
+            changes["updated_at"] = timezone.now()
+        model._base_manager.filter(pk=row.pk).update(**changes)
+        for name, value in changes.items():
+            setattr(row, name, value)
     told = {name: str(value) for name, value in values.items() if isinstance(value, str)}
     conclude(row, transition.name, user, log_action=log_code(model, transition.name), data=told)
     require_in_scope(row, user)
     if made is not None and made is not row:
         require_in_scope(made, user)
     return made if made is not None else row
-
-
-class NotInThisStateError(DomainError):
-    """A transition begins from other states than the row's."""
-
-    code = "not_in_this_state"
 
 
 def register_actions() -> None:

@@ -6,7 +6,7 @@ Forms and confirm pages carry the version they were made from, ETags of the API 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -61,15 +61,14 @@ def versions_of(rows: Sequence[models.Model]) -> dict[Any, str]:
 
 
 def _version(row: models.Model, lines: dict[str, list[dict[str, Any]]], shown: Sequence[Any]) -> str:
-    content = json.dumps([row._meta.label_lower, _columns(row), lines, shown], sort_keys=True, default=_plain)
-    # Keyed, because the state holds columns the reader may not see: a plain hash of a telephone number
-    # that is otherwise known is found by trying all numbers.
-    return salted_hmac("majma.version", content, algorithm="sha256").hexdigest()[:32]
+    return version_of_values([row._meta.label_lower, _columns(row), lines, shown])
 
 
-def version_of_values(values: Mapping[str, Any]) -> str:
-    """The version of what a form shows, where the row has further columns that change by themselves."""
+def version_of_values(values: Any) -> str:
+    """The version of anything that JSON can say: what a page shows beside a row, or a part of a row."""
     content = json.dumps(values, sort_keys=True, default=_plain)
+    # Keyed, because the values hold columns the reader may not see: a plain hash of a telephone number
+    # that is otherwise known is found by trying all numbers.
     return salted_hmac("majma.version", content, algorithm="sha256").hexdigest()[:32]
 
 

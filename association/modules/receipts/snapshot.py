@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.crypto import salted_hmac
-
+from association.core.documents.version import version_of_values
 from association.core.profile import AssociationProfile
 
 from .agreement import changed
@@ -54,7 +52,7 @@ def fingerprints_of(documents: Iterable[Any]) -> dict[int, str]:
     ReceiptLine.read_documents(lines)
     for line in lines:
         line.fill(1)
-    return {line.source_id: _fingerprint(_line(line), _names(line.document.donor)) for line in lines}
+    return {line.source_id: version_of_values([_line(line), _names(line.document.donor)]) for line in lines}
 
 
 def require_stated_as_shown(receipt: Receipt, shown: Mapping[int, str] | None) -> None:
@@ -64,15 +62,10 @@ def require_stated_as_shown(receipt: Receipt, shown: Mapping[int, str] | None) -
     """
     lines = zip(receipt.stated, receipt.body["lines"], strict=True)
     if shown is not None and any(
-        shown.get(line.source_id) != _fingerprint(stated, receipt.body["donor"]) for line, stated in lines
+        shown.get(line.source_id) != version_of_values([stated, receipt.body["donor"]])
+        for line, stated in lines
     ):
         raise changed()
-
-
-def _fingerprint(*facts: Any) -> str:
-    # Keyed: it stands in pages of people who may not see all that is in it.
-    content = json.dumps(facts, sort_keys=True, default=str)
-    return salted_hmac("majma.receipts.stated", content, algorithm="sha256").hexdigest()[:32]
 
 
 def take_snapshot(receipt: Receipt, template: ReceiptTemplate | None = None) -> dict[str, Any]:

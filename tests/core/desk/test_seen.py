@@ -11,7 +11,7 @@ from association.core.documents.transitions import perform
 from association.core.profile import AssociationProfile
 from association.modules.donations.models import Donation
 from association.modules.people.models import Party
-from tests.factories import make_donation, make_draft, make_fund, make_party
+from tests.factories import make_donation, make_draft, make_fund, make_party, make_receipt
 from tests.pages import hidden_of, post_form
 
 pytestmark = pytest.mark.django_db
@@ -258,3 +258,15 @@ def test_usage_page_leads_to_what_names_the_row(treasurer, client_for):
     page = client_for(treasurer).get(reverse("people_party:usage", args=[gift.donor_id]), follow=True)
 
     assert gift.number in page.text.translate(str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789"))
+
+
+def test_receipt_that_is_void_by_now_is_called_void(treasurer, client_for):
+    client, receipt = client_for(treasurer), make_receipt()
+    address = reverse("receipts_receipt:transition", args=["void", receipt.pk])
+    page = client.get(address)
+    said = {"reason_code": "other", "reason": "اشتباه"}
+    post_form(client, address, page=page, **said)
+
+    again = post_form(client, address, page=page, follow=True, **said)
+
+    assert "اکنون «باطل» است" in again.text

@@ -6,10 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from django import forms
 from django.db import connection, transaction
 from django.urls import reverse
-from majma_visits.models import Placement
+from majma_visits.models import Placement, Visit
+from rest_framework.test import APIRequestFactory, force_authenticate
 
+from association.core.api.viewsets import desk_api
+from association.core.documents.states import Transition
 from association.core.documents.transitions import NotInThisStateError, perform
 from association.core.rules import install
 from association.core.rules.refusals import RuleBrokenError, in_words
@@ -45,7 +49,7 @@ def test_button_asks_does_and_tells(treasurer, client_for):
     assert row.state == State.ACTIVE
     assert "آغاز شد" in done
     assert begin not in done
-    assert "کاری انجام نشد" in again
+    assert "اکنون «فعال» است. کاری انجام نشد" in again
 
 
 def test_reason_stands_in_the_timeline(treasurer, client_for):
@@ -82,6 +86,43 @@ def test_api_has_the_endpoints_and_judges_alike(treasurer, api_for):
     assert schema["components"]["schemas"][body["schema"]["$ref"].rpartition("/")[2]]["required"] == [
         "reason"
     ]
+
+
+class HandOver(forms.Form):
+    visit = forms.ModelChoiceField(Visit.objects.all())
+
+
+def test_form_of_a_transition_names_only_rows_that_may_be_seen(monkeypatch, treasurer, board, client_for):
+    own, foreign = (
+        Visit.objects.create(school="x", children=1, created_by=who) for who in (treasurer, board)
+    )
+    taken = []
+    hand_over = Transition(
+        "begin", "x", form=HandOver, run=lambda row, *, user, visit: taken.append(visit) or None
+    )
+    monkeypatch.setattr(Placement, "transitions", (hand_over,))
+    row, client = placed(), client_for(treasurer)
+    view = desk_api(Placement).as_view({"post": "begin"})
+
+    def by_api(pk):
+        request = APIRequestFactory().post("/", {"visit": pk}, format="json")
+        force_authenticate(request, treasurer)
+        return view(request, pk=row.pk)
+
+    refused = [by_api(foreign.pk), by_api(10**9)]
+    page = post_form(client, page_of("transition", "begin", row.pk), visit=foreign.pk)
+    done = by_api(own.pk)
+
+    assert [answer.status_code for answer in refused] == [400, 400]
+    assert refused[0].data == refused[1].data
+    assert page.context["form"].errors.keys() == {"visit"}
+    assert (done.status_code, taken) == (200, [own])
+
+
+def test_transition_is_a_change_of_the_row(treasurer):
+    row = placed()
+
+    assert perform(row, "begin", user=treasurer).updated_at > row.updated_at
 
 
 def test_many_at_once(treasurer, client_for):

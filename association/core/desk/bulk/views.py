@@ -21,6 +21,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from association.core.access.policy import policy_for
 from association.core.desk.columns import display, label_of
 from association.core.desk.declaration import Desk
+from association.core.desk.relations import offer_only_seen
 from association.core.documents.errors import DomainError
 from association.core.documents.version import versions_of
 from association.core.jobs.models import JobRun, JobState
@@ -117,11 +118,16 @@ class BulkView(_DeskPage, TemplateView):
             text = _("At most %(most)s rows can be done at once. Narrow the list with the filters.")
             return self._back_to_list(text % {"most": format_number(action.most)})
         if "confirm" not in self.request.POST:
-            return self._ask(pks, action.form_class())
-        form = action.form_class(self.request.POST)
+            return self._ask(pks, self._form())
+        form = self._form(self.request.POST)
         if not form.is_valid():
             return self._ask(pks, form)
         return self._do(carried_versions(self.request.POST), form.cleaned_data)
+
+    def _form(self, *data: Any) -> forms.Form:
+        form = self.action.form_class(*data)
+        offer_only_seen(form, self.request.user)
+        return form
 
     def _ask(self, pks: list[int], form: forms.Form) -> HttpResponse:
         found = forecast(self.action, self.model, pks, user=self.request.user)

@@ -20,7 +20,7 @@ from association.core.jobs.access import left_behind_for
 from association.core.l10n.money import format_number
 
 from ..models import Receipt, ReceiptRules
-from . import checks, guards, job  # noqa: F401 -- checks and the job contribute themselves
+from . import checks, job, rules  # noqa: F401 -- checks and the job contribute themselves
 from .api import DeliveryAPI
 from .models import ReceiptDelivery
 from .screens.viewset import DeliveryViewSet
@@ -28,7 +28,7 @@ from .services import JOB, check_retriable
 
 SHOWN = 6
 
-guards.declare()
+rules.declare()
 use_viewset(ReceiptDelivery, DeliveryViewSet)
 contribute.route(prefix="deliveries")(DeliveryAPI)
 
