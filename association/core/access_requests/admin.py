@@ -21,7 +21,7 @@ from association.core.desk.home import ListCard
 from association.core.documents.errors import DomainError
 from association.core.jobs.services import called
 from association.core.keys.presentation import moment
-from association.core.l10n.text import listed
+from association.core.l10n.text import beside, listed
 from association.core.roles.log import words_of
 from association.core.roles.services import granted_to
 
@@ -150,7 +150,7 @@ class AccessRequestView(_Page):
         if self.row.kind != AccessRequestKind.RIGHTS or self.row.state != AccessRequestState.WAITING:
             return ""
         names = [
-            f"{called(user)} ({user.get_username()}, {user.email or '–'})" for user in players_of(self.row)
+            beside(called(user), user.get_username(), user.email or "–") for user in players_of(self.row)
         ]
         return listed(names) or _("nobody")
 
