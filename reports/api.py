@@ -92,12 +92,11 @@ class ImpactReportSerializer(StrictFieldsMixin, serializers.ModelSerializer):
 
 
 class ReportEndpoints(DocumentAPIViewSet):
-    """Write, freeze, approve (`submit`), withdraw (`cancel`), read and print."""
+    """Write, freeze, approve, withdraw (`cancel`), read and print."""
 
     serializer_class = ImpactReportSerializer
     action_permissions: ClassVar[dict[str, str]] = {
         **DocumentAPIViewSet.action_permissions,
-        "freeze": "freeze",
         "pdf": "print",
         "figures": "view",
     }
@@ -105,18 +104,6 @@ class ReportEndpoints(DocumentAPIViewSet):
 
     def get_queryset(self) -> Any:
         return super().get_queryset().prefetch_related("approvals__member")
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
-    def submit(self, request: Request, pk: str | None = None) -> Response:  # type: ignore[override]
-        """Approve. With the last approval required the report is final and public."""
-        return self._perform("submit")
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
-    def freeze(self, request: Request, pk: str | None = None) -> Response:
-        """Compute every figure of the year anew and keep it in the draft."""
-        return self._perform("freeze")
 
     @extend_schema(responses={200: OpenApiTypes.OBJECT})
     @action(detail=True)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from .errors import AlreadyApprovedError
+from .errors import AlreadyApprovedError, ApprovalsMissingError
 from .models import Approval, ImpactReport
 
 DEFAULT_REQUIRED = 2
@@ -40,3 +40,13 @@ def record_approval(report: ImpactReport, member: Any) -> Approval:
         raise AlreadyApprovedError(
             _("You have approved this report already. It still needs another board member.")
         ) from exc
+
+
+def require_approvals(report: ImpactReport) -> None:
+    """Raise ApprovalsMissingError for a report that fewer board members have approved than must."""
+    approvals = len(current_approvals(report))
+    if approvals < required_approvals():
+        raise ApprovalsMissingError(
+            _("The report needs the approval of %(required)s board members; it has %(count)s.")
+            % {"required": required_approvals(), "count": approvals}
+        )

@@ -14,6 +14,6 @@ class Reports(AppConfig):
     menu_name = "impact-reports"
     roles = {
         "communications": {"impactreport": ("view", "add", "change", "delete", "freeze", "print")},
-        "board": {"impactreport": ("view", "submit", "cancel", "print")},
+        "board": {"impactreport": ("view", "approve", "cancel", "print")},
         "treasurer": {"impactreport": ("view", "print")},
     }

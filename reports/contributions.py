@@ -13,11 +13,9 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from association.core import contribute
 from association.core.access.policy import policy_for
-from association.core.desk.transitions import DeskAction, ReasonForm, offer_action
 from association.core.desk.viewset import use_viewset
 from association.core.rules.registry import append_only
 
-from .actions import register_actions
 from .admin import ReportViewSet
 from .api import ImpactReportAPI
 from .canonical import digest
@@ -26,56 +24,10 @@ from .models import ImpactReport
 from .printing import STYLES, TEMPLATE, report_context
 from .shelf import Shelf, shelf
 
-register_actions()
 use_viewset(ImpactReport, ReportViewSet)
 contribute.route(prefix="impact-reports")(ImpactReportAPI)
 
 append_only("reports.Approval")
-
-offer_action(
-    DeskAction(
-        "freeze",
-        gettext_lazy("Freeze figures"),
-        "lock",
-        gettext_lazy(
-            "Every figure of the year is computed anew and kept in the draft. "
-            "This may be repeated until approval; approvals given before no longer count."
-        ),
-        gettext_lazy("The figures are frozen."),
-        priority=20,
-        bulk=False,
-    )
-)
-offer_action(
-    DeskAction(
-        "submit",
-        gettext_lazy("Approve"),
-        "check",
-        gettext_lazy(
-            "You approve the words and the frozen figures as they stand. With the last approval required the "
-            "report gets its number, becomes public and can no longer be changed."
-        ),
-        gettext_lazy("Your approval is recorded."),
-        priority=10,
-        bulk=False,  # each report is read before it is approved
-    ),
-    model="reports.impactreport",
-)
-offer_action(
-    DeskAction(
-        "cancel",
-        gettext_lazy("Withdraw"),
-        "cross",
-        gettext_lazy(
-            "The report keeps its number and stays on record, but is no longer public. This cannot be undone."
-        ),
-        gettext_lazy("The report is withdrawn."),
-        priority=90,
-        form_class=ReasonForm,
-        dangerous=True,
-    ),
-    model="reports.impactreport",
-)
 
 
 @contribute.print(
@@ -116,7 +68,7 @@ def figures_panel(request: HttpRequest, report: ImpactReport) -> Component:
     return FiguresPanel(report)
 
 
-@contribute.panel(permission="reports.submit_impactreport", order=10)
+@contribute.panel(permission="reports.approve_impactreport", order=10)
 def money(request: HttpRequest) -> Component | None:
     """Money of this year and last, from whatever indicators the house has."""
     return MoneyCard.of_today()

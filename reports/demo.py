@@ -14,7 +14,6 @@ from association.core.documents.transitions import perform
 from association.core.l10n.calendar import JalaliYear
 from association.core.printing.prints import stored_print
 
-from .actions import freeze
 from .demo_words import WORDS
 from .models import ImpactReport
 
@@ -48,16 +47,15 @@ def build_report(*, today: date) -> ImpactReport:
     live = ImpactReport.objects.exclude(docstatus=DocStatus.CANCELLED)
     report = live.filter(reported_year=year - 1).first() or _draft(year - 1, **WORDS)
     if report.is_draft:
-        freeze(report)
+        perform(report, "freeze", user=None)
         for member in members:
             if report.is_draft:
-                report = perform(report, "submit", user=member)
+                report = perform(report, "approve", user=member)
     if not live.filter(reported_year=year).exists():
-        freeze(
-            _draft(
-                year, title_fa="گزارش سال جاری (در دست نگارش)", title_en="This year's report (being written)"
-            )
+        this_year = _draft(
+            year, title_fa="گزارش سال جاری (در دست نگارش)", title_en="This year's report (being written)"
         )
+        perform(this_year, "freeze", user=None)
     return report
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from association.core.documents.models import DocStatus, Document
+from association.core.documents.models import AMEND, CANCEL, SUBMIT, DocStatus, Document
+from association.core.documents.states import Transition
 from association.core.l10n.calendar import JalaliYear
 from association.core.l10n.fields import PersianCharField, WholeNumberField
 from association.core.l10n.languages import active
@@ -45,7 +47,46 @@ class ImpactReport(Document):
     the report reads it and never the live tables.
     """
 
-    transitions = ("freeze", "submit", "cancel", "amend")
+    transitions = (
+        Transition(
+            "freeze",
+            _("Freeze figures"),
+            question=_(
+                "Every figure of the year is computed anew and kept in the draft. "
+                "This may be repeated until approval; approvals given before no longer count."
+            ),
+            done=_("The figures are frozen."),
+            log=_("Figures frozen"),
+            check=SUBMIT.check,
+            run="reports.actions.freeze",
+            icon="lock",
+            priority=20,
+            bulk=False,
+        ),
+        Transition(
+            "approve",
+            _("Approve"),
+            question=_(
+                "You approve the words and the frozen figures as they stand. With the last approval required the "
+                "report gets its number, becomes public and can no longer be changed."
+            ),
+            done=_("Your approval is recorded."),
+            log=_("Approved"),
+            check=SUBMIT.check,
+            run="reports.actions.approve",
+            priority=10,
+            bulk=False,  # each report is read before it is approved
+        ),
+        replace(
+            CANCEL,
+            label=_("Withdraw"),
+            question=_(
+                "The report keeps its number and stays on record, but is no longer public. This cannot be undone."
+            ),
+            done=_("The report is withdrawn."),
+        ),
+        AMEND,
+    )
 
     reported_year = WholeNumberField(
         _("reported year"),
@@ -76,7 +117,7 @@ class ImpactReport(Document):
             "change",
             "delete",
             "freeze",
-            "submit",
+            "approve",
             "cancel",
             "print",
             "export",
@@ -171,6 +212,11 @@ class ImpactReport(Document):
         if self.frozen_at and self.figures.get("year") != self.reported_year:
             self.figures, self.figures_sha256, self.frozen_at = {}, "", None
 
+    def before_submit(self, user: Any) -> None:
+        from .approvals import require_approvals  # which reads these tables
+
+        require_approvals(self)
+
     def check_submittable(self) -> None:
         if self.empty_words:
             message = str(_("Both editions are published. Still to be written: %(what)s."))
@@ -187,7 +233,7 @@ class ImpactReport(Document):
     @classmethod
     def rows_for(cls, user: User, rows: models.QuerySet) -> models.QuerySet:
         """Drafts and withdrawn reports are for those who write or approve; all others see approved ones."""
-        if user.has_perm("reports.change_impactreport") or user.has_perm("reports.submit_impactreport"):
+        if user.has_perm("reports.change_impactreport") or user.has_perm("reports.approve_impactreport"):
             return rows
         return rows.filter(docstatus=DocStatus.SUBMITTED)
 

@@ -29,6 +29,7 @@ class Core(AppConfig):
         from .l10n.seam import install_seam
         from .l10n.wagtail_words import install_wagtail_words
         from .outbox import hooks as outbox_hooks  # noqa: F401 -- registers its pages with Wagtail
+        from .outbox.declared import offer_events
         from .registry import checks  # noqa: F401 -- registers the system check
         from .registry.contributions import load_contributions
         from .registry.setup import after_migrate, before_migrate
@@ -49,6 +50,7 @@ class Core(AppConfig):
         for written_once in ("core.StoredPrint", "core.ReadRecord"):
             append_only(written_once)
         load_contributions()
+        offer_events()
         keep_documents_final()
         pre_migrate.connect(before_migrate, dispatch_uid="majma.before_migrate")
         post_migrate.connect(after_migrate, dispatch_uid="majma.after_migrate")

@@ -42,7 +42,10 @@ def _contribute(point: Point, name: str | None, order: int, options: dict[str, A
 
 
 def panel(*, permission: str, order: int = 50, name: str | None = None) -> Callable[[F], F]:
-    """A card of the home dashboard: ``function(request) -> wagtail Component`` for users who hold `permission`."""
+    """A card of the home dashboard: ``function(request) -> wagtail Component`` for users who hold `permission`.
+
+    An empty permission is everybody's: the function gives None where it has nothing for the person.
+    """
     return _contribute("panel", name, order, {"permission": permission})
 
 

@@ -18,6 +18,7 @@ from association.core.desk.bulk import job as bulk_job  # noqa: F401 -- contribu
 from association.core.desk.home import FigureCard, ListCard
 from association.core.desk.viewset import DeskViewSet
 from association.core.documents.custom_fields import CustomField
+from association.core.documents.requests import to_decide
 from association.core.health import first_steps  # noqa: F401 -- contributes its card and steps
 from association.core.health import job as health_job  # noqa: F401 -- contributes the nightly proof
 from association.core.health.facts import facts
@@ -28,6 +29,7 @@ from association.core.jobs.context import JobContext
 from association.core.l10n.digits import to_persian_digits
 from association.core.l10n.languages import active
 from association.core.l10n.money import format_number
+from association.core.l10n.text import beside
 from association.core.outbox import cards  # noqa: F401 -- contributes its card
 from association.core.outbox import job as webhook_job  # noqa: F401 -- contributes its jobs
 from association.core.outbox.api import DeliveryAPI, WebhookAPI
@@ -56,6 +58,20 @@ class CustomFieldViewSet(DeskViewSet):
 def prune_keys(context: JobContext) -> dict[str, int]:
     """Answers stored under idempotency keys hold names and numbers, so they are forgotten after 30 days."""
     return {"removed": prune_idempotency_keys(timezone.now())}
+
+
+@contribute.panel(permission="", order=5)
+def to_confirm(request: HttpRequest) -> ListCard | None:
+    """What others asked for and this person may confirm; no card while there is nothing."""
+    rows = [
+        {
+            "label": beside(str(row), str(declared.label)),
+            "value": waiting.requested_by.get_full_name() or waiting.requested_by.get_username(),
+            "url": reverse(f"{row._meta.app_label}_{row._meta.model_name}:inspect", args=[row.pk]),
+        }
+        for row, declared, waiting in to_decide(request.user)
+    ]
+    return ListCard(_("To confirm as the second person"), rows) if rows else None
 
 
 @contribute.panel(permission="core.change_user", order=10)

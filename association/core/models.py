@@ -9,6 +9,7 @@ from .documents.attachments import Attachment
 from .documents.comments import Comment
 from .documents.custom_fields import CustomField
 from .documents.models import Series
+from .documents.requests import TransitionRequest
 from .imports.models import HeadingChoice, ImportedRow, ImportRun
 from .jobs.models import JobRun
 from .keys.models import ApiKey
@@ -37,6 +38,7 @@ __all__ = [
     "SeedRecord",
     "Series",
     "StoredPrint",
+    "TransitionRequest",
     "User",
     "WebhookAttempt",
     "WebhookDelivery",

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
+from django.db import DatabaseError, IntegrityError, InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
@@ -23,6 +23,8 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_ROOM_SQLSTATE = "53100"
 # Serialization failure, deadlock, lock timeout.
 _BUSY_SQLSTATES = {"40001", "40P01", "55P03"}
+# Of a request that slept in its transaction, as on a machine that was suspended; psycopg calls it an internal error.
+_SLEPT_SQLSTATE = "25P03"
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,11 @@ def trouble_of(exc: BaseException | None) -> Trouble | None:
     """What keeps the house from writing for a while; None for every other error, which is ours."""
     if isinstance(exc, OSError):
         return FULL if exc.errno in _NO_ROOM else None
-    if not isinstance(exc, OperationalError | InterfaceError):
+    if not isinstance(exc, OperationalError | InterfaceError | InternalError):
         return None
     cause: Any = exc.__cause__
+    if isinstance(exc, InternalError) and getattr(cause, "sqlstate", None) != _SLEPT_SQLSTATE:
+        return None
     if type(cause).__module__.startswith("psycopg"):
         return _of_postgresql(getattr(cause, "sqlstate", None))
     if "disk is full" in str(exc):

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from association.core.documents.transitions import create_submitted
+from association.core.documents.submitting import create_submitted
 from association.modules.receipts.models import ReceiptTemplate
 from association.modules.receipts.template.images import keep_image
 

@@ -6,7 +6,6 @@ from django.utils import translation
 from association.core.documents.transitions import perform
 from association.core.registry import contributions as registry
 from association.core.registry.contributions import Contribution, record
-from reports.actions import freeze
 from reports.demo_words import WORDS
 from reports.models import ImpactReport
 from tests.factories import make_donation, make_fund, make_party
@@ -48,7 +47,7 @@ def draft(db):
 
 @pytest.fixture
 def frozen(gifts, draft):
-    return freeze(draft)
+    return perform(draft, "freeze", user=None)
 
 
 @pytest.fixture
@@ -58,8 +57,8 @@ def board2(make_user):
 
 @pytest.fixture
 def approved(frozen, board, board2):
-    perform(frozen, "submit", user=board)
-    return perform(frozen, "submit", user=board2)
+    perform(frozen, "approve", user=board)
+    return perform(frozen, "approve", user=board2)
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ URL = "/api/v1/reports/impact-reports/"
 
 
 def test_board_approves_through_the_api(frozen, board, board2, api_for):
-    first = api_for(board).post(f"{URL}{frozen.pk}/submit/")
-    second = api_for(board2).post(f"{URL}{frozen.pk}/submit/")
+    first = api_for(board).post(f"{URL}{frozen.pk}/approve/")
+    second = api_for(board2).post(f"{URL}{frozen.pk}/approve/")
 
     assert (first.status_code, first.json()["docstatus"], len(first.json()["approvals"])) == (200, 0, 1)
     assert (second.status_code, second.json()["number"]) == (200, "R-1404-01")
@@ -18,8 +18,8 @@ def test_board_approves_through_the_api(frozen, board, board2, api_for):
 
 def test_second_approval_of_one_member_is_a_conflict(frozen, board, api_for):
     api = api_for(board)
-    api.post(f"{URL}{frozen.pk}/submit/")
-    again = api.post(f"{URL}{frozen.pk}/submit/")
+    api.post(f"{URL}{frozen.pk}/approve/")
+    again = api.post(f"{URL}{frozen.pk}/approve/")
 
     assert again.status_code == 409
     assert "another board member" in again.json()["detail"]
@@ -54,7 +54,7 @@ def test_communications_write_and_freeze_but_do_not_approve(gifts, communication
     assert written.status_code == 201
     assert api.post(f"{report}freeze/").json()["figures_sha256"]
     assert api.patch(report, {"letter_fa": "متن تازه"}).json()["letter_fa"] == "متن تازه"
-    assert api.post(f"{report}submit/").status_code == 403
+    assert api.post(f"{report}approve/").status_code == 403
 
 
 def test_pdf_is_served_of_approved_reports_only(approved, treasurer, api_for):
@@ -108,7 +108,7 @@ def test_freezing_and_each_approval_change_the_tag(gifts, draft, board, board2, 
 
     tags = [api.get(address).headers["ETag"]]
     tags.append(api.post(f"{address}freeze/", headers={"If-Match": tags[-1]}).headers["ETag"])
-    tags += [api_for(user).post(f"{address}submit/").headers["ETag"] for user in (board, board2)]
+    tags += [api_for(user).post(f"{address}approve/").headers["ETag"] for user in (board, board2)]
 
     assert len(set(tags)) == 4
     assert api.get(address).headers["ETag"] == tags[-1]
@@ -119,7 +119,7 @@ def test_approval_of_a_report_refrozen_meanwhile_is_refused(frozen, board, commu
     read = api_for(board).get(address).headers["ETag"]
     api_for(communications).post(f"{address}freeze/")
 
-    refused = api_for(board).post(f"{address}submit/", headers={"If-Match": read})
+    refused = api_for(board).post(f"{address}approve/", headers={"If-Match": read})
 
     assert refused.status_code == 412
     assert frozen.approvals.count() == 0

@@ -4,10 +4,10 @@ from django.db import DatabaseError, connection, transaction
 
 from association.core.documents.errors import DocumentNotDraftError
 from association.core.documents.models import DocStatus
-from association.core.documents.transitions import ReasonMissingError, create_submitted, perform
+from association.core.documents.submitting import ReasonMissingError, create_submitted
+from association.core.documents.transitions import perform
 from association.core.registry.contributions import Contribution
 from association.core.registry.indicators import Indicator
-from reports.actions import freeze
 from reports.approvals import current_approvals
 from reports.demo_words import WORDS
 from reports.errors import (
@@ -22,7 +22,7 @@ from .conftest import YEAR
 
 
 def test_first_approval_leaves_the_report_a_draft(frozen, board):
-    report = perform(frozen, "submit", user=board)
+    report = perform(frozen, "approve", user=board)
 
     assert (report.docstatus, report.number) == (DocStatus.DRAFT, None)
     assert [approval.member for approval in current_approvals(report)] == [board]
@@ -37,33 +37,33 @@ def test_second_board_member_makes_it_final(approved):
 
 
 def test_same_member_twice_is_refused(frozen, board):
-    perform(frozen, "submit", user=board)
+    perform(frozen, "approve", user=board)
 
     with pytest.raises(AlreadyApprovedError):
-        perform(frozen, "submit", user=board)
+        perform(frozen, "approve", user=board)
     assert ImpactReport.objects.get().is_draft
 
 
 def test_number_of_approvals_is_a_setting(frozen, board, settings):
     settings.REQUIRED_APPROVALS = 1
 
-    assert perform(frozen, "submit", user=board).is_submitted
+    assert perform(frozen, "approve", user=board).is_submitted
 
 
 @pytest.mark.parametrize("role", ["treasurer", "communications", "administrator"])
 def test_only_the_board_approves(frozen, make_user, role):
     with pytest.raises(PermissionDenied):
-        perform(frozen, "submit", user=make_user("somebody", role))
+        perform(frozen, "approve", user=make_user("somebody", role))
 
 
 def test_change_of_words_leaves_approvals_behind(frozen, board, board2):
-    perform(frozen, "submit", user=board)
+    perform(frozen, "approve", user=board)
     frozen.letter_fa = "متن تازه"
     frozen.save()
 
     assert current_approvals(frozen) == []
-    assert perform(frozen, "submit", user=board2).is_draft
-    assert perform(frozen, "submit", user=board).is_submitted
+    assert perform(frozen, "approve", user=board2).is_draft
+    assert perform(frozen, "approve", user=board).is_submitted
 
 
 def test_words_of_both_editions_are_required(frozen, board):
@@ -71,29 +71,29 @@ def test_words_of_both_editions_are_required(frozen, board):
     frozen.save()
 
     with pytest.raises(ValidationError) as refused:
-        perform(frozen, "submit", user=board)
+        perform(frozen, "approve", user=board)
     assert set(refused.value.message_dict) == {"letter_en"}
 
 
 def test_without_frozen_figures_nobody_approves(draft, board):
     with pytest.raises(FiguresNotFrozenError):
-        perform(draft, "submit", user=board)
+        perform(draft, "approve", user=board)
 
 
 def test_failed_indicator_blocks_approval_and_is_named(draft, gifts, board, contribute):
     broken = Indicator("broken.figure", "Broken", "count", "f", "s", lambda period: 1 // 0)
     contribute(Contribution("indicator", "broken.figure", "reports", broken))
-    report = freeze(draft)
+    report = perform(draft, "freeze", user=None)
 
     with pytest.raises(FiguresFailedError, match=r"broken\.figure"):
-        perform(report, "submit", user=board)
+        perform(report, "approve", user=board)
     assert not Approval.objects.exists()
 
 
 def test_submitting_past_the_board_is_refused(gifts, board):
     report = ImpactReport(reported_year=YEAR, **WORDS)
     report.save()
-    freeze(report)
+    perform(report, "freeze", user=None)
 
     with pytest.raises(ApprovalsMissingError):
         create_submitted(ImpactReport.objects.get(), user=board)

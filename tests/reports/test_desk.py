@@ -1,9 +1,9 @@
 import pytest
 from django.urls import reverse
 
+from association.core.documents.transitions import perform
 from association.core.registry.contributions import Contribution
 from association.core.registry.indicators import Indicator
-from reports.actions import freeze
 from tests.pages import post_form
 
 
@@ -24,7 +24,7 @@ def page(client_for):
 def test_board_sees_approve_and_who_is_missing(frozen, board, page):
     html = page(board, inspect(frozen))
 
-    assert "/submit/" in html
+    assert "/approve/" in html
     assert "تأیید" in html
     assert "۰ تأیید از ۲ تأیید لازم" in html
 
@@ -33,7 +33,7 @@ def test_communications_see_freeze_but_not_approve(frozen, communications, page)
     html = page(communications, inspect(frozen))
 
     assert f"/freeze/{frozen.pk}/" in html
-    assert f"/submit/{frozen.pk}/" not in html
+    assert f"/approve/{frozen.pk}/" not in html
 
 
 def test_treasurer_does_not_find_a_draft(frozen, treasurer, client_for):
@@ -44,13 +44,13 @@ def test_failed_figure_stands_as_an_error_card(draft, gifts, communications, pag
     broken = Indicator("broken.figure", "Broken", "count", "f", "s", lambda period: 1 // 0)
     contribute(Contribution("indicator", "broken.figure", "reports", broken))
 
-    html = page(communications, inspect(freeze(draft)))
+    html = page(communications, inspect(perform(draft, "freeze", user=None)))
 
     assert "محاسبهٔ «broken.figure» از بخش «reports» ممکن نشد" in html
 
 
 def test_approving_by_button(frozen, board, client_for):
-    url = reverse("reports_impactreport:transition", args=["submit", frozen.pk])
+    url = reverse("reports_impactreport:transition", args=["approve", frozen.pk])
     post_form(client_for(board), url)
 
     assert frozen.approvals.get().member == board

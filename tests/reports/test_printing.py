@@ -69,9 +69,9 @@ def test_print_carries_the_hash_of_its_figures(approved):
 
 
 def test_approval_stores_both_editions(frozen, board, board2, django_capture_on_commit_callbacks):
-    perform(frozen, "submit", user=board)
+    perform(frozen, "approve", user=board)
     with django_capture_on_commit_callbacks(execute=True):
-        perform(frozen, "submit", user=board2)
+        perform(frozen, "approve", user=board2)
 
     assert sorted(StoredPrint.objects.values_list("language", flat=True)) == ["en", "fa"]
 

@@ -6,7 +6,6 @@ from django.core.management.base import CommandError
 
 from association.core.documents.transitions import perform
 from association.core.registry.contributions import Contribution
-from reports.actions import freeze
 from reports.reproduction import differences, reproduce
 from tests.factories import make_donation, make_party
 
@@ -62,8 +61,8 @@ def test_section_of_the_moment_is_kept_and_not_compared(contribute, frozen, boar
         }
         tick = lambda period, figures: {"tick": next(ticks)}  # noqa: E731
         contribute(Contribution("section", name, "reports", tick, 50, options))
-    freeze(frozen)
-    approved = perform(perform(frozen, "submit", user=board), "submit", user=board2)
+    perform(frozen, "freeze", user=None)
+    approved = perform(perform(frozen, "approve", user=board), "approve", user=board2)
 
     assert [section["data"] for section in approved.figures["sections"]] == [{"tick": 0}, {"tick": 1}]
     assert reproduce(approved) == ["sections[year].data.tick: 1 -> 3"]

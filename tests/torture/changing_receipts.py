@@ -8,11 +8,14 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
-from django.db import connection, models
+from django.db import connection, models, transaction
 from wagtail.actions import action_registry
 
 from association.core.access.audit import ReadRecord
-from association.core.documents.transitions import perform
+from association.core.documents.models import CANCEL
+from association.core.documents.requests import TransitionRequest
+from association.core.documents.transitions import execute, perform
+from association.core.documents.version import locked
 from association.core.printing.models import StoredPrint
 from association.modules.donations.models import Donation
 from association.modules.receipts.models import (
@@ -21,7 +24,6 @@ from association.modules.receipts.models import (
     ReceiptCopy,
     ReceiptLine,
     ReceiptVoid,
-    ReceiptVoidRequest,
 )
 from association.modules.receipts.seal.models import (
     SealContents,
@@ -35,7 +37,7 @@ from tests.factories import make_donation
 ADMIN, API = "/admin/receipts/receipts", "/api/v1/receipts/receipts"
 PATHS: dict[str, Callable[[Any], Any]] = {}
 GUARDED = (
-    Receipt, ReceiptLine, ReceiptClaim, ReceiptVoid, ReceiptCopy, ReceiptVoidRequest, StoredPrint, ReadRecord,
+    Receipt, ReceiptLine, ReceiptClaim, ReceiptVoid, ReceiptCopy, TransitionRequest, StoredPrint, ReadRecord,
     SealLeaf, SealContents, SealErasure, SealHead, SealKey, Donation,
 )  # fmt: skip
 
@@ -110,7 +112,7 @@ def api_submit_again(case):
 
 @path
 def api_void_again(case):
-    case.api.post(f"{API}/{case.void.pk}/void/", {"reason": "again"})
+    case.api.post(f"{API}/{case.void.pk}/void/", {"reason": "again", "reason_code": "other"})
 
 
 @path
@@ -125,7 +127,8 @@ def cancel_by_the_general_action(case):
 
 @path
 def cancel_past_the_list_of_actions(case):
-    action_registry.get_action_class(Donation, "cancel")(case.receipt, user=case.user, reason="x").execute()
+    with transaction.atomic():
+        execute(locked(case.receipt), CANCEL, case.user, {"reason": "x"})
 
 
 @path
@@ -258,7 +261,7 @@ def _changes(model: Any, column: str, value: Any) -> None:
 
 for _model, _column, _value in (
     (Receipt, "total_irr", 5), (ReceiptLine, "amount_irr", 5), (ReceiptVoid, "reason", "y"),
-    (ReceiptCopy, "reason", "y"), (ReceiptVoidRequest, "reason", "y"), (StoredPrint, "pdf", b"%PDF"),
+    (ReceiptCopy, "reason", "y"), (TransitionRequest, "values", "{}"), (StoredPrint, "pdf", b"%PDF"),
     (ReadRecord, "rows", 1), (SealLeaf, "leaf_hash", b"x"), (SealContents, "body", b"{}"),
     (SealErasure, "reason", "y"), (SealHead, "voids", 9), (SealKey, "public_key", b"x"), (Donation, "total_irr", 5),
 ):  # fmt: skip

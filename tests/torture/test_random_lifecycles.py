@@ -19,6 +19,8 @@ from hypothesis.stateful import (
 from association.core.access.roles import ensure_role
 from association.core.documents.errors import DomainError
 from association.core.documents.promises import number_gaps
+from association.core.documents.requests import waiting_request
+from association.core.documents.transitions import perform
 from association.core.health.proofs import prove
 from association.core.l10n.calendar import JalaliYear
 from association.modules.donations.models import Donation
@@ -129,12 +131,10 @@ class Office(RuleBasedStateMachine):
             assert receipt.pk in self.void
         else:
             assert receipt.pk not in self.void
-            if not receipt.void_requests.exists():
+            if waiting_request(receipt) is None:
                 self._voided(receipt)
             else:
-                receipt.void_requests.model.objects.filter(decided_at=None).update(
-                    decided_at=receipt.submitted_at, decided_by=self.user, confirmed=False
-                )
+                perform(receipt, "reject_void", user=self.user)
 
     @precondition(lambda self: self.issued)
     @rule(data=st.data())

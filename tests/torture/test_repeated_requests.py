@@ -40,7 +40,12 @@ def requests():
     issued, other = make_receipt(), make_receipt()
     body = {"language": "fa", "reason": "گم شد"}
     yield f"{receipts}{issued.pk}/copies/", body, {**body, "language": "en"}, {"ReceiptCopy": 1}
-    yield f"{receipts}{issued.pk}/void/", {"reason": "a"}, {"reason": "b"}, {"ReceiptVoid": 1}
+    yield (
+        f"{receipts}{issued.pk}/void/",
+        {"reason": "a", "reason_code": "other"},
+        {"reason": "b", "reason_code": "other"},
+        {"ReceiptVoid": 1},
+    )
     made = {"Receipt": 1, "ReceiptVoid": 1}
     yield f"{receipts}{other.pk}/replace/", {"reason": "a"}, {"reason": "b"}, made
 

@@ -9,12 +9,10 @@ from django.db.models import Model, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
+from association.core.documents.states import transitions_of
 from association.core.registry.state import is_enabled
 
 from .field_classes import classes_of, is_required, reaches
-
-# Making a new draft out of a row needs the right to add one, and no right of its own.
-_SAME_RIGHT = {"amend": "add", "duplicate": "add"}
 
 
 class DeskPolicy(ModelPermissionPolicy):
@@ -27,10 +25,19 @@ class DeskPolicy(ModelPermissionPolicy):
     """
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        action = _SAME_RIGHT.get(action, action)
-        if not is_enabled(self.app_label) or not super().user_has_permission(user, action):
+        if not is_enabled(self.app_label):
             return False
-        return action != "add" or not any(is_required(self.model, name) for name in self.closed_fields(user))
+        return any(self._user_holds(user, right) for right in self._rights(action))
+
+    def _rights(self, action: str) -> tuple[str, ...]:
+        """The rights of which one is needed: a duplicate is a new row."""
+        declared = transitions_of(self.model).get(action)
+        return declared.rights() if declared else ("add" if action == "duplicate" else action,)
+
+    def _user_holds(self, user: Any, right: str) -> bool:
+        if not super().user_has_permission(user, right):
+            return False
+        return right != "add" or not any(is_required(self.model, name) for name in self.closed_fields(user))
 
     def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)

@@ -17,7 +17,9 @@ class HistoryEntrySerializer(serializers.Serializer):
     """One step; `message` is in the language of the request, everything else is the same in all."""
 
     id = serializers.IntegerField()
-    action = serializers.CharField(help_text="Name of the step for machines, such as `document.submit`.")
+    action = serializers.CharField(
+        help_text="Name of the step for machines, such as `donations.donation.submit`."
+    )
     at = serializers.DateTimeField(source="timestamp", default_timezone=UTC)
     user = serializers.SerializerMethodField(help_text="Empty when the system itself did it.")
     message = serializers.CharField()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from association.core.desk.declaration import Desk
+from association.core.documents.requests import needs_two_people
 from association.core.l10n.fields import RialField, SpelledField
 from association.core.l10n.serializers import JalaliDateField, RialSerializerField, SpelledSerializerField
 
@@ -36,6 +37,10 @@ class DeskModelSerializer(StrictFieldsMixin, ExtraMixin, serializers.ModelSerial
         RialField: RialSerializerField,
         SpelledField: SpelledSerializerField,
     }
+
+    def get_waiting_for(self, row: Any) -> str | None:
+        waiting: str | None = getattr(row, "waiting_for", None)
+        return waiting
 
     def build_standard_field(self, field_name: str, model_field: models.Field) -> Any:
         field_class, kwargs = super().build_standard_field(field_name, model_field)
@@ -73,6 +78,10 @@ def desk_serializer(desk: Desk) -> Any:
     added: dict[str, Any] = {}
     if is_extensible(desk.model):
         added["extra"] = ExtraField(model=desk.model, required=False)
+    if needs_two_people(desk.model):
+        added["waiting_for"] = serializers.SerializerMethodField(
+            help_text="The action a second person must confirm (`confirm-…`) or refuse (`reject-…`); null for none."
+        )
     names = tuple(dict.fromkeys(["id", *desk.field_names, *desk.lines, *added, *read_only]))
     return _serializer(desk.model, names, {**nested, **added, "_read_only": tuple(read_only)}, "Serializer")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.translation import override
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.decorators import action
@@ -71,10 +72,15 @@ def _endpoint(model: type[models.Model], transition: Transition) -> Any:
         return self.answer(done, 200 if done.pk == row.pk and type(done) is type(row) else 201)
 
     endpoint.__name__ = transition.name
-    endpoint.__doc__ = f"{transition.name.replace('_', ' ').capitalize()}."
-    return extend_schema(request=serializer)(action(detail=True, methods=["post"])(endpoint))
+    with override("en"):
+        endpoint.__doc__ = " ".join(filter(None, [f"{transition.label}.", str(transition.question)]))
+        summary = f"{transition.label}: {model._meta.verbose_name}"
+    path = transition.name.replace("_", "-")
+    documented = extend_schema(request=serializer, summary=summary)
+    return documented(action(detail=True, methods=["post"], url_path=path)(endpoint))
 
 
 def transition_endpoints(model: type[models.Model]) -> dict[str, Any]:
-    """The methods of a viewset for the declared transitions of its model, by name."""
-    return {name: _endpoint(model, declared) for name, declared in transitions_of(model).items()}
+    """The methods of a viewset for the transitions of its model, by name; those with a page of their own have one."""
+    every = transitions_of(model).items()
+    return {name: _endpoint(model, declared) for name, declared in every if not declared.own_page}

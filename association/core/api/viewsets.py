@@ -22,8 +22,7 @@ from association.core.desk.printing import pdf_response
 from association.core.documents.copies import duplicate, duplicates_at_once
 from association.core.documents.errors import DomainError, DraftHasNoPrintError
 from association.core.documents.models import Document
-from association.core.documents.states import transition_names
-from association.core.documents.transitions import perform
+from association.core.documents.requests import needs_two_people, with_waiting
 from association.core.printing.prints import offered_prints, stored_print
 
 from .discussion import DiscussionMixin
@@ -87,6 +86,8 @@ class DeskAPIViewSet(
         if getattr(self, "swagger_fake_view", False):
             return self.model._default_manager.none()
         rows = policy_for(self.model).rows(self.request.user)
+        if needs_two_people(self.model):
+            rows = with_waiting(rows)
         return rows.select_related(*self.desk.select_related).prefetch_related(*self.desk.lines)
 
     def _run(self, name: str, instance: Any) -> Any:
@@ -148,36 +149,8 @@ class DocumentAPIViewSet(DeskAPIViewSet):
 
     action_permissions: ClassVar[dict[str, str]] = {
         **DeskAPIViewSet.action_permissions,
-        "submit": "submit",
-        "cancel": "cancel",
-        "amend": "amend",
         "prints": "print",
     }
-
-    def _perform(self, name: str, **kwargs: Any) -> Response:
-        document = perform(self.get_object(), name, user=self.request.user, **kwargs)
-        return self.answer(document)
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
-    def submit(self, request: Request, pk: str | None = None) -> Response:
-        """Make the draft final and give it its number."""
-        return self._perform("submit")
-
-    @extend_schema(request=ReasonSerializer)
-    @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, pk: str | None = None) -> Response:
-        """Cancel a submitted document, with a reason. It keeps its number."""
-        reason = ReasonSerializer(data=request.data)
-        reason.is_valid(raise_exception=True)
-        return self._perform("cancel", **reason.validated_data)
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
-    def amend(self, request: Request, pk: str | None = None) -> Response:
-        """A new draft with the contents of a cancelled document, to be corrected and submitted."""
-        draft = perform(self.get_object(), "amend", user=request.user)
-        return self.answer(draft, 201)
 
     @extend_schema(
         parameters=[LANGUAGE],
@@ -199,10 +172,8 @@ class DocumentAPIViewSet(DeskAPIViewSet):
 
 
 def _left_out(model: type[models.Model]) -> dict[str, None]:
-    """Endpoints that make no sense for a kind: a receipt is voided, not cancelled; only documents keep their states."""
-    able = transition_names(model)
-    names = [name for name in ("submit", "cancel", "amend") if name not in able]
-    names += [] if duplicates_at_once(model) else ["duplicate"]
+    """Endpoints that make no sense for a kind: only documents keep their states."""
+    names = [] if duplicates_at_once(model) else ["duplicate"]
     return dict.fromkeys(names if issubclass(model, Document) else [*names, "changes"])
 
 

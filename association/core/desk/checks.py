@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+from django import forms
 from django.apps import apps
 from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
@@ -12,11 +13,10 @@ from django.db.models import Model
 
 from association.core.access.field_classes import classes_of, is_required
 from association.core.documents.models import Document
-from association.core.documents.states import Transition, state_field, transition_names, transitions_of
+from association.core.documents.states import Transition, state_field, transitions_of
 from association.core.registry.contributions import every
 
 from .declaration import desk_models, desk_of
-from .transitions import offered_by_model
 
 
 def _exists(model: type[Model], name: str) -> bool:
@@ -94,6 +94,11 @@ def _of_transitions(model: type[Model]) -> list[checks.CheckMessage]:
     field = state_field(model)
     found: list[checks.CheckMessage] = []
     values = {str(value) for value, _label in field.flatchoices} if field else set()
+    found += [
+        checks.Error(f"{model._meta.label}: {entry!r} is no Transition.", id="association.E024")
+        for entry in getattr(model, "transitions", ())
+        if not isinstance(entry, Transition)
+    ]
     for name, transition in transitions_of(model).items():
         said = f"{model._meta.label}: transition {name!r}"
         named = {str(state) for state in (*transition.source, transition.target) if state is not None}
@@ -108,40 +113,41 @@ def _of_transitions(model: type[Model]) -> list[checks.CheckMessage]:
             found.append(
                 checks.Error(f"{said} changes nothing: give it a target or run.", id="association.E022")
             )
-        elif transition.run is not None and not _takes(transition):
+        elif not transition.own_page and transition.run is not None and not _takes(transition):
             asked = ", ".join(["row", "user", *transition.form.base_fields])
-            found.append(checks.Error(f"{said}: run must take {asked}.", id="association.E023"))
+            found.append(checks.Error(f"{said}: run must be there and take {asked}.", id="association.E023"))
+        files = [f for f in transition.form.base_fields.values() if isinstance(f, forms.FileField)]
+        if transition.two_people and files:
+            found.append(
+                checks.Error(f"{said} is for two people, so it cannot ask for a file.", id="association.E027")
+            )
     return found
 
 
 def _takes(transition: Transition) -> bool:
     given = dict.fromkeys(transition.form.base_fields)
     try:
-        inspect.signature(transition.run).bind(None, user=None, **given)  # type: ignore[arg-type]
-    except TypeError:
+        function: Any = transition.runs()
+        inspect.signature(function).bind(None, user=None, **given)
+    except (TypeError, ImportError):
         return False
     return True
 
 
-def _offered_to_nobody() -> list[checks.CheckMessage]:
-    """Words of transitions no model lists, and prints of what cannot be printed."""
+def _prints_of_no_document() -> list[checks.CheckMessage]:
     models = {model._meta.label_lower: model for model in desk_models()}
-    found: list[checks.CheckMessage] = [
-        checks.Error(f"{label} offers {name!r}, which is none of its transitions.", id="association.E024")
-        for label, name in offered_by_model()
-        if label not in models or name not in transition_names(models[label])
-    ]
-    found += [
+    return [
         checks.Error(
             f"{print_.module} prints {print_.options['model']}, which is no document.", id="association.E025"
         )
         for print_ in every("print")
         if not issubclass(models.get(print_.options["model"], Model), Document)
     ]
-    return found
 
 
 @checks.register
 def transitions_can_run(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Each declared transition can run, and nothing is offered that nobody can do."""
-    return [message for model in desk_models() for message in _of_transitions(model)] + _offered_to_nobody()
+    """Each declared transition can run, and nothing is printed that cannot be."""
+    return [
+        message for model in desk_models() for message in _of_transitions(model)
+    ] + _prints_of_no_document()

@@ -83,7 +83,8 @@ def home_cards(request: HttpRequest) -> list[Component]:
     """Cards of enabled modules whose permission the person holds, in order."""
     cards: list[Component] = []
     for contribution in contributions("panel"):
-        if not request.user.has_perm(contribution.options["permission"]):
+        permission = contribution.options["permission"]
+        if permission and not request.user.has_perm(permission):
             continue
         if card := safe_card(contribution, request):
             cards.append(card)

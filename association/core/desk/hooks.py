@@ -6,13 +6,14 @@ from typing import Any
 
 from django.apps import apps
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 from wagtail.log_actions import LogFormatter
 
-from association.core.documents.states import log_code, transitions_of
+from association.core.documents.models import steps_of
+from association.core.documents.states import log_code
 from association.core.l10n.text import beside
 from association.core.registry.module import Module
 
@@ -77,32 +78,31 @@ def _without_lone_submenu(request: HttpRequest, item: Any) -> Any:
     return MenuItem(item.label, shown[0].url, name=item.name, icon_name=item.icon_name, order=item.order)
 
 
+def _formatter(label: Any, said: Any) -> type[LogFormatter]:
+    class Formatter(LogFormatter):
+        def format_message(self, entry: Any) -> str:
+            reason = (entry.data or {}).get("reason")
+            return f"{said}: {reason}" if reason else str(said)
+
+    Formatter.label = label
+    return Formatter
+
+
 def _register_declared(actions: Any) -> None:
     for model in desk_models():
-        for name, transition in transitions_of(model).items():
-            words = type(
-                "DeclaredFormatter",
-                (LogFormatter,),
-                {
-                    "label": transition.label,
-                    "format_message": lambda self, entry, said=transition.log or transition.label: (
-                        f"{said}: {reason}" if (reason := (entry.data or {}).get("reason")) else str(said)
-                    ),
-                },
-            )
-            actions.register_action(log_code(model, name))(words)
+        for name, declared in steps_of(model).items():
+            code = log_code(model, name)
+            actions.register_action(code)(_formatter(declared.label, declared.log or declared.label))
+            if declared.two_people:
+                asked = format_lazy(_("Asked for: {action}"), action=declared.label)
+                actions.register_action(f"{code}_asked")(_formatter(declared.label, asked))
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     """Words of the timeline."""
     _register_declared(actions)
-    actions.register_action(
-        "document.submit", pgettext_lazy("document", "Submit"), pgettext_lazy("action", "Submitted")
-    )
-    actions.register_action("document.void", pgettext_lazy("action", "Void"), _("Voided"))
     actions.register_action("document.print", _("Print"), _("Printed"))
-    actions.register_action("document.amend", _("Amend"), _("Amended by a new draft"))
 
     @actions.register_action("job.take_over")
     class TakeOverFormatter(LogFormatter):
@@ -112,10 +112,3 @@ def log_actions(actions: Any) -> None:
             return str(_("Continued in their own name; before: %(person)s")) % {
                 "person": beside(entry.data.get("before", ""))
             }
-
-    @actions.register_action("document.cancel")
-    class CancelFormatter(LogFormatter):
-        label = pgettext_lazy("action", "Cancel")
-
-        def format_message(self, entry: Any) -> str:
-            return str(_("Cancelled: %(reason)s")) % {"reason": entry.data.get("reason", "")}

@@ -15,6 +15,7 @@ from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
 from association.core.access.policy import policy_for
 from association.core.documents.attachments import attachments_of
 from association.core.documents.copies import is_copyable
+from association.core.documents.states import transitions_of
 from association.core.printing.prints import offered_prints
 from association.core.registry.contributions import Contribution, contributions, guarded
 
@@ -27,7 +28,7 @@ from .home import safe_card
 from .links import visible_links
 from .rows import RowMixin
 from .timeline import timeline_of
-from .transitions import actions_of
+from .transitions import asked_facts
 
 
 class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):
@@ -60,8 +61,8 @@ class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):
     def header_buttons(self) -> list[Any]:
         """What can be done next, the likeliest first."""
         buttons = []
-        for name, action in actions_of(self.model).items():
-            if action.applies_to(self.object) and self._may(name):
+        for name, action in transitions_of(self.model).items():
+            if not action.own_page and self._may(name):
                 url = reverse(self.transition_url_name, args=[name, self.object.pk])
                 buttons.append(
                     HeaderButton(action.label, url=url, icon_name=action.icon, priority=action.priority)
@@ -143,6 +144,7 @@ class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):
             prints=self._prints(),
             slots=[card for card in cards if card is not None],
             timeline=timeline_of(self.object, self.request.user, self.urls),
+            asked=asked_facts(self.object),
             links=visible_links(self.object, self.request.user),
             attachments=self._attachments(),
             comment_url=self.urls.of("comment", self.object.pk),

@@ -1,9 +1,7 @@
-"""Buttons that change a document's state, each with a page that asks before what cannot be undone."""
+"""The page of a transition: it shows what becomes final, asks, then does it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -14,16 +12,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from association.core.access.policy import policy_for
 from association.core.documents.errors import DomainError
-from association.core.documents.states import Transition, transition_names, transitions_of
+from association.core.documents.requests import told, waiting_request
+from association.core.documents.states import Transition, transitions_of
 from association.core.documents.transitions import perform
 from association.core.documents.version import ChangedMeanwhileError, locked, require_version, version_of
 from association.core.l10n.money import amount_in_words
@@ -39,103 +38,19 @@ from .rows import only_the_state_forbids
 from .seen import SEEN
 
 
-class ReasonForm(forms.Form):
-    """Why a document is cancelled or voided."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-@dataclass(frozen=True)
-class DeskAction:
-    """How a transition is offered: words, icon, what to ask."""
-
-    name: str
-    label: str | Promise
-    icon: str
-    question: str | Promise
-    done: str | Promise | Callable[[Any], str]
-    priority: int = 100
-    form_class: type[forms.Form] = forms.Form
-    dangerous: bool = False
-    # Whether it is offered for many rows at once.
-    bulk: bool = True
-
-    def applies_to(self, instance: Model) -> bool:
-        return self.name in transition_names(type(instance))
-
-
-ACTIONS: dict[str, DeskAction] = {
-    action.name: action
-    for action in (
-        DeskAction(
-            "submit",
-            pgettext_lazy("document", "Submit"),
-            "check",
-            _("After this it gets its number and can no longer be changed or deleted."),
-            _("Submitted."),
-            priority=10,
-        ),
-        DeskAction(
-            "cancel",
-            _("Cancel document"),
-            "cross",
-            _("The document keeps its number and stays on record as cancelled. This cannot be undone."),
-            _("Cancelled."),
-            priority=90,
-            form_class=ReasonForm,
-            dangerous=True,
-        ),
-        DeskAction(
-            "amend",
-            _("Amend"),
-            "redirect",
-            _(
-                "A new draft with the same contents is made for you to correct. It names this document as the one "
-                "it amends and gets a number of its own when it is submitted."
-            ),
-            _("A draft to correct was made."),
-            priority=10,
-            bulk=False,
-        ),
-    )
-}
-
-
-_OF_MODEL: dict[str, dict[str, DeskAction]] = {}
-
-
-def offer_action(action: DeskAction, *, model: str = "") -> None:
-    """Add a transition of a module's own (such as voiding a receipt) to the desk.
-
-    With `model` ("app.model" in lower case) the words count for documents of that kind only.
-    """
-    actions = _OF_MODEL.setdefault(model, {}) if model else ACTIONS
-    actions[action.name] = action
-
-
-def offered_by_model() -> list[tuple[str, str]]:
-    """Label of the model and name of every transition that has words of a model's own."""
-    return [(label, name) for label, actions in _OF_MODEL.items() for name in actions]
-
-
-def actions_of(model: type[Model]) -> dict[str, DeskAction]:
-    """Every transition by name, in the words of `model` where it has its own."""
-    declared = {name: _declared(transition) for name, transition in transitions_of(model).items()}
-    return {**ACTIONS, **_OF_MODEL.get(model._meta.label_lower, {}), **declared}
-
-
-def _declared(transition: Transition) -> DeskAction:
-    return DeskAction(
-        transition.name,
-        transition.label,
-        transition.icon,
-        transition.question,
-        transition.done,
-        transition.priority,
-        transition.form,
-        transition.dangerous,
-        transition.bulk,
-    )
+def asked_facts(row: Model) -> list[tuple[str, Any, str]]:
+    """What waits for a second person, as facts of a page: what, who asked, when, with which values."""
+    request = waiting_request(row)
+    if request is None:
+        return []
+    declared = transitions_of(type(row))[request.transition]
+    person = request.requested_by.get_full_name() or request.requested_by.get_username()
+    facts = [
+        (_("Action"), declared.label, "action"),
+        (_("Asked by"), person, "person"),
+        (_("Asked at"), date_format(localtime(request.requested_at), "DATETIME_FORMAT"), "moment"),
+    ]
+    return facts + [(label, value, "value") for label, value in told(request, declared)]
 
 
 class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
@@ -147,13 +62,14 @@ class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
     inspect_url_name: str | None = None
     edit_url_name: str | None = None
     template_name = "core/desk/transition.html"
+    action: Transition
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        actions = actions_of(self.model)
-        if self.kwargs["action"] not in actions:
+        declared = transitions_of(self.model).get(self.kwargs["action"])
+        if declared is None or declared.own_page:
             raise Http404
-        self.action = actions[self.kwargs["action"]]
+        self.action = declared
         self.object = get_object_or_404(policy_for(self.model).rows(request.user), pk=self.kwargs["pk"])
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -165,7 +81,7 @@ class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_class(self) -> type[forms.Form]:
-        return self.action.form_class
+        return self.action.form
 
     def get_form(self, form_class: Any = None) -> forms.Form:
         form = super().get_form(form_class)
@@ -202,6 +118,8 @@ class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
     def shown_of(self, row: Any) -> list[str]:
         """The words the page shows of a row and of those it names: a donor may be renamed while it is open."""
         words = [str(display(row, name)) for name in self.desk.inspect]
+        waiting = waiting_request(row)
+        words += [] if waiting is None else [f"{waiting.pk} {waiting.values}"]
         return words + [str(table["rows"]) for table in lines_context(row, self.desk)]
 
     def amounts_in_words(self) -> list[tuple[str, str]]:
@@ -225,8 +143,11 @@ class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
         except DomainError as exc:
             form.add_error(None, str(exc))
         else:
-            said = self.action.done
-            messages.success(self.request, f"{done}: {said(done) if callable(said) else said}")
+            if not self.action.decides and waiting_request(done) is not None:
+                said = _("A second person must confirm it. Until then it stays as it is.")
+                messages.warning(self.request, f"{done}: {said}")
+            else:
+                messages.success(self.request, f"{done}: {self.action.done}")
             return redirect(self.address_after(done))
         return self.render_to_response(self.get_context_data(form=form))
 
@@ -242,5 +163,6 @@ class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
             back_url=self.get_success_url(),
             lines=lines_context(self.object, self.desk),
             amounts=self.amounts_in_words(),
+            asked=asked_facts(self.object) if self.action.decides else [],
         )
         return context

@@ -4,30 +4,15 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from django.db import models, transaction
-from django.utils.translation import gettext as _
-from wagtail.actions import BaseAction, action_registry
-from wagtail.log_actions import log
+from django.db import models
+from wagtail.actions import action_registry
 
 from association.core.access.policy import policy_for
 from association.core.rules.constraints import NoOverlap
 
-from .errors import DomainError
 from .models import Document, Record
 
 R = TypeVar("R", bound=models.Model)
-
-
-class DocumentNotCancelledError(DomainError):
-    """Only cancelled documents are amended."""
-
-    code = "not_cancelled"
-
-
-class AlreadyAmendedError(DomainError):
-    """A cancelled document is amended once; its successor is amended next."""
-
-    code = "already_amended"
 
 
 def typed_names(model: type[models.Model]) -> list[str]:
@@ -53,39 +38,6 @@ def copy_of(row: R, *, leave_out: tuple[str, ...] = ()) -> R:
         attnames = [child._meta.get_field(name).attname for name in names]  # type: ignore[union-attr]
         setattr(copy, relation, [child(**{n: getattr(line, n) for n in attnames}) for line in lines])  # type: ignore[misc,operator]
     return copy
-
-
-class AmendAction(BaseAction):
-    """A new draft with the contents of a cancelled document, which it names as the one it amends.
-
-    It takes a number of its own when it is submitted: the cancelled one keeps its number for ever.
-    """
-
-    action_name = "amend"
-    permission_policy_action = "add"
-    log_action = "document.amend"
-    instance: Document
-
-    def check(self, skip_permission_checks: bool = False) -> None:
-        if not self.instance.is_cancelled:
-            raise DocumentNotCancelledError(_("Only a cancelled document can be amended. Cancel it first."))
-        if hasattr(self.instance, "amendment"):
-            raise AlreadyAmendedError(_("This document has been amended already."))
-        super().check(skip_permission_checks)
-
-    @transaction.atomic
-    def execute(self, skip_permission_checks: bool = False) -> Document:
-        # Locked, so that of two people amending at once the second meets the first one's draft.
-        self.instance = (
-            type(self.instance)._base_manager.select_for_update(of=("self",)).get(pk=self.instance.pk)
-        )
-        self.check(skip_permission_checks)
-        draft = copy_of(self.instance)
-        draft.amended_from = self.instance
-        create = action_registry.get_action_class(type(draft), "create")
-        draft = create(draft, user=self.user).execute(skip_permission_checks=True)
-        log(instance=self.instance, action=self.log_action, user=self.user, data={"draft": draft.pk})
-        return draft  # type: ignore[no-any-return]
 
 
 def duplicate(row: R, *, user: Any) -> R:

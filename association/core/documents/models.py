@@ -12,13 +12,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail.models import RevisionMixin
 
 from association.core.l10n.calendar import JalaliYear
 
 from .errors import DocumentNotDraftError
-from .states import Transition, state_field, transitions_of
+from .states import ReasonForm, Transition, state_field, transitions_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,6 +37,50 @@ class DocStatus(models.IntegerChoices):
     DRAFT = 0, _("Draft")
     SUBMITTED = 1, _("Submitted")
     CANCELLED = 2, _("Cancelled")
+
+
+_SUBMITTING = "association.core.documents.submitting"
+SUBMIT = Transition(
+    "submit",
+    pgettext_lazy("document", "Submit"),
+    question=_("After this it gets its number and can no longer be changed or deleted."),
+    done=_("Submitted."),
+    log=pgettext_lazy("action", "Submitted"),
+    check=f"{_SUBMITTING}.require_draft_state",
+    run=f"{_SUBMITTING}.submit",
+    priority=10,
+    concludes=True,
+)
+CANCEL = Transition(
+    "cancel",
+    _("Cancel document"),
+    question=_("The document keeps its number and stays on record as cancelled. This cannot be undone."),
+    done=_("Cancelled."),
+    log=pgettext_lazy("action", "Cancelled"),
+    form=ReasonForm,
+    check=f"{_SUBMITTING}.require_submitted",
+    run=f"{_SUBMITTING}.cancel",
+    icon="cross",
+    priority=90,
+    dangerous=True,
+)
+AMEND = Transition(
+    "amend",
+    _("Amend"),
+    question=_(
+        "A new draft with the same contents is made for you to correct. It names this document as the one "
+        "it amends and gets a number of its own when it is submitted."
+    ),
+    done=_("A draft to correct was made."),
+    log=_("Amended by a new draft"),
+    check=f"{_SUBMITTING}.require_amendable",
+    run=f"{_SUBMITTING}.amend",
+    icon="redirect",
+    priority=10,
+    bulk=False,
+    # Making a new draft needs the right to add one, and no right of its own.
+    permissions=("add",),
+)
 
 
 class Extensible(ClusterableModel):
@@ -81,7 +126,7 @@ class Document(RevisionMixin, Extensible):
     the document's own date (`posting_date`), gapless per Jalali year.
     """
 
-    transitions: ClassVar[tuple[str | Transition, ...]] = ("submit", "cancel", "amend")
+    transitions: ClassVar[tuple[Transition, ...]] = (SUBMIT, CANCEL, AMEND)
 
     docstatus = models.PositiveSmallIntegerField(
         _("status"), choices=DocStatus, default=DocStatus.DRAFT, editable=False, db_index=True
@@ -154,11 +199,7 @@ class Document(RevisionMixin, Extensible):
         """Whether the document's state permits an action; who may do it is the policy's business."""
         if declared := transitions_of(type(self)).get(action):
             return declared.allows(self)
-        if action in ("change", "delete", "submit"):
-            return self.is_draft
-        if action == "amend":
-            return self.is_cancelled and not hasattr(self, "amendment")
-        return self.is_submitted if action in ("cancel", "void") else True
+        return self.is_draft if action in ("change", "delete") else True
 
     def posting_date(self) -> date:
         """The civil date the document is about; its Jalali year numbers it."""
@@ -177,6 +218,15 @@ class Document(RevisionMixin, Extensible):
 
     def check_submittable(self) -> None:
         """Raise ValidationError (naming fields) or DomainError when the document is not complete."""
+
+    def renew(self) -> None:
+        """What a draft that was written earlier takes from the day it is submitted on. Called before `derive`."""
+
+    def before_submit(self, user: Any) -> None:
+        """What else is written when it is submitted, before its number is taken."""
+
+    def on_submit(self, user: Any) -> None:
+        """What follows once it is final, in the same transaction; its number cannot be passed by another's now."""
 
     @classmethod
     def rows_for(cls, user: User, rows: models.QuerySet) -> models.QuerySet:
@@ -212,6 +262,12 @@ class Document(RevisionMixin, Extensible):
     def forget_lines(self) -> None:
         """Let lines be read from the database again after `save_new`."""
         self.__dict__.pop(_HELD, None)
+
+
+def steps_of(model: type[models.Model]) -> dict[str, Transition]:
+    """The transitions of a model by name, with submitting: some documents are submitted by the last of another."""
+    built_in = {SUBMIT.name: SUBMIT} if issubclass(model, Document) else {}
+    return built_in | transitions_of(model)
 
 
 def not_draft_message(document: Document) -> str:

@@ -13,8 +13,9 @@ timeline, the handlers and webhooks of the action's name, and the rule in the da
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from django import forms
@@ -23,13 +24,25 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from association.core.rules.registry import Rule, Trigger, declare_triggers, trigger_name
 
+from .errors import DomainError
+
 Text = str | Promise
+# Named by its path: it asks the policy of a model, which asks for the model's transitions.
+_REQUESTS = "association.core.documents.requests"
 BY_TRANSITION = Rule("state", _("The state is changed by its own actions only, in the order they allow."))
+
+
+class NotInThisStateError(DomainError):
+    """A transition begins from other states than the row's."""
+
+    code = "not_in_this_state"
 
 
 class StateField(models.CharField):
@@ -42,14 +55,32 @@ class StateField(models.CharField):
         super().__init__(*args, **kwargs)
 
 
-@dataclass(frozen=True)
+class ReasonForm(forms.Form):
+    """Why a document is cancelled, voided or the like."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def _found(value: Any) -> Any:
+    return import_string(value) if isinstance(value, str) else value
+
+
+# Compared by identity: a hash of translated words would be another in each language.
+@dataclass(frozen=True, eq=False)
 class Transition:
     """A change of a row's state, or an act that leaves it as it is.
 
     `source`: states in which it is possible, any when empty. `target`: the state afterwards, the same when None.
+    `check(row)` raises DomainError where something else forbids it; then it is not offered either.
     `run(row, *, user, **cleaned)` does what else belongs to it: the row is locked, everything is one transaction, and
-    DomainError or ValidationError refuse it; it may return another row that was made. `form` asks for its arguments.
-    `question` is asked before, `done` said after, `log` the words of the timeline.
+    DomainError or ValidationError refuse it; it may return the row as it is now, or another one that was made.
+    `form` asks for its arguments. `question` is asked before, `done` said after, `log` the words of the timeline.
+
+    `two_people`: True, or a function of the row that says whether one person asks for it and another confirms it.
+    `permissions`: the rights of which one is needed, the right of its own name when empty.
+    `own_page`: its page and its endpoint are the module's own. `concludes`: `run` calls the handlers and writes the
+    timeline itself. `decides`: the transition whose request it answers. Functions may be named by their dotted path,
+    for services that import the model.
     """
 
     name: str
@@ -59,17 +90,106 @@ class Transition:
     log: Text = ""
     source: tuple[Any, ...] = ()
     target: Any = None
-    run: Callable[..., Any] | None = None
+    run: Callable[..., Any] | str | None = None
     form: type[forms.Form] = forms.Form
     icon: str = "check"
     priority: int = 50
     dangerous: bool = False
     bulk: bool = True
+    check: Callable[[Any], None] | str | None = None
+    two_people: Callable[[Any], bool] | str | bool = False
+    permissions: tuple[str, ...] = ()
+    own_page: bool = False
+    concludes: bool = False
+    decides: str = ""
+
+    def refuse(self, row: models.Model) -> None:
+        """Raise DomainError when the row is not one it can be done to now."""
+        field = state_field(type(row))
+        if self.source and (field is None or getattr(row, field.name) not in self.source):
+            raise NotInThisStateError(
+                gettext("“%(row)s” is “%(state)s”: “%(action)s” is not possible now.")
+                % {"row": row, "state": row.status_label(), "action": self.label}  # type: ignore[attr-defined]
+            )
+        if self.check is not None:
+            _found(self.check)(row)
+        if not self.decides:
+            import_string(f"{_REQUESTS}.require_no_request")(row)
 
     def allows(self, row: models.Model) -> bool:
-        """Whether the row's state is one it begins from."""
-        field = state_field(type(row))
-        return not self.source or (field is not None and getattr(row, field.name) in self.source)
+        """Whether the row is one it can be done to now."""
+        try:
+            self.refuse(row)
+        except DomainError:
+            return False
+        return True
+
+    def runs(self) -> Callable[..., Any] | None:
+        """The function behind `run`. Raises ImportError for a path that leads nowhere."""
+        function: Callable[..., Any] | None = _found(self.run)
+        return function
+
+    def needs_two(self, row: models.Model) -> bool:
+        """Whether a second person has to confirm it for this row."""
+        asked = _found(self.two_people)
+        return bool(asked(row) if callable(asked) else asked)
+
+    def rights(self) -> tuple[str, ...]:
+        """The actions of which one must be permitted."""
+        return self.permissions or (self.name,)
+
+
+def _decisions(asked: Transition) -> tuple[Transition, Transition]:
+    """How a second person answers a request for `asked`."""
+    named = {"action": asked.label}
+    confirm, reject = f"confirm_{asked.name}", f"reject_{asked.name}"
+    return (
+        Transition(
+            confirm,
+            format_lazy(_("Confirm: {action}"), **named),
+            question=format_lazy(
+                _("With your confirmation as the second person it is done. {question}"),
+                question=asked.question,
+            ),
+            done=asked.done,
+            log=format_lazy(_("Confirmed: {action}"), **named),
+            run=f"{_REQUESTS}.confirm",
+            check=partial(_require_request, asked.name),
+            decides=asked.name,
+            priority=10,
+            dangerous=asked.dangerous,
+            bulk=False,
+            concludes=True,
+        ),
+        Transition(
+            reject,
+            format_lazy(_("Refuse: {action}"), **named),
+            question=_("The request is closed; nothing else changes."),
+            done=_("The request is closed."),
+            log=format_lazy(_("Refused: {action}"), **named),
+            run=f"{_REQUESTS}.reject",
+            check=partial(_require_request, asked.name),
+            decides=asked.name,
+            icon="cross",
+            priority=20,
+            bulk=False,
+            # Whoever asked may take it back.
+            permissions=(confirm, asked.name),
+        ),
+    )
+
+
+def _require_request(name: str, row: Any) -> None:
+    import_string(f"{_REQUESTS}.require_request")(row, name)
+
+
+@cache
+def _by_name(declared: tuple[Any, ...]) -> dict[str, Transition]:
+    found = {entry.name: entry for entry in declared if isinstance(entry, Transition)}
+    for entry in list(found.values()):
+        if entry.two_people:
+            found |= {decision.name: decision for decision in _decisions(entry)}
+    return found
 
 
 def state_field(model: type[models.Model]) -> StateField | None:
@@ -78,15 +198,13 @@ def state_field(model: type[models.Model]) -> StateField | None:
 
 
 def transitions_of(model: type[models.Model]) -> dict[str, Transition]:
-    """The transitions a model declares, by name."""
-    declared: Iterable[Any] = getattr(model, "transitions", ())
-    return {entry.name: entry for entry in declared if isinstance(entry, Transition)}
+    """The transitions of a model by name; those that confirm or refuse one for two people included."""
+    return _by_name(tuple(getattr(model, "transitions", ())))
 
 
 def transition_names(model: type[models.Model]) -> tuple[str, ...]:
-    """Names of all transitions of a model, those of every document included."""
-    declared: Iterable[Any] = getattr(model, "transitions", ())
-    return tuple(entry if isinstance(entry, str) else entry.name for entry in declared)
+    """Names of all transitions of a model."""
+    return tuple(transitions_of(model))
 
 
 def log_code(model: type[models.Model], name: str) -> str:
@@ -99,7 +217,7 @@ def create_transition_permissions(every: list[type[models.Model]]) -> None:
     with override("fa"):
         for model in every:
             for name, transition in transitions_of(model).items():
-                if name in model._meta.default_permissions:
+                if transition.permissions or name in model._meta.default_permissions:
                     continue
                 Permission.objects.update_or_create(
                     content_type=ContentType.objects.get_for_model(model),

@@ -9,6 +9,8 @@ from django.utils import timezone
 from wagtail.log_actions import get_active_log_context, registry
 from wagtail.models import ModelLogEntry, Revision
 
+from association.core.outbox.events import record_deliveries
+
 from .models import Document
 
 # The rows they name have just been read or written in this transaction, and the database refuses those gone.
@@ -52,3 +54,9 @@ def keep_entry(
     row.clean()
     row.save_base(force_insert=True)
     return row
+
+
+def conclude(document: Document, action: str, user: Any, *, log_action: str, **entry: Any) -> None:
+    """The end of every transition, inside its transaction: its line in the timeline, its messages to others."""
+    keep_entry(document, log_action, user, **entry)
+    record_deliveries(document, action)

@@ -22,8 +22,8 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from association.core.desk.timeline import steps_of
-from association.core.desk.transitions import DeskAction
 from association.core.documents.errors import DomainError
+from association.core.documents.states import Transition
 from association.core.l10n.calendar import civil_today
 from association.core.l10n.forms import JalaliDateFormField
 from association.core.templatetags.majma_l10n import code
@@ -36,13 +36,13 @@ from .services import ADD, VIEW, create_key, keys_for, may_revoke, revoke_key
 ICON = "key"
 FIRST_OFFER = timedelta(days=90)
 
-REVOKE = DeskAction(
+REVOKE = Transition(
     "revoke",
     gettext_lazy("Revoke the key"),
-    "cross",
     gettext_lazy("The program that uses it is refused from now on. This cannot be undone."),
     gettext_lazy("The key is revoked."),
     dangerous=True,
+    icon="cross",
 )
 
 

@@ -19,8 +19,8 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from association.core.desk.timeline import steps_of
-from association.core.desk.transitions import DeskAction
 from association.core.documents.errors import DomainError
+from association.core.documents.states import Transition
 
 from .ending import is_own
 from .keeper import CHANGE
@@ -200,7 +200,7 @@ class _AskFirst(_OneRole, FormView):
 
     template_name = "core/desk/transition.html"
     form_class = forms.Form
-    action: DeskAction
+    action: Transition
 
     def get_page_title(self) -> str:
         return str(self.action.label)
@@ -231,12 +231,12 @@ class _AskFirst(_OneRole, FormView):
 class ResetRoleView(_AskFirst):
     """Back to what the modules ask for; what that would give and take is said before."""
 
-    action = DeskAction(
+    action = Transition(
         "reset",
         gettext_lazy("Back to what the modules ask for"),
-        "rotate",
         gettext_lazy("Only these rights change; everything else the role may do stays."),
         gettext_lazy("The role is as the modules ask for."),
+        icon="rotate",
     )
 
     def facts(self) -> list[tuple[str, Any, str]]:
@@ -256,13 +256,13 @@ class DeleteRoleView(_AskFirst):
     """A role of one's own that nobody plays."""
 
     right = DELETE
-    action = DeskAction(
+    action = Transition(
         "delete",
         gettext_lazy("Delete the role"),
-        "bin",
         gettext_lazy("The role disappears with its rights. This cannot be undone."),
         gettext_lazy("The role is deleted."),
         dangerous=True,
+        icon="bin",
     )
 
     def perform(self) -> None:

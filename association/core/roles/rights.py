@@ -14,7 +14,6 @@ from wagtail.contrib.settings.models import BaseSiteSetting
 from association.core.access.field_classes import ACTIONS as FIELD_ACTIONS
 from association.core.access.field_classes import class_name, classes_of
 from association.core.desk.declaration import desk_models, desk_of
-from association.core.desk.transitions import actions_of
 from association.core.documents.states import transitions_of
 from association.core.registry.module import Module
 from association.core.registry.state import is_enabled
@@ -62,7 +61,11 @@ class Section:
 def actions_on(model: type[Model]) -> list[str]:
     """Everything a permission exists for, field classes last."""
     classes = [f"{action}_{name}" for name in classes_of(model) for action in FIELD_ACTIONS]
-    own = [name for name in transitions_of(model) if name not in model._meta.default_permissions]
+    own = [
+        name
+        for name, declared in transitions_of(model).items()
+        if not declared.permissions and name not in model._meta.default_permissions
+    ]
     return [*model._meta.default_permissions, *own, *classes]
 
 
@@ -76,7 +79,7 @@ def action_label(model: type[Model], action: str) -> str:
         if verb == "view":
             return pgettext("right", "See %(what)s") % what
         return pgettext("right", "Change %(what)s") % what
-    offered = actions_of(model).get(action)
+    offered = transitions_of(model).get(action)
     return str(offered.label if offered else desk_of(model).right_names.get(action, action))
 
 

@@ -27,7 +27,7 @@ from association.core.access_requests.services import ask, waits_for_role
 from association.core.desk.columns import display
 from association.core.desk.compare import Change
 from association.core.desk.seen import VersionedFormMixin
-from association.core.desk.transitions import DeskAction
+from association.core.documents.states import Transition
 from association.core.jobs.services import called
 from association.core.l10n.text import listed
 from association.core.roles.admin import waits_for_second
@@ -144,7 +144,7 @@ class _AboutUser(WagtailAdminTemplateMixin, FormView):
     header_icon = "user"
     template_name = "core/desk/transition.html"
     form_class = forms.Form
-    action: DeskAction
+    action: Transition
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -178,12 +178,12 @@ class _AboutUser(WagtailAdminTemplateMixin, FormView):
 
 
 class SendLinkView(_AboutUser):
-    action = DeskAction(
+    action = Transition(
         "send_link",
         gettext_lazy("Send a link for a new password"),
-        "mail",
         gettext_lazy("The link is good once. The old password works until another is set."),
         gettext_lazy("The link is sent."),
+        icon="mail",
     )
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
@@ -192,16 +192,16 @@ class SendLinkView(_AboutUser):
 
 
 class EndSecondFactorView(_AboutUser):
-    action = DeskAction(
+    action = Transition(
         "end_second_factor",
         gettext_lazy("End the second factor"),
-        "lock-open",
         gettext_lazy(
             "For somebody whose telephone is gone and whose codes are used up. All their sign-ins end too. "
             "A second administrator has to agree, where this installation asks for two."
         ),
         gettext_lazy("The second factor is ended."),
         dangerous=True,
+        icon="lock-open",
     )
 
     def form_valid(self, form: forms.Form) -> HttpResponse:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from association.core.access.policy import policy_for
-from association.core.documents.transitions import create_submitted
+from association.core.documents.submitting import create_submitted
 
 from .choices import PaymentMethod
 from .models import Donation, DonationLine, InKindGift, InKindItem

@@ -140,7 +140,7 @@ class ReceiptSerializer(SourcesSerializer, serializers.ModelSerializer):
         return receipt.amendment.pk if hasattr(receipt, "amendment") else None
 
     def get_void_waits(self, receipt: Receipt) -> bool:
-        return any(asked.decided_at is None for asked in receipt.void_requests.all())
+        return getattr(receipt, "waiting_for", None) == "void"
 
 
 class AnnualSerializer(StrictFieldsMixin, serializers.Serializer):
@@ -162,14 +162,10 @@ class CopySerializer(StrictFieldsMixin, serializers.ModelSerializer):
         read_only_fields = ("id", "made_at", "made_by")
 
 
-class VoidSerializer(ReasonSerializer):
-    """Why a receipt is voided."""
+class ReplaceSerializer(SourcesSerializer, ReasonSerializer):
+    """Why the old receipt is void, and what goes on the new one (by default what the old one states)."""
 
     reason_code = serializers.ChoiceField(VoidReason.choices, default=VoidReason.OTHER)
-
-
-class ReplaceSerializer(SourcesSerializer, VoidSerializer):
-    """Why the old receipt is void, and what goes on the new one (by default what the old one states)."""
 
 
 class ReceiptEndpoints(SendEndpoint, DocumentAPIViewSet):
@@ -179,10 +175,7 @@ class ReceiptEndpoints(SendEndpoint, DocumentAPIViewSet):
     serializer_class = ReceiptSerializer
     action_permissions: ClassVar[dict[str, str]] = {
         **DocumentAPIViewSet.action_permissions,
-        "void": "void",
-        "confirm_void": "confirm_void",
-        "reject_void": "confirm_void",
-        "replace": "void",
+        "replace": "replace",
         "annual": "submit",
         "copies": "copy",
         "copy_pdf": "copy",
@@ -190,34 +183,11 @@ class ReceiptEndpoints(SendEndpoint, DocumentAPIViewSet):
     }
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("amendment").prefetch_related("void_requests")
+        return super().get_queryset().select_related("amendment")
 
     def perform_create(self, serializer: Any) -> None:
         sources = serializer.validated_data["sources"]
         serializer.instance = draft_receipt(sources=sources, drafted_by=self.request.user)
-
-    @extend_schema(request=VoidSerializer)
-    @action(detail=True, methods=["post"])
-    def void(self, request: Request, pk: str | None = None) -> Response:
-        """Declare an issued receipt void, with a reason; what it stated is free again.
-
-        Above the limit of the association this only asks a second person to confirm (`void_waits`).
-        """
-        reason = VoidSerializer(data=request.data)
-        reason.is_valid(raise_exception=True)
-        return self._perform("void", **reason.validated_data)
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"], url_path="confirm-void")
-    def confirm_void(self, request: Request, pk: str | None = None) -> Response:
-        """Confirm as the second person; not for whoever asked."""
-        return self._perform("confirm_void")
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"], url_path="reject-void")
-    def reject_void(self, request: Request, pk: str | None = None) -> Response:
-        """Close the request; the receipt stays valid."""
-        return self._perform("reject_void")
 
     @extend_schema(request=ReplaceSerializer, responses={201: ReceiptSerializer})
     @action(detail=True, methods=["post"])

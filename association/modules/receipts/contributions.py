@@ -18,7 +18,7 @@ from association.core.desk.viewset import use_viewset
 from association.core.documents.models import DocStatus
 from association.core.l10n.money import format_number, format_rial
 from association.core.l10n.text import beside
-from association.core.rules.registry import APPEND_ONLY, append_only, refuse
+from association.core.rules.registry import append_only, refuse
 
 from . import (  # noqa: F401 -- contribute what they hold
     batch_job,
@@ -33,17 +33,14 @@ from .bulk_api import BatchAPI, ReadinessAPI, WaitingAPI
 from .claims import claims_match
 from .delivery import contributions as delivery_contributions  # noqa: F401 -- contributes slots, cards and the job
 from .gifts import Donations, GiftsInKind
-from .models import Receipt, ReceiptVoidRequest, ReceiptWish
-from .offers import offer_all
+from .models import Receipt, ReceiptWish
 from .readiness import kinds_for, without_receipt
 from .screens.viewset import ReceiptViewSet
 from .seal import contributions as seal_contributions  # noqa: F401 -- contributes guards, jobs and the proof
 from .services import offer_source, wish_of
 from .sources import SourceKind
 from .template import contributions as template_contributions  # noqa: F401 -- contributes guard, pages, route
-from .voiding import register_actions
 
-register_actions()
 use_viewset(Receipt, ReceiptViewSet)
 contribute.route(prefix="receipts")(ReceiptAPI)
 contribute.route(prefix="readiness")(ReadinessAPI)
@@ -73,20 +70,7 @@ refuse(
     words=gettext_lazy("What a receipt states is not moved to another receipt."),
 )
 
-refuse(
-    "receipts.ReceiptVoidRequest",
-    operation="UPDATE",
-    when="OLD.decided_at IS NOT NULL",
-    code="decided",
-    words=gettext_lazy("This request has been decided."),
-)
-refuse(
-    "receipts.ReceiptVoidRequest", operation="DELETE", when="1 = 1", code="on_record", words=APPEND_ONLY.words
-)
 append_only("receipts.ReceiptCopy")
-
-offer_all()
-
 
 for kind in (Donations(), GiftsInKind()):
     offer_source(kind)
@@ -128,23 +112,6 @@ def wish_button(request: HttpRequest, donor: Any) -> list[HeaderButton]:
     )
     label = _("Receipts: %(wish)s") % {"wish": wish_of(donor).label}
     return [HeaderButton(label, url=url, icon_name="receipt", priority=60)]
-
-
-@contribute.panel(permission="receipts.confirm_void_receipt", order=15)
-def void_requests(request: HttpRequest) -> ListCard | None:
-    """Voidings that wait for a second person; no card while there is none."""
-    waiting = ReceiptVoidRequest.objects.filter(decided_at=None).select_related(
-        "receipt__donor", "requested_by"
-    )
-    rows = [
-        {
-            "label": beside(asked.receipt.number or "", asked.get_reason_code_display()),
-            "value": str(asked.requested_by),
-            "url": reverse("receipts_receipt:inspect", args=[asked.receipt_id]),
-        }
-        for asked in waiting.order_by("requested_at")[:6]
-    ]
-    return ListCard(_("Voidings to confirm"), rows) if rows else None
 
 
 def _without_receipt(kind: SourceKind, user: Any) -> dict[str, str]:

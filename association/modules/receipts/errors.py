@@ -69,24 +69,6 @@ class YearNotOverError(DomainError):
     code = "year_not_over"
 
 
-class SecondPersonNeededError(DomainError):
-    """Whoever asks for the voiding of a large receipt does not confirm it."""
-
-    code = "second_person_needed"
-
-
-class VoidRequestedError(DomainError):
-    """The voiding was asked for already and waits for a second person."""
-
-    code = "void_requested"
-
-
-class NoVoidRequestError(DomainError):
-    """Nobody has asked for the voiding."""
-
-    code = "no_void_request"
-
-
 class ReceiptAlreadyVoidError(DomainError):
     """A receipt is voided once."""
 

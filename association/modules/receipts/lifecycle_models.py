@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
@@ -13,37 +12,7 @@ from association.core.documents.models import Record
 from association.core.l10n.fields import RialField
 from association.core.l10n.identifiers import normalize_mobile, validate_mobile
 
-from .choices import VoidReason, Wish
-
-
-class ReceiptVoidRequest(models.Model):
-    """Somebody wants a large receipt voided; another person confirms or refuses."""
-
-    receipt = models.ForeignKey("receipts.Receipt", models.PROTECT, related_name="void_requests")
-    reason_code = models.CharField(_("kind of reason"), max_length=24, choices=VoidReason)
-    reason = models.CharField(_("reason"), max_length=300)
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    requested_at = models.DateTimeField(_("asked for"), auto_now_add=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(_("decided"), null=True)
-    confirmed = models.BooleanField(_("confirmed"), null=True)
-
-    class Meta:
-        verbose_name = _("request to void")
-        verbose_name_plural = _("requests to void")
-        constraints = [
-            models.UniqueConstraint(
-                fields=("receipt",), condition=Q(decided_at=None), name="one_waiting_void_request"
-            ),
-            # The second person is another person: the database's word, not the screen's.
-            models.CheckConstraint(
-                condition=Q(confirmed=None) | Q(confirmed=False) | ~Q(decided_by=models.F("requested_by")),
-                name="void_confirmed_by_another",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.receipt_id)
+from .choices import Wish
 
 
 class ReceiptCopy(models.Model):

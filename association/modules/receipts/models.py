@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
+from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,15 +16,25 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from association.core.documents.models import Document
+from association.core.documents.models import SUBMIT, Document
+from association.core.documents.states import ReasonForm, Transition
 from association.core.l10n.calendar import JalaliYear, civil_today
 from association.core.l10n.fields import RialField
 from association.core.l10n.languages import active
 from association.core.l10n.money import format_rial
 
-from .choices import ReceiptKind, VoidReason
+from .choices import VOID_REASONS_OFFERED, ReceiptKind, VoidReason
 from .errors import MixedSourcesError
 from .seal import models as seal_models  # noqa: F401 -- the seal's tables belong to this module
+
+_VOIDING = "association.modules.receipts.voiding"
+
+
+class VoidForm(ReasonForm):
+    """Why a receipt is voided: a kind, and words."""
+
+    reason_code = forms.ChoiceField(label=_("Kind of reason"), choices=VOID_REASONS_OFFERED)
+    field_order = ["reason_code", "reason"]
 
 
 def verification_code() -> str:
@@ -38,7 +50,36 @@ class Receipt(Document):
     which is never money received.
     """
 
-    transitions = ("submit", "void", "confirm_void", "reject_void", "replace")
+    transitions = (
+        SUBMIT,
+        Transition(
+            "void",
+            _("Void receipt"),
+            question=_(
+                "The receipt keeps its number and stays on record as void; what it stated can be receipted again. "
+                "This cannot be undone."
+            ),
+            done=_("The receipt is void."),
+            log=_("Voided"),
+            form=VoidForm,
+            check=f"{_VOIDING}.require_valid",
+            run=f"{_VOIDING}.void",
+            two_people=f"{_VOIDING}.needs_second_person",
+            icon="cross",
+            priority=90,
+            dangerous=True,
+            concludes=True,
+        ),
+        Transition(
+            "replace",
+            _("Correct and replace"),
+            check=f"{_VOIDING}.require_valid",
+            run=f"{_VOIDING}.replace",
+            permissions=("void",),
+            own_page=True,
+            concludes=True,
+        ),
+    )
 
     donor = models.ForeignKey(
         "people.Party",
@@ -107,7 +148,6 @@ class Receipt(Document):
             "covered_year",
             "template_version",
             "void_reason",
-            "void_request",
             "verification_url",
         ]
         filters = ["docstatus", "kind", "issued_on"]
@@ -162,20 +202,6 @@ class Receipt(Document):
 
     template_version.fget.short_description = _("template")  # type: ignore[attr-defined]
 
-    @property
-    def void_request(self) -> str:
-        """Who asked for the voiding and why, while it waits for a second person."""
-        asked = self.waiting_request()
-        return f"{asked.requested_by}: {asked.get_reason_code_display()}, {asked.reason}" if asked else ""
-
-    void_request.fget.short_description = _("voiding asked for")  # type: ignore[attr-defined]
-
-    def waiting_request(self) -> ReceiptVoidRequest | None:
-        """The request to void it that nobody has decided yet."""
-        if self.pk is None or self.is_void:
-            return None
-        return self.void_requests.filter(decided_at=None).select_related("requested_by").first()
-
     @cached_property
     def is_void(self) -> bool:
         return hasattr(self, "voiding")
@@ -210,13 +236,6 @@ class Receipt(Document):
     def posting_date(self) -> date:
         return self.issued_on
 
-    def allows(self, action: str) -> bool:
-        if action in ("confirm_void", "reject_void"):
-            return self.is_submitted and self.waiting_request() is not None
-        if action in ("void", "replace"):
-            return self.is_submitted and not self.is_void and self.waiting_request() is None
-        return super().allows(action)
-
     def print_variant(self, name: str) -> str:
         return f"{name}_void" if name in ("receipt", "copy") and self.is_void else name
 
@@ -247,6 +266,20 @@ class Receipt(Document):
         if not self.stated:
             raise ValidationError({"sources": _("Choose at least one document.")})
 
+    def renew(self) -> None:
+        # A draft of last year would else be issued into last year: back-dated by having waited.
+        self.issued_on = civil_today()
+
+    def before_submit(self, user: Any) -> None:
+        from .issuing import claim_and_freeze  # which reads these tables
+
+        claim_and_freeze(self)
+
+    def on_submit(self, user: Any) -> None:
+        from .issuing import check_date_and_seal
+
+        check_date_and_seal(self)
+
 
 class ReceiptVoid(models.Model):
     """The event of voiding: who, when, why. Written once."""
@@ -268,7 +301,7 @@ class ReceiptVoid(models.Model):
 # Django looks for tables here; these have a room of their own.
 from .batch_models import ReceiptBatch, ReceiptBatchItem  # noqa: E402
 from .delivery.models import ReceiptDelivery, ReceiptDeliveryEvent, ReceiptLink  # noqa: E402
-from .lifecycle_models import ReceiptCopy, ReceiptRules, ReceiptVoidRequest, ReceiptWish  # noqa: E402
+from .lifecycle_models import ReceiptCopy, ReceiptRules, ReceiptWish  # noqa: E402
 from .line_models import ReceiptClaim, ReceiptLine  # noqa: E402
 from .template.image_models import ReceiptImage  # noqa: E402
 from .template.models import ReceiptTemplate  # noqa: E402
@@ -287,6 +320,5 @@ __all__ = [
     "ReceiptRules",
     "ReceiptTemplate",
     "ReceiptVoid",
-    "ReceiptVoidRequest",
     "ReceiptWish",
 ]

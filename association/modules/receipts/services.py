@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from wagtail.actions import action_registry
 
 from association.core import contribute
-from association.core.documents.transitions import create_submitted, perform
+from association.core.documents.submitting import create_submitted, submit
+from association.core.documents.transitions import perform
+from association.core.documents.version import locked
 from association.core.l10n.calendar import JalaliYear, civil_today
 
 from .agreement import check_agreed, fingerprint, fingerprint_of_certificate
@@ -129,7 +131,7 @@ def void_receipt(
     *, receipt: Receipt, reason: str, voided_by: Any, reason_code: VoidReason = VoidReason.OTHER
 ) -> Receipt:
     """Declare a receipt void; its donations may be receipted again. Above the limit of `ReceiptRules` this only
-    asks a second person to confirm. Raises ReceiptAlreadyVoidError or VoidRequestedError."""
+    asks a second person to confirm. Raises ReceiptAlreadyVoidError or AlreadyRequestedError."""
     return perform(receipt, "void", user=voided_by, reason=reason, reason_code=reason_code)
 
 
@@ -171,5 +173,5 @@ def publish_template(*, template: ReceiptTemplate, published_by: Any) -> Receipt
     Raises DocumentNotDraftError, or ValidationError naming the fields; then the one in use stays. Does not ask
     for rights: `perform(template, "submit", user=…)` does.
     """
-    submit = action_registry.get_action_class(ReceiptTemplate, "submit")
-    return submit(template, user=published_by).execute(skip_permission_checks=True)  # type: ignore[no-any-return]
+    with transaction.atomic():
+        return submit(locked(template), user=published_by)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports.actions import freeze
+from association.core.documents.transitions import perform
 from reports.models import ImpactReport
 from reports.reproduction import reproduce
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
     def freeze(self, report: ImpactReport) -> None:
         if not report.is_draft:
             raise CommandError(f"Report {report.number} is final.")
-        frozen = freeze(report)
+        frozen = perform(report, "freeze", user=None)
         self.stdout.write(f"frozen {frozen.figures_sha256}")
         for failure in frozen.failures:
             self.stderr.write(f"{failure['point']} {failure['name']} failed: {failure['error']}")

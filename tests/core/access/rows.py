@@ -21,7 +21,8 @@ from wagtail.models import Collection, Locale, Page, Site, Task, Workflow
 
 from association.core.access_requests.models import AccessRequest
 from association.core.documents.custom_fields import CustomField
-from association.core.documents.transitions import create_submitted
+from association.core.documents.submitting import create_submitted
+from association.core.documents.transitions import perform
 from association.core.imports.models import ImportRun
 from association.core.jobs.models import JobRun
 from association.core.keys.models import ApiKey
@@ -34,7 +35,6 @@ from association.modules.receipts.models import (
     ReceiptWish,
 )
 from cms.models import Footer, Menu
-from reports.actions import freeze
 from reports.demo_words import WORDS
 from reports.models import ImpactReport
 from tests.factories import (
@@ -112,7 +112,8 @@ def desk_rows(user: Any, other: Any) -> dict[str, dict[str, int]]:
         sent_at=timezone.now(),
         requested_by=other,
     )
-    frozen = freeze(ImpactReport.objects.create(reported_year=1404, **WORDS))
+    report = ImpactReport.objects.create(reported_year=1404, **WORDS)
+    frozen = perform(report, "freeze", user=None)
     return {
         "people_party": {"row": make_party().pk},
         "funds_fund": {"row": make_fund("spare").pk},

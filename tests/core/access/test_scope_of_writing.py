@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from association.core.documents.scope import OutOfScopeError
-from association.core.documents.transitions import create_submitted
+from association.core.documents.submitting import create_submitted
 from association.modules.donations.importers import GiftImporter
 from association.modules.donations.models import Donation
 from association.modules.funds.services import general_fund

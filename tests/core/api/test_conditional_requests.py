@@ -56,7 +56,7 @@ def test_voiding_changes_the_tag_of_a_receipt(treasurer, api_for):
     api, address = api_for(treasurer), f"{RECEIPTS}{make_receipt().pk}/"
     before = etag(api, address)
 
-    voided = api.post(f"{address}void/", {"reason": "x"}).headers["ETag"]
+    voided = api.post(f"{address}void/", {"reason": "x", "reason_code": "other"}).headers["ETag"]
 
     assert voided != before
     assert etag(api, address) == voided
@@ -136,7 +136,7 @@ def test_stale_reader_neither_deletes_nor_submits_nor_cancels_nor_voids(treasure
         api.delete(f"{DONATIONS}{draft.pk}/", headers=STALE),
         api.post(f"{DONATIONS}{draft.pk}/submit/", headers=STALE),
         api.post(f"{DONATIONS}{recorded.pk}/cancel/", {"reason": "x"}, headers=STALE),
-        api.post(f"{RECEIPTS}{receipt.pk}/void/", {"reason": "x"}, headers=STALE),
+        api.post(f"{RECEIPTS}{receipt.pk}/void/", {"reason": "x", "reason_code": "other"}, headers=STALE),
     ]
 
     assert [answer.status_code for answer in answers] == [412] * 4

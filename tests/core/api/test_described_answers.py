@@ -185,7 +185,7 @@ def all_templates_and_reports(ask: Asker, approved: int) -> None:
     discuss(ask, report)
     ask("POST", f"{report}/freeze/")
     ask("GET", f"{report}/figures/")
-    ask("POST", f"{report}/submit/")
+    ask("POST", f"{report}/approve/")
     spare = ask.made(REPORTS, {"reported_year": 1401, **WORDS})
     ask("DELETE", f"{spare}/")
     for end in ("prints/report", "pdf"):

@@ -29,8 +29,8 @@ def test_steps_are_told_latest_first(treasurer, api_for, cancelled):
 
     steps = answer.json()["results"]
     assert [(step["action"], step["message"], step["reason"]) for step in steps] == [
-        ("document.cancel", "Cancelled: entered twice", "entered twice"),
-        ("document.submit", "Submitted", ""),
+        ("donations.donation.cancel", "Cancelled: entered twice", "entered twice"),
+        ("donations.donation.submit", "Submitted", ""),
         ("wagtail.edit", "Edited", ""),
     ]
     assert {step["user"] for step in steps} == {"treasurer"}
@@ -54,11 +54,11 @@ def test_words_are_in_the_language_asked_for(treasurer, api_for, cancelled):
 
 def test_voiding_tells_its_reason(treasurer, api_for):
     api, address = api_for(treasurer), f"{RECEIPTS}{make_receipt().pk}/"
-    api.post(f"{address}void/", {"reason": "wrong donor"})
+    api.post(f"{address}void/", {"reason": "wrong donor", "reason_code": "wrong_donor"})
 
     step = api.get(f"{address}history/").json()["results"][0]
 
-    assert (step["action"], step["reason"]) == ("document.void", "wrong donor")
+    assert (step["action"], step["reason"]) == ("receipts.receipt.void", "wrong donor")
 
 
 def test_records_have_a_history_too(treasurer, api_for):
@@ -75,7 +75,7 @@ def test_what_the_system_did_has_no_user(treasurer, api_for):
 
     steps = api_for(treasurer).get(f"{address}history/").json()["results"]
 
-    assert [step["user"] for step in steps if step["action"] == "document.submit"] == [None]
+    assert [step["user"] for step in steps if step["action"] == "receipts.receipt.submit"] == [None]
 
 
 def test_other_rows_are_not_mixed_in(treasurer, api_for, cancelled):

@@ -57,7 +57,7 @@ def test_without_a_key_every_request_counts(treasurer, api_for):
 
 def test_submit_and_void_are_repeated_without_a_conflict(treasurer, api_for):
     api, draft, receipt = api_for(treasurer), make_draft(), make_receipt()
-    void = {"reason": "wrong donor"}
+    void = {"reason": "wrong donor", "reason_code": "wrong_donor"}
 
     submits = [api.post(f"{DONATIONS}{draft.pk}/submit/", headers=ONE) for _ in range(2)]
     voids = [

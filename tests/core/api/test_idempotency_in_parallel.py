@@ -79,7 +79,7 @@ def test_repeat_of_a_running_request(transactional_db, treasurer, api_for, on_su
 def test_parallel_receipts_with_two_keys_still_give_one(transactional_db, treasurer, api_for):
     receipt = make_receipt()
     donation = receipt.lines.get().source_id
-    api_for(treasurer).post(f"{RECEIPTS}{receipt.pk}/void/", {"reason": "x"})
+    api_for(treasurer).post(f"{RECEIPTS}{receipt.pk}/void/", {"reason": "x", "reason_code": "other"})
     drafts = [api_for(treasurer).post(RECEIPTS, {"donations": [donation]}).json()["id"] for _ in range(2)]
 
     def issue(pk: int):

@@ -134,7 +134,7 @@ def test_other_roles_see_no_money(role, make_user, api_for):
         api.get(f"{DONATIONS}{donation.pk}/"),
         api.post(DONATIONS, gift()),
         api.get(RECEIPTS),
-        api.post(f"{RECEIPTS}{receipt.pk}/void/", {"reason": "x"}),
+        api.post(f"{RECEIPTS}{receipt.pk}/void/", {"reason": "x", "reason_code": "other"}),
         api.get(f"{RECEIPTS}{receipt.pk}/prints/receipt/"),
         api.get("/api/v1/people/people/"),
     ]

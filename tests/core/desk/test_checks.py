@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django import forms
 from django.core import checks
 from django.db import models
 from majma_visits.models import Placement
@@ -12,13 +13,12 @@ from majma_visits.models import Placement
 from association.core.api.filters import filterset
 from association.core.desk.checks import desks_name_what_exists, transitions_can_run
 from association.core.desk.declaration import desk_of
-from association.core.desk.transitions import DeskAction, offer_action
 from association.core.documents.states import Transition
 from association.core.registry import contributions
 from association.core.registry.contributions import Contribution
 from association.modules.people.models import Party
 
-BEGIN, FINISH = Placement.transitions
+BEGIN, FINISH, _REOPEN = Placement.transitions
 
 
 def ids(found: list[checks.CheckMessage]) -> list[str]:
@@ -46,6 +46,10 @@ def test_site_starts_without_a_filter_that_is_not_there(monkeypatch):
     assert set(filterset(desk_of(Party)).base_filters) == {"kind"}
 
 
+class FileForm(forms.Form):
+    letter = forms.FileField()
+
+
 def run_without_reason(placement, *, user):
     return None
 
@@ -58,6 +62,9 @@ def run_without_reason(placement, *, user):
         (Placement, replace(BEGIN, source=("palnned",)), "association.E021"),
         (Placement, replace(BEGIN, target=None), "association.E022"),
         (Placement, replace(FINISH, run=run_without_reason), "association.E023"),
+        (Placement, replace(FINISH, run="majma_visits.models.gone"), "association.E023"),
+        (Placement, "finish", "association.E024"),
+        (Placement, replace(FINISH, run=None, form=FileForm, two_people=True), "association.E027"),
     ],
 )
 def test_transition_that_cannot_run_is_named(monkeypatch, model: type[models.Model], transition, found):
@@ -66,12 +73,8 @@ def test_transition_that_cannot_run_is_named(monkeypatch, model: type[models.Mod
     assert ids(transitions_can_run(None)) == [found]
 
 
-def test_words_and_prints_nobody_can_use_are_named(monkeypatch):
-    from association.core.desk import transitions
-
-    monkeypatch.setattr(transitions, "_OF_MODEL", {})
-    offer_action(DeskAction("hire", "Hire", "check", "", ""), model="people.party")
+def test_print_of_what_is_no_document_is_named(monkeypatch):
     printed = Contribution("print", "people.party:card", "people", None, options={"model": "people.party"})
     monkeypatch.setitem(contributions._registry, "print", [printed])
 
-    assert ids(transitions_can_run(None)) == ["association.E024", "association.E025"]
+    assert ids(transitions_can_run(None)) == ["association.E025"]

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from association.core.documents.copies import AlreadyAmendedError, DocumentNotCancelledError
+from association.core.documents.submitting import AlreadyAmendedError, DocumentNotCancelledError
 from association.core.documents.transitions import perform
 from association.modules.donations.models import Donation
 from tests.factories import make_donation, make_party, make_receipt

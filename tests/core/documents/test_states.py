@@ -13,8 +13,10 @@ from majma_visits.models import Placement, Visit
 from rest_framework.test import APIRequestFactory, force_authenticate
 
 from association.core.api.viewsets import desk_api
-from association.core.documents.states import Transition
-from association.core.documents.transitions import NotInThisStateError, perform
+from association.core.documents.requests import AlreadyRequestedError, TransitionRequest
+from association.core.documents.states import NotInThisStateError, Transition
+from association.core.documents.transitions import perform
+from association.core.registry.contributions import every
 from association.core.rules import install
 from association.core.rules.refusals import RuleBrokenError, in_words
 from tests.pages import post_form
@@ -261,3 +263,61 @@ def test_rule_of_periods_is_missed_when_it_is_gone():
     assert install.missing() == [name]
     install.install()
     assert install.missing() == []
+
+
+def test_two_people_reopen_one_asks_another_confirms(treasurer, make_user, client_for, api_for):
+    second, row = make_user("second", "treasurer"), placed()
+    perform(row, "finish", user=treasurer, reason="x")
+    asking, confirming = client_for(treasurer), client_for(second)
+    reopen, confirm = (page_of("transition", name, row.pk) for name in ("reopen", "confirm_reopen"))
+
+    asked = post_form(asking, reopen, reason="دوباره آمد", follow=True).text
+    home = confirming.get("/admin/").text
+    waiting = api_for(second).get(f"{API}{row.pk}/").json()
+    mine = post_form(asking, confirm).text
+    with pytest.raises(AlreadyRequestedError):
+        perform(row, "reopen", user=second, reason="y")
+    page, offered = confirming.get(confirm).text, confirming.get(page_of("inspect", row.pk)).text
+    done = post_form(confirming, confirm, follow=True).text
+
+    assert "نفر دومی باید آن را تأیید کند" in asked
+    assert "برای تأیید نفر دوم" in home
+    assert "مریم" in home
+    assert (waiting["state"], waiting["waiting_for"]) == ("ended", "reopen")
+    assert "کسی جز درخواست‌کننده باید تأیید کند" in mine
+    assert "دوباره آمد" in page
+    assert confirm in offered
+    assert reopen not in offered
+    assert "بازگشایی شد: دوباره آمد" in done
+    assert "درخواست شد: بازگشایی: دوباره آمد" in done
+    assert Placement.objects.get().state == State.PLANNED
+
+
+def test_what_was_asked_for_is_judged_again_and_may_be_taken_back(treasurer, make_user, api_for):
+    second, row = make_user("second", "treasurer"), placed()
+    perform(row, "finish", user=treasurer, reason="x")
+    address = f"{API}{row.pk}"
+    first, other = api_for(treasurer), api_for(second)
+
+    assert first.post(f"{address}/reopen/", {"reason": "آمد"}).json()["waiting_for"] == "reopen"
+    placed(starts_on=date(2026, 10, 1))
+    overlapping = other.post(f"{address}/confirm-reopen/")
+    taken_back = first.post(f"{address}/reject-reopen/")
+    nothing = other.post(f"{address}/confirm-reopen/")
+
+    assert (overlapping.status_code, overlapping.json()["type"]) == (409, "urn:majma:problem:overlap")
+    assert (taken_back.status_code, taken_back.json()["waiting_for"]) == (200, None)
+    assert (nothing.status_code, nothing.json()["type"]) == (409, "urn:majma:problem:nothing_requested")
+    (request,) = TransitionRequest.objects.all()
+    assert (request.confirmed, request.decided_by) == (False, treasurer)
+
+
+def test_each_transition_is_an_event_of_the_webhooks():
+    events = {event.name: event for event in every("webhook")}
+    row = placed()
+
+    assert "majma_visits.placement.confirm_reopen" not in events
+    told = events["majma_visits.placement.begin"]
+    assert "آغاز" in str(told.options["title"])
+    assert told.value(row)["state"] == "planned"
+    assert told.value(row).keys() == {"id", "state", "url"}

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 def test_it_is_the_line_wagtail_would_have_written(treasurer):
     donation = make_donation()
     with LogContext(user=treasurer):
-        ours = keep_entry(donation, "document.cancel", None, data={"reason": "دوبار ثبت شد"})
-        theirs = log(instance=donation, action="document.cancel", data={"reason": "دوبار ثبت شد"})
+        ours = keep_entry(donation, "donations.donation.cancel", None, data={"reason": "دوبار ثبت شد"})
+        theirs = log(instance=donation, action="donations.donation.cancel", data={"reason": "دوبار ثبت شد"})
 
     def told(entry):
         row = ModelLogEntry.objects.filter(pk=entry.pk).values().get()

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from majma_dues.models import Payment
 
-from association.core.documents.transitions import create_submitted
+from association.core.documents.submitting import create_submitted
 from association.core.registry import lifecycle
 from association.core.registry.contributions import Contribution, contributions, guarded
 from association.core.registry.lifecycle import ModuleLifecycleError

@@ -46,25 +46,25 @@ def fresh(group: Group) -> frozenset[str]:
 
 
 def test_what_was_taken_and_given_by_hand_survives_an_upgrade(role, administrator):
-    change_rights(group=role, give={"reports.submit_impactreport"}, take={VOID}, changed_by=administrator)
+    change_rights(group=role, give={"reports.approve_impactreport"}, take={VOID}, changed_by=administrator)
 
     sync_roles()
 
     assert VOID not in fresh(role)
-    assert "reports.submit_impactreport" in fresh(role)
+    assert "reports.approve_impactreport" in fresh(role)
 
 
 def test_going_back_gives_and_takes_exactly_the_difference(role, administrator):
     role.permissions.add(Permission.objects.get(codename="add_menu"))  # no right of this screen
     before = fresh(role)
     change_rights(
-        group=role, give={"reports.submit_impactreport"}, take={PRINT, EXPORT}, changed_by=administrator
+        group=role, give={"reports.approve_impactreport"}, take={PRINT, EXPORT}, changed_by=administrator
     )
 
     difference = difference_to_manifest(role)
     done = reset_rights(group=role, changed_by=administrator)
 
-    assert (difference.given, difference.taken) == ({PRINT, EXPORT}, {"reports.submit_impactreport"})
+    assert (difference.given, difference.taken) == ({PRINT, EXPORT}, {"reports.approve_impactreport"})
     assert done == difference
     assert fresh(role) == before
     assert not difference_to_manifest(role)
@@ -144,12 +144,12 @@ def test_form_changes_only_what_was_ticked_or_unticked(screen, role, administrat
     shown = sorted(granted_to(role))
     ticked = [name for name in shown if name != VOID]
     # Somebody else gives another right while the form is open.
-    change_rights(group=role, give={"reports.submit_impactreport"}, take=set(), changed_by=administrator)
+    change_rights(group=role, give={"reports.approve_impactreport"}, take=set(), changed_by=administrator)
 
     screen.post(reverse("role", args=[role.pk]), {"shown": shown, "rights": ticked})
 
     assert VOID not in fresh(role)
-    assert "reports.submit_impactreport" in fresh(role)
+    assert "reports.approve_impactreport" in fresh(role)
 
 
 def test_changed_rights_hold_at_once(screen, role, treasurer, client_for):

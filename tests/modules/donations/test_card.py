@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from rest_framework.test import APIClient
 
-from association.core.documents.transitions import create_submitted
+from association.core.documents.submitting import create_submitted
 from association.core.documents.version import version_of
 from association.core.rules import install
 from association.modules.donations.choices import PaymentMethod

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from association.core.documents.errors import DocumentNotDraftError
 from association.core.documents.models import Series
-from association.core.documents.transitions import ReasonMissingError, perform
+from association.core.documents.submitting import ReasonMissingError
+from association.core.documents.transitions import perform
 from association.modules.donations.models import Donation
 from association.modules.donations.services import Share, record_donation
 from association.modules.funds.services import general_fund
@@ -115,6 +116,6 @@ def test_timeline_tells_what_happened(treasurer):
     entries = registry.get_logs_for_instance(donation).order_by("pk")
 
     assert [(entry.action, entry.user_id) for entry in entries] == [
-        ("document.submit", treasurer.pk),
-        ("document.cancel", treasurer.pk),
+        ("donations.donation.submit", treasurer.pk),
+        ("donations.donation.cancel", treasurer.pk),
     ]

@@ -122,7 +122,7 @@ def test_page_of_a_batch_costs_the_same_for_more_refusals(more, goods, treasurer
 def test_kind_whose_module_was_switched_off_is_refused_in_words(treasurer):
     from majma_dues.models import Payment
 
-    from association.core.documents.transitions import create_submitted
+    from association.core.documents.submitting import create_submitted
 
     create_submitted(Payment(donor=make_party(), amount_irr=1_000_000), user=treasurer)
     batch = order(treasurer, source="majma_dues.payment")

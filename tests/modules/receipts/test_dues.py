@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from majma_dues.models import Payment
 
-from association.core.documents.transitions import create_submitted, perform
+from association.core.documents.submitting import create_submitted
+from association.core.documents.transitions import perform
 from association.core.jobs.worker import Worker
 from association.core.printing.prints import stored_print
 from association.modules.receipts.choices import Wish

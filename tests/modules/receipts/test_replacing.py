@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from association.core.documents.requests import SecondPersonNeededError
 from association.core.l10n.calendar import JalaliYear
 from association.core.printing.prints import stored_print
 from association.modules.receipts.errors import (
     OutsideTheYearError,
     ReceiptAlreadyVoidError,
-    SecondPersonNeededError,
 )
 from association.modules.receipts.models import Receipt, ReceiptClaim, ReceiptRules
 from association.modules.receipts.services import issue_annual_receipt, replace_receipt

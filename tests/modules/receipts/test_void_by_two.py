@@ -4,13 +4,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
 
-from association.core.documents.transitions import perform
-from association.modules.receipts.errors import (
-    NoVoidRequestError,
+from association.core.documents.requests import (
+    AlreadyRequestedError,
+    NothingRequestedError,
     SecondPersonNeededError,
-    VoidRequestedError,
+    TransitionRequest,
 )
-from association.modules.receipts.models import Receipt, ReceiptRules, ReceiptVoidRequest
+from association.core.documents.transitions import perform
+from association.modules.receipts.models import Receipt, ReceiptRules
 from association.modules.receipts.services import void_receipt
 from tests.factories import make_donation, make_receipt
 from tests.pages import post_form
@@ -54,26 +55,26 @@ def test_from_the_limit_on_it_waits_for_another_person(receipt, treasurer, secon
 
     assert (waiting, voided.is_void) == (False, True)
     assert (voided.voiding.voided_by, voided.voiding.reason) == (treasurer, "برگشت وجه")
-    assert voided.void_requests.get().decided_by == second
+    assert TransitionRequest.objects.get(object_id=receipt.pk).decided_by == second
 
 
 def test_refused_request_leaves_it_valid_and_may_be_made_again(receipt, treasurer, second):
     void_receipt(receipt=receipt, reason="x", voided_by=treasurer)
-    with pytest.raises(VoidRequestedError):
+    with pytest.raises(AlreadyRequestedError):
         void_receipt(receipt=receipt, reason="y", voided_by=second)
 
     perform(fresh(receipt), "reject_void", user=second)
-    with pytest.raises(NoVoidRequestError):
+    with pytest.raises(NothingRequestedError):
         perform(fresh(receipt), "confirm_void", user=second)
     void_receipt(receipt=receipt, reason="z", voided_by=treasurer)
 
     assert not fresh(receipt).is_void
-    assert ReceiptVoidRequest.objects.filter(decided_at=None).count() == 1
+    assert TransitionRequest.objects.filter(decided_at=None).count() == 1
 
 
 def test_database_refuses_one_person_in_both_places(receipt, treasurer):
     void_receipt(receipt=receipt, reason="x", voided_by=treasurer)
-    request = ReceiptVoidRequest.objects.filter(receipt=receipt)
+    request = TransitionRequest.objects.filter(object_id=receipt.pk)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         request.update(confirmed=True, decided_by=treasurer, decided_at="2026-11-25T00:00Z")
@@ -102,8 +103,8 @@ def test_screens_lead_both_people(receipt, treasurer, second, client_for):
     mine = post_form(first, f"{ADMIN}/confirm_void/{receipt.pk}/confirm/").text
     done = post_form(other, f"{ADMIN}/confirm_void/{receipt.pk}/confirm/", follow=True)
 
-    assert "نفر دومی باید ابطال را تأیید کند" in asked.text
-    assert "ابطال‌های در انتظار تأیید" in home
+    assert "نفر دومی باید آن را تأیید کند" in asked.text
+    assert "برای تأیید نفر دوم" in home
     assert "کسی جز درخواست‌کننده باید تأیید کند" in mine
     assert "رسید باطل شد" in done.text
     assert fresh(receipt).is_void

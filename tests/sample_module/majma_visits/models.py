@@ -3,9 +3,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from association.core.desk.transitions import ReasonForm
 from association.core.documents.models import Document, Record
-from association.core.documents.states import StateField, Transition
+from association.core.documents.states import ReasonForm, StateField, Transition
 from association.core.l10n.fields import PersianCharField, WholeNumberField
 from association.core.rules.constraints import NoOverlap
 
@@ -30,6 +29,8 @@ class Placement(Record):
         Transition("begin", _("Begin"), source=(State.PLANNED,), target=State.ACTIVE, log=_("Begun")),
         Transition("finish", _("End"), _("This cannot be undone."), source=(State.PLANNED, State.ACTIVE),
                    target=State.ENDED, form=ReasonForm, run=ended, log=_("Ended"), dangerous=True),
+        Transition("reopen", _("Reopen"), source=(State.ENDED,), target=State.PLANNED, form=ReasonForm,
+                   two_people=True, log=_("Reopened")),
     )  # fmt: skip
 
     class Meta(Record.Meta):

@@ -15,10 +15,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.actions import action_registry
 
 from association.core.access.policy import policy_for
-from association.core.desk.transitions import DeskAction, ReasonForm, actions_of
 from association.core.documents.errors import DraftHasNoPrintError
 from association.core.documents.models import Document
-from association.core.documents.states import transition_names
+from association.core.documents.states import ReasonForm, Transition, transitions_of
 from association.core.documents.transitions import perform
 from association.core.printing.prints import offered_prints, stored_print
 
@@ -74,8 +73,8 @@ def offer_bulk_action(action: BulkAction, *, model: str) -> None:
 def bulk_actions_of(model: type[Model]) -> dict[str, BulkAction]:
     """Every bulk action of a model by name, in the order of its buttons."""
     found: list[BulkAction] = []
-    offered = sorted(actions_of(model).values(), key=lambda action: action.priority)
-    found += [_transition(a) for a in offered if a.bulk and a.name in transition_names(model)]
+    offered = sorted(transitions_of(model).values(), key=lambda action: action.priority)
+    found += [_transition(action) for action in offered if action.bulk and not action.own_page]
     if issubclass(model, Document):
         found += [_print(name, title) for name, title in offered_prints(model).items()]
         found.append(_DELETE)
@@ -89,10 +88,10 @@ def offered_to(user: Any, model: type[Model]) -> list[BulkAction]:
     return [action for action in actions if policy.user_has_permission(user, action.permission)]
 
 
-def _transition(action: DeskAction) -> BulkAction:
+def _transition(action: Transition) -> BulkAction:
     # Any words do for looking ahead: the rule is that there are some.
-    trial = {"reason": "-"} if issubclass(action.form_class, ReasonForm) else {}
-    asks = action.form_class.base_fields.keys() - trial.keys()
+    trial = {"reason": "-"} if issubclass(action.form, ReasonForm) else {}
+    asks = action.form.base_fields.keys() - trial.keys()
 
     def do(row: Any, user: Any, values: Mapping[str, Any]) -> None:
         perform(row, action.name, user=user, **values)
@@ -110,7 +109,7 @@ def _transition(action: DeskAction) -> BulkAction:
         action.name,
         do,
         foresee,
-        form_class=action.form_class,
+        form_class=action.form,
         dangerous=action.dangerous,
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from association.core.documents.models import DocStatus, Document
+from association.core.documents.models import SUBMIT, DocStatus, Document
 from association.core.l10n.calendar import civil_today
 
 from ..sources import LANGUAGES
@@ -30,7 +32,19 @@ class ReceiptTemplate(Wording, Document):
     Submitted means live, cancelled means retired by a newer one. Empty wording stands for the built-in words.
     """
 
-    transitions = ("submit",)
+    transitions = (
+        replace(
+            SUBMIT,
+            label=_("Put to use"),
+            question=_(
+                "From now on receipts are issued with this template, and the one in use until now is retired. "
+                "Receipts issued before stay as they are. It can no longer be changed; to change it, duplicate it."
+            ),
+            done=_("Receipts are now issued with it."),
+            log=_("Put to use"),
+            bulk=False,
+        ),
+    )
 
     country = models.CharField(
         _("contents for the country"), max_length=40, choices=profile_choices, default=IRAN.name
@@ -133,3 +147,8 @@ class ReceiptTemplate(Wording, Document):
             raise ValidationError(
                 {"shows_national_id": gettext("The contents of this country know no national id of donors.")}
             )
+
+    def before_submit(self, user: Any) -> None:
+        from .publishing import retire_others  # which reads this table
+
+        retire_others(self, user)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from association.core.documents.transitions import create_submitted
+from association.core.documents.submitting import create_submitted
 from association.demo.drawing import logo, seal, signature
 from association.demo.templates_of_receipts import complete_templates, publish_plain, publish_present
 from association.modules.receipts.models import ReceiptImage, ReceiptTemplate
