@@ -218,3 +218,9 @@ def slot(*, name: str, on: str, order: int = 50) -> Callable[[F], F]:
     ``function(request, row)`` for a Component and for buttons; a page of the website such as ``cms.reports_index``
     calls ``function(request)``. None leaves the place empty."""
     return _contribute("slot", name, order, {"on": on})
+
+
+def page(*, model: str, name: str, order: int = 50) -> Callable[[F], F]:
+    """A page below the list of a model, or below each of its rows: a class of `core.desk.page.DeskPage`, such as a
+    `StepsPage` of `core.desk.steps`. Its address is ``…/<name>/``, or ``…/<name>/<id>/`` of a row."""
+    return _contribute("page", f"{model}:{name}", order, {"model": model, "address": name})

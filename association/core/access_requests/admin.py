@@ -6,18 +6,17 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from association.core import contribute
 from association.core.access.sensitive import sensitive_among
 from association.core.desk.home import ListCard
+from association.core.desk.page import AdminPage, Trail
 from association.core.documents.errors import DomainError
 from association.core.jobs.services import called
 from association.core.keys.presentation import moment
@@ -38,13 +37,12 @@ def title_of(request: AccessRequest) -> str:
     return f"{request.get_kind_display()}: {name}"
 
 
-class _Page(WagtailAdminTemplateMixin, TemplateView):
+class _Page(AdminPage, TemplateView):
     header_icon = ICON
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def check_rights(self, request: HttpRequest) -> None:
         if not may_decide(request.user):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
 
 class AccessRequestsView(_Page):
@@ -52,9 +50,6 @@ class AccessRequestsView(_Page):
 
     page_title = gettext_lazy("Access requests")
     template_name = "core/access_requests/index.html"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": str(self.page_title)}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = AccessRequest.objects.select_related("user", "group", "asked_by", "decided_by").order_by("-pk")
@@ -88,9 +83,8 @@ class AccessRequestView(_Page):
     def get_page_title(self) -> str:
         return title_of(self.row)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        above = {"url": reverse("access_requests"), "label": _("Access requests")}
-        return [*self.breadcrumbs_items, above, {"url": "", "label": self.get_page_title()}]
+    def trail(self) -> Trail:
+        return [(reverse("access_requests"), _("Access requests"))]
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         decision, seen = request.POST.get("decision"), request.POST.get("seen", "")

@@ -7,11 +7,17 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from association.core.registry.contributions import Contribution, every, guarded
 from association.core.registry.state import is_enabled
+
+# What the action of a page of several steps is called among those on many rows.
+STEPS = "page-"
 
 
 class SwitchedViewSet:
@@ -54,3 +60,40 @@ def _make(contribution: Contribution) -> ViewSet:
     viewset: ViewSet = type(value.__name__, bases, {**more, "__module__": value.__module__})()
     viewset.get_urlpatterns()  # what fails here would take the whole admin along later
     return viewset
+
+
+def pages_of(model: type[Model]) -> list[Contribution]:
+    """Pages contributed for a model, of modules on and off alike."""
+    return [page for page in every("page") if page.options["model"] == model._meta.label_lower]
+
+
+def page_patterns(viewset: Any) -> list[Any]:
+    """Addresses of the contributed pages of a model; they open while their module is on."""
+    found = []
+    for page in pages_of(viewset.model):
+        name = page.options["address"]
+        given = {"steps_name": f"{STEPS}{name}"} if hasattr(page.value, "steps_name") else {}
+        view = _while_on(page.module, viewset.construct_view(page.value, **given))
+        found.append(
+            path(f"{name}/<int:pk>/" if page.value.of_row else f"{name}/", view, name=f"page_{name}")
+        )
+    return found
+
+
+def page_buttons(model: type[Model], user: Any, row: Any = None) -> list[Button]:
+    """Buttons to the contributed pages a person may open, of a row or of the list."""
+    namespace = f"{model._meta.app_label}_{model._meta.model_name}"
+    button = Button if row is None else HeaderButton
+    return [
+        button(
+            page.value.page_title,
+            url=reverse(f"{namespace}:page_{page.options['address']}", args=[row.pk] if row else []),
+            icon_name=page.value.button_icon,
+            priority=page.value.button_priority,
+        )
+        for page in pages_of(model)
+        if is_enabled(page.module)
+        and page.value.of_row == (row is not None)
+        and page.value.permitted(user, model)
+        and (row is None or page.value.offered(row))
+    ]

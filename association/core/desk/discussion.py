@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from association.core.access.policy import policy_for
+from association.core.desk.page import AdminPage, Trail
 from association.core.documents.attachments import Attachment, attach, attachments_of, detach
 from association.core.documents.changes import step_to
 from association.core.documents.comments import Comment, add_comment, comments_of, withdraw_comment
@@ -65,12 +65,10 @@ class BesideRowMixin:
     def row_url(self) -> str:
         return reverse(self.inspect_url_name, args=[self.row.pk])
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+    def trail(self) -> Trail:
         return [
-            *self.breadcrumbs_items,  # type: ignore[attr-defined]
-            {"url": reverse(self.index_url_name), "label": str(self.model._meta.verbose_name_plural)},
-            {"url": self.row_url, "label": str(self.row)},
-            {"url": "", "label": str(self.page_title)},  # type: ignore[attr-defined]
+            (reverse(self.index_url_name), self.model._meta.verbose_name_plural),
+            (self.row_url, self.row),
         ]
 
 
@@ -123,7 +121,7 @@ def attachment_response(attachment: Attachment) -> HttpResponseBase:
     return response
 
 
-class ConfirmView(BesideRowMixin, WagtailAdminTemplateMixin, FormView):
+class ConfirmView(BesideRowMixin, AdminPage, FormView):
     """Asks before something is taken away."""
 
     form_class = forms.Form
@@ -192,7 +190,7 @@ class DetachView(ConfirmView):
         detach(self.attachment, row=self.row)
 
 
-class ChangesView(BesideRowMixin, WagtailAdminTemplateMixin, TemplateView):
+class ChangesView(BesideRowMixin, AdminPage, TemplateView):
     """What one step of the timeline changed."""
 
     template_name = "core/desk/changes.html"

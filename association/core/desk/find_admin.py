@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin.search import SearchArea
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from .columns import display
 from .declaration import desk_of
 from .find import LONGEST, Found, find_everywhere, is_searchable, kinds_for
 from .find_pages import may_find_pages, pages_group
+from .page import AdminPage
 
 DETAILS = slice(1, 4)
 
@@ -29,7 +29,7 @@ def may_find(user: Any) -> bool:
     return any(True for _kind in kinds_for(user)) or may_find_pages(user)
 
 
-class FindView(WagtailAdminTemplateMixin, TemplateView):
+class FindView(AdminPage, TemplateView):
     """Results grouped by kind, each with a link to its own list."""
 
     template_name = "core/desk/find.html"
@@ -40,9 +40,6 @@ class FindView(WagtailAdminTemplateMixin, TemplateView):
         if not may_find(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query = self.request.GET.get("q", "").strip()[:LONGEST]

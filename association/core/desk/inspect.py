@@ -20,6 +20,7 @@ from association.core.printing.prints import offered_prints
 from association.core.registry.contributions import Contribution, contributions, guarded
 
 from .columns import display, label_of, lines_context, status_tag
+from .contributed import page_buttons
 from .custom_fields import custom_facts
 from .declaration import Desk
 from .discussion import RowUrls, may_attach
@@ -67,6 +68,7 @@ class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):
                 buttons.append(
                     HeaderButton(action.label, url=url, icon_name=action.icon, priority=action.priority)
                 )
+        buttons += page_buttons(self.model, self.request.user, self.object)
         for contribution in self._slots("header"):
             buttons += guarded(contribution, partial(self._buttons_of, contribution), lambda _module: [])
         return buttons

@@ -17,9 +17,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from association.core.access.policy import policy_for
+from association.core.desk.page import AdminPage, Trail
 from association.core.documents.errors import DomainError
 from association.core.documents.requests import told, waiting_request
 from association.core.documents.states import Transition, transitions_of
@@ -53,7 +53,7 @@ def asked_facts(row: Model) -> list[tuple[str, Any, str]]:
     return facts + [(label, value, "value") for label, value in told(request, declared)]
 
 
-class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
+class TransitionView(SeenDeskMixin, AdminPage, FormView):
     """Ask, then do. The rule itself stands in the action; here are only words."""
 
     model: type[Model] = None  # type: ignore[assignment] # given by as_view()
@@ -97,12 +97,10 @@ class TransitionView(SeenDeskMixin, WagtailAdminTemplateMixin, FormView):
     def get_success_url(self) -> str:
         return reverse(self.inspect_url_name, args=[self.object.pk])
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+    def trail(self) -> Trail:
         return [
-            *self.breadcrumbs_items,
-            {"url": reverse(self.index_url_name), "label": self.model._meta.verbose_name_plural},
-            {"url": self.get_success_url(), "label": str(self.object)},
-            {"url": "", "label": str(self.action.label)},
+            (reverse(self.index_url_name), self.model._meta.verbose_name_plural),
+            (self.get_success_url(), self.object),
         ]
 
     def address_after(self, done: Any) -> str:

@@ -30,6 +30,7 @@ from association.core.rules.refusals import RuleBrokenError, in_words
 
 from .bulk.column import FORM, ChooseColumn, bar_buttons
 from .columns import FieldColumn, display, label_of
+from .contributed import page_buttons
 from .custom_fields import CustomColumn, custom_columns, with_custom_filters
 from .declaration import Desk
 from .export import ExportMixin
@@ -162,6 +163,10 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
 
     def get_copy_url(self, instance: Any) -> None:
         return None
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        return [*super().header_more_buttons, *page_buttons(self.model, self.request.user)]
 
     def get_add_url(self) -> str | None:
         return super().get_add_url() if self.desk.creatable else None

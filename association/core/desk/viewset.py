@@ -19,6 +19,7 @@ from association.core.l10n.languages import active
 from association.core.l10n.money import UNIT_NAMES
 
 from .bulk.views import BulkPrintsView, BulkResultView, BulkView
+from .contributed import page_patterns
 from .custom_fields import CustomFieldsPanel, DeskForm, DeskObjectList
 from .declaration import Desk, Row, desk_models, desk_of
 from .discussion import (
@@ -182,6 +183,7 @@ class DeskViewSet(ModelViewSet):
             *self._discussion_patterns(),
             *self.bulk_urlpatterns(),
             *self.saved_urlpatterns(),
+            *page_patterns(self),
         ]
         if transition_names(self.model):
             asked = self.construct_view(self.transition_view_class)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -152,10 +153,10 @@ def ask(row: Any, transition: Transition, *, user: Any, values: dict[str, Any]) 
         content_type=ContentType.objects.get_for_model(row),
         object_id=row.pk,
         transition=transition.name,
-        values={name: _plain(value) for name, value in values.items()},
+        values=plain(values),
         requested_by=user,
     )
-    _values(transition, request)
+    judged(transition.form, request.values)
     request.save(force_insert=True)
     keep_entry(row, f"{log_code(type(row), transition.name)}_asked", user, data=_reason(request))
     return request
@@ -168,7 +169,7 @@ def confirm(row: Any, *, user: Any) -> Any:
     request, transition = _asked(row)
     if user is None or request.requested_by_id == user.pk:
         raise SecondPersonNeededError(gettext("Another person than the one who asked for it must confirm."))
-    values = _values(transition, request)
+    values = judged(transition.form, request.values)
     _decide(request, user, confirmed=True)
     keep_entry(row, log_code(type(row), f"confirm_{transition.name}"), user, data=_reason(request))
     return execute(row, transition, request.requested_by, values)
@@ -226,6 +227,11 @@ def _reason(request: TransitionRequest) -> dict[str, str]:
     return {"reason": str(request.values["reason"])} if request.values.get("reason") else {}
 
 
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The cleaned values of a form as JSON can keep them; rows by their id."""
+    return {name: _plain(value) for name, value in values.items()}
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, models.Model):
         return value.pk
@@ -234,9 +240,9 @@ def _plain(value: Any) -> Any:
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
 
 
-def _values(transition: Transition, request: TransitionRequest) -> dict[str, Any]:
-    """The arguments, judged once more: what was chosen may be gone."""
-    form = transition.form(request.values)
+def judged(form_class: type[forms.Form], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Kept values, judged once more and cleaned: what was chosen may be gone. Raises ValidationError naming fields."""
+    form = form_class(values)
     if not form.is_valid():
         raise ValidationError({name: list(errors) for name, errors in form.errors.items()})
     return form.cleaned_data

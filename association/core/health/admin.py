@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from association.core.desk.page import AdminPage
 from association.core.jobs.services import enqueue_job
 from association.core.registry.admin import MANAGE_MODULES
 from association.core.registry.contributions import contributions
@@ -22,16 +21,13 @@ from .job import JOB, last_proof
 from .proofs import TITLES
 
 
-class HealthView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView):
+class HealthView(AdminPage, TemplateView):
     """GET shows, POST asks for a new proof in the background."""
 
     permission_required = MANAGE_MODULES
     template_name = "core/health/index.html"
     page_title = _("Health")
     header_icon = "crosshairs"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.text import capfirst
@@ -16,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.generic import FormView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from association.core.access.policy import policy_for
+from association.core.desk.page import AdminPage
 from association.core.jobs.models import JobRun, JobState
 from association.core.l10n.text import listed
 from association.core.registry.contributions import find
@@ -58,26 +59,23 @@ class ConfirmForm(forms.Form):
     )
 
 
-class ImporterMixin(WagtailAdminTemplateMixin):
+class ImporterMixin(AdminPage):
     """Finds the importer and asks its permission."""
 
     request: HttpRequest
     header_icon = "upload"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         contribution = find("importer", kwargs["name"])
         if contribution is None:
             raise Http404
         if not request.user.has_perms(contribution.options["permissions"]):
             raise PermissionDenied
         self.importer = contribution
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+        return super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self) -> str:
         return str(self.importer.options["title"])
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
     def address(self, name: str, run: ImportRun) -> str:
         return reverse(name, args=[self.importer.name, run.pk])

@@ -19,8 +19,8 @@ from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from association.core.desk.page import AdminPage, Trail
 from association.core.desk.timeline import steps_of
 from association.core.documents.errors import DomainError
 
@@ -102,7 +102,7 @@ class _RunMixin:
         self.run = get_object_or_404(runs_for(request.user), pk=kwargs["pk"])
 
 
-class JobRunView(_RunMixin, WagtailAdminTemplateMixin, TemplateView):
+class JobRunView(_RunMixin, AdminPage, TemplateView):
     """One run. A small module of the page asks `JobStateView` how far it is."""
 
     template_name = "core/jobs/run.html"
@@ -111,12 +111,8 @@ class JobRunView(_RunMixin, WagtailAdminTemplateMixin, TemplateView):
     def get_page_title(self) -> str:
         return title_of(self.run)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("job_runs"), "label": _("Jobs")},
-            {"url": "", "label": self.get_page_title()},
-        ]
+    def trail(self) -> Trail:
+        return [(reverse("job_runs"), _("Jobs"))]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -162,7 +158,7 @@ class JobStateView(_RunMixin, View):
         )
 
 
-class JobActionView(_RunMixin, WagtailAdminTemplateMixin, FormView):
+class JobActionView(_RunMixin, AdminPage, FormView):
     """Ask, then stop the run or have it tried again."""
 
     template_name = "core/desk/transition.html"
@@ -185,13 +181,8 @@ class JobActionView(_RunMixin, WagtailAdminTemplateMixin, FormView):
     def get_success_url(self) -> str:
         return reverse("job_run", args=[self.run.pk])
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("job_runs"), "label": _("Jobs")},
-            {"url": self.get_success_url(), "label": title_of(self.run)},
-            {"url": "", "label": self.get_page_title()},
-        ]
+    def trail(self) -> Trail:
+        return [(reverse("job_runs"), _("Jobs")), (self.get_success_url(), title_of(self.run))]
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:

@@ -19,8 +19,8 @@ from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from association.core.desk.page import AdminPage, Trail
 from association.core.desk.timeline import steps_of
 from association.core.documents.errors import DomainError
 from association.core.documents.states import Transition
@@ -55,15 +55,11 @@ class _Cell(Column):
         super().__init__(name, label=label, accessor=accessor, classname="desk-cell")
 
 
-class _Breadcrumbs(WagtailAdminTemplateMixin):
+class _Breadcrumbs(AdminPage):
     header_icon = ICON
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("api_keys"), "label": _("API keys")},
-            {"url": "", "label": str(self.get_page_title())},
-        ]
+    def trail(self) -> Trail:
+        return [(reverse("api_keys"), _("API keys"))]
 
 
 class KeyIndexView(generic.IndexView):

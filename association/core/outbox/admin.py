@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
+from association.core.desk.page import AdminPage, Trail
 from association.core.l10n.text import listed
 
 from .models import WebhookSubscription
@@ -87,7 +87,7 @@ def page_of(subscription: WebhookSubscription) -> str:
     return reverse("webhook", args=[subscription.pk])
 
 
-class WebhookPage(PermissionRequiredMixin, WagtailAdminTemplateMixin):
+class WebhookPage(AdminPage):
     """A page below the list; `subscription` is None while one is being made."""
 
     header_icon = ICON
@@ -98,12 +98,9 @@ class WebhookPage(PermissionRequiredMixin, WagtailAdminTemplateMixin):
     def subscription(self) -> WebhookSubscription:
         return get_object_or_404(WebhookSubscription, pk=self.kwargs["pk"])
 
-    def trail(self) -> list[dict[str, str]]:
-        return [{"url": page_of(self.subscription), "label": str(self.subscription)}]
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        first = {"url": reverse("webhooks"), "label": _("Webhooks")}
-        return [*self.breadcrumbs_items, first, *self.trail()]
+    def trail(self) -> Trail:
+        way: Trail = [(reverse("webhooks"), _("Webhooks"))]
+        return [*way, (page_of(self.subscription), self.subscription)] if "pk" in self.kwargs else way
 
 
 class WebhookView(WebhookPage, TemplateView):
@@ -115,8 +112,8 @@ class WebhookView(WebhookPage, TemplateView):
     def get_page_title(self) -> str:
         return str(self.subscription)
 
-    def trail(self) -> list[dict[str, str]]:
-        return [{"url": "", "label": str(self.subscription)}]
+    def trail(self) -> Trail:
+        return super().trail()[:1]
 
     @cached_property
     def header_buttons(self) -> list[Any]:

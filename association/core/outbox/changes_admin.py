@@ -34,10 +34,6 @@ class _WebhookForm(WebhookPage, FormView):
     form_class: type[forms.Form] = WebhookForm
     template_name = "core/outbox/form.html"
 
-    def trail(self) -> list[dict[str, str]]:
-        above = super().trail() if "pk" in self.kwargs else []
-        return [*above, {"url": "", "label": self.get_page_title()}]
-
     def save(self, form: forms.Form) -> WebhookSubscription:
         raise NotImplementedError
 

@@ -43,9 +43,6 @@ class DeliveryView(WebhookPage, TemplateView):
     def subscription(self) -> WebhookSubscription:
         return self.delivery.subscription
 
-    def trail(self) -> list[dict[str, str]]:
-        return [*super().trail(), {"url": "", "label": _("Delivery")}]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context.update(

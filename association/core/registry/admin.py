@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from association.core.desk.page import AdminPage, Trail
 from association.core.health.job import broken_promises
 
 from . import lifecycle
@@ -46,16 +45,13 @@ def module_facts(module: Module) -> dict[str, Any]:
     }
 
 
-class ModulesView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView):
+class ModulesView(AdminPage, TemplateView):
     """All modules as cards, and what was left out and why."""
 
     permission_required = MANAGE_MODULES
     template_name = "core/modules/index.html"
     page_title = gettext_lazy("Modules")
     header_icon = "cogs"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -64,7 +60,7 @@ class ModulesView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateVi
         return context
 
 
-class SwitchView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
+class SwitchView(AdminPage, FormView):
     """Ask before switching; say what holds it back, and what an uninstall would take away."""
 
     permission_required = MANAGE_MODULES
@@ -81,12 +77,8 @@ class SwitchView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
     def get_page_title(self) -> str:
         return str(self.get_module().verbose_name)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("modules"), "label": _("Modules")},
-            {"url": "", "label": self.get_page_title()},
-        ]
+    def trail(self) -> Trail:
+        return [(reverse("modules"), _("Modules"))]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -33,6 +33,7 @@ Point = Literal[
     "route",
     "viewset",
     "slot",
+    "page",
     "importer",
     "check",
     "fact",

@@ -9,15 +9,14 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from association.core.desk.page import AdminPage, Trail
 from association.core.desk.timeline import steps_of
 from association.core.documents.errors import DomainError
 from association.core.documents.states import Transition
@@ -49,24 +48,14 @@ def all_roles() -> QuerySet[Group]:
     return counted.order_by(F("role__pk").asc(nulls_last=True), "pk")
 
 
-class _RolesPage(WagtailAdminTemplateMixin):
-    """Asks the page's permission; leads back to the roles."""
+class _RolesPage(AdminPage):
+    """Leads back to the roles."""
 
     header_icon = ICON
-    right = CHANGE
-    request: HttpRequest
+    permission_required = CHANGE
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm(self.right):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("roles"), "label": _("Roles")},
-            {"url": "", "label": str(self.get_page_title())},
-        ]
+    def trail(self) -> Trail:
+        return [(reverse("roles"), _("Roles"))]
 
 
 class RolesView(_RolesPage, TemplateView):
@@ -75,8 +64,8 @@ class RolesView(_RolesPage, TemplateView):
     template_name = "core/roles/index.html"
     page_title = gettext_lazy("Roles")
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": str(self.page_title)}]
+    def trail(self) -> Trail:
+        return []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         roles = list(all_roles().prefetch_related("permissions__content_type"))
@@ -173,7 +162,7 @@ class _NamePage(_RolesPage, FormView):
 class NewRoleView(_NamePage):
     """A role of one's own begins without rights."""
 
-    right = ADD
+    permission_required = ADD
     page_title = gettext_lazy("New role")
 
     def save(self, name: str) -> Group:
@@ -255,7 +244,7 @@ class ResetRoleView(_AskFirst):
 class DeleteRoleView(_AskFirst):
     """A role of one's own that nobody plays."""
 
-    right = DELETE
+    permission_required = DELETE
     action = Transition(
         "delete",
         gettext_lazy("Delete the role"),

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from association.core.desk.page import AdminPage, Trail
 from association.core.keys.models import ApiKey
 from association.core.keys.presentation import moment
 from association.core.l10n.digits import is_id
@@ -54,7 +54,7 @@ def end_others(user: Any, *, keep: str | None = None) -> None:
     user.auth_token_set.all().delete()
 
 
-class SignInsView(WagtailAdminTemplateMixin, TemplateView):
+class SignInsView(AdminPage, TemplateView):
     """One's own."""
 
     page_title = gettext_lazy("Where you are signed in")
@@ -65,12 +65,8 @@ class SignInsView(WagtailAdminTemplateMixin, TemplateView):
     def dispatch(self, *args: Any, **kwargs: Any) -> Any:
         return super().dispatch(*args, **kwargs)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("wagtailadmin_account"), "label": _("Account")},
-            {"url": "", "label": str(self.get_page_title())},
-        ]
+    def trail(self) -> Trail:
+        return [(reverse("wagtailadmin_account"), _("Account"))]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user: Any = self.request.user

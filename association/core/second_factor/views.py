@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from association.core.desk.page import AdminPage, Trail
 
 from .demand import must_set_up
 from .forms import SLOWED, WRONG_CODES, ConfirmPasswordForm
@@ -25,7 +26,7 @@ from .forms import SLOWED, WRONG_CODES, ConfirmPasswordForm
 ICON = "lock"
 
 
-class _Page(WagtailAdminTemplateMixin):
+class _Page(AdminPage):
     """Below the page of the second factor in the breadcrumbs; nothing of it is kept by a browser."""
 
     header_icon = ICON
@@ -38,13 +39,8 @@ class _Page(WagtailAdminTemplateMixin):
     def dispatch(self, *args: Any, **kwargs: Any) -> Any:
         return super().dispatch(*args, **kwargs)  # type: ignore[misc]
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("wagtailadmin_account"), "label": _("Account")},
-            {"url": reverse("mfa_index"), "label": _("Second factor")},
-            {"url": "", "label": str(self.get_page_title())},
-        ]
+    def trail(self) -> Trail:
+        return [(reverse("wagtailadmin_account"), _("Account")), (reverse("mfa_index"), _("Second factor"))]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -58,9 +54,8 @@ class SecondFactorView(_Page, IndexView):
     page_title = gettext_lazy("Second factor")
     template_name = "core/second_factor/index.html"
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        items = super().get_breadcrumbs_items()
-        return items[:-1]
+    def trail(self) -> Trail:
+        return super().trail()[:-1]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

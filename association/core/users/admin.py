@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.users.views.users import CreateView, DeleteView, EditView, UserViewSet
 
 from association.core.access.refused import SaysWhyMixin
@@ -26,6 +25,7 @@ from association.core.access_requests.models import AccessRequest, AccessRequest
 from association.core.access_requests.services import ask, waits_for_role
 from association.core.desk.columns import display
 from association.core.desk.compare import Change
+from association.core.desk.page import AdminPage, Trail
 from association.core.desk.seen import VersionedFormMixin
 from association.core.documents.states import Transition
 from association.core.jobs.services import called
@@ -138,7 +138,7 @@ class MajmaUserViewSet(UserViewSet):
         return EditUserForm if for_update else NewUserForm
 
 
-class _AboutUser(WagtailAdminTemplateMixin, FormView):
+class _AboutUser(AdminPage, FormView):
     """Ask, then do something about another user."""
 
     header_icon = "user"
@@ -161,13 +161,8 @@ class _AboutUser(WagtailAdminTemplateMixin, FormView):
     def _back(self) -> str:
         return reverse("wagtailusers_users:edit", args=[self.user.pk])
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("wagtailusers_users:index"), "label": _("Users")},
-            {"url": self._back(), "label": called(self.user)},
-            {"url": "", "label": self.get_page_title()},
-        ]
+    def trail(self) -> Trail:
+        return [(reverse("wagtailusers_users:index"), _("Users")), (self._back(), called(self.user))]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         facts = [

@@ -35,6 +35,7 @@ from .delivery import contributions as delivery_contributions  # noqa: F401 -- c
 from .gifts import Donations, GiftsInKind
 from .models import Receipt, ReceiptWish
 from .readiness import kinds_for, without_receipt
+from .screens import annual, copies, replace  # noqa: F401 -- contribute their pages
 from .screens.viewset import ReceiptViewSet
 from .seal import contributions as seal_contributions  # noqa: F401 -- contributes guards, jobs and the proof
 from .services import offer_source, wish_of
@@ -80,24 +81,6 @@ contribute.check(
 )(claims_match)
 
 
-@contribute.slot(name="receipt-pages", on="receipts.receipt.header")
-def receipt_buttons(request: HttpRequest, receipt: Receipt) -> list[HeaderButton]:
-    """«Correct and replace» and «Print a duplicate» on an issued receipt."""
-    policy, buttons = policy_for(Receipt), []
-    if not receipt.is_submitted:
-        return []
-    may_replace = policy.user_has_permission(request.user, "void") and policy.user_has_permission(
-        request.user, "submit"
-    )
-    if may_replace and receipt.allows("replace"):
-        url = reverse("receipts_receipt:replace", args=[receipt.pk])
-        buttons.append(HeaderButton(_("Correct and replace"), url=url, icon_name="redirect", priority=30))
-    if policy.user_has_permission(request.user, "copy"):
-        url = reverse("receipts_receipt:copy", args=[receipt.pk])
-        buttons.append(HeaderButton(_("Print a duplicate"), url=url, icon_name="copy", priority=40))
-    return buttons
-
-
 @contribute.slot(name="receipt-wish", on="people.party.header")
 def wish_button(request: HttpRequest, donor: Any) -> list[HeaderButton]:
     """When this person wants receipts, and the way to change it."""
@@ -139,7 +122,7 @@ def waiting(request: HttpRequest) -> FigureCard:
     ]
     actions = [
         {"label": _("Issue a receipt"), "url": reverse("receipts_receipt:add")},
-        {"label": _("Annual certificate"), "url": reverse("receipts_receipt:annual")},
+        {"label": _("Annual certificate"), "url": reverse("receipts_receipt:page_annual")},
         {"label": _("Many receipts at once"), "url": reverse("receipts_receipt:batches")},
         {"label": _("Ledger of receipt numbers"), "url": reverse("receipts_receipt:ledger")},
     ]

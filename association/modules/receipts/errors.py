@@ -1,6 +1,7 @@
 """Rules of receipts that were broken."""
 
 from association.core.documents.errors import DomainError
+from association.core.documents.version import ChangedMeanwhileError
 
 
 class AlreadyReceiptedError(DomainError):
@@ -51,7 +52,7 @@ class NothingToReceiptError(DomainError):
     code = "nothing_to_receipt"
 
 
-class OutlookChangedError(DomainError):
+class OutlookChangedError(ChangedMeanwhileError):
     """What would be done is no more what a person was shown."""
 
     code = "outlook_changed"

@@ -127,7 +127,7 @@ def test_row_scopes_ask_the_key_too(board):
     address = "/api/v1/reports/impact-reports/"
 
     reading = client_of(make_key(owner, "reports.impactreport:read")[1])
-    approving = client_of(make_key(owner, "reports.impactreport:read", "reports.impactreport:submit")[1])
+    approving = client_of(make_key(owner, "reports.impactreport:read", "reports.impactreport:approve")[1])
 
     assert [c.get(address).json()["count"] for c in (reading, approving)] == [0, 1]
 
@@ -270,7 +270,7 @@ def test_nobody_gives_a_key_more_than_he_has(board, administrator):
         "funds.fund:read",
         "majma_points.limit:read",
         "reports.impactreport:read",
-        "reports.impactreport:submit",
+        "reports.impactreport:approve",
         "reports.impactreport:cancel",
     }
     assert {s for kind in offered_scopes(administrator) for s, _words in kind.scopes} == {

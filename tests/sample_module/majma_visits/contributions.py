@@ -1,3 +1,4 @@
+from django import forms
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -5,8 +6,11 @@ from wagtail import blocks
 from association.core import contribute
 from association.core.desk.home import ListCard
 from association.core.desk.printed import document_print
+from association.core.desk.steps import StepsPage
+from association.core.documents.transitions import perform
+from association.core.l10n.forms import JalaliDateFormField
 
-from .models import Visit
+from .models import Placement, Visit
 
 TITLE, RULE = _("School visits"), _("Sum of the children met on the visits of the period")
 contribute.print(model="majma_visits.visit", name="visit", title=_("Visit record"))(document_print)
@@ -44,3 +48,21 @@ class VisitsBlock(blocks.StaticBlock):
 @contribute.job(name="visits-drafts", title=_("Count of visits not yet submitted"), every="week")
 def drafts(context):
     return {"drafts": Visit.objects.filter(docstatus=0).count()}
+
+
+class DayForm(forms.Form):
+    day = JalaliDateFormField(label=_("Last day"))
+
+
+@contribute.page(model="majma_visits.placement", name="end-term")
+class EndTerm(StepsPage):
+    page_title, question = _("End of term"), _("Their placements end. Only two people together reopen one.")
+    rights, form_class, dangerous = ("view", "finish"), DayForm, True
+
+    @staticmethod
+    def rows(day):
+        return Placement.objects.filter(ends_on__lte=day).exclude(state="ended")
+
+    @staticmethod
+    def do(row, *, user, day):
+        perform(row, "finish", user=user, reason=str(_("End of term")))

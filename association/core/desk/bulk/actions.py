@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.actions import action_registry
 
 from association.core.access.policy import policy_for
+from association.core.desk.contributed import STEPS, pages_of
 from association.core.documents.errors import DraftHasNoPrintError
 from association.core.documents.models import Document
 from association.core.documents.states import ReasonForm, Transition, transitions_of
@@ -51,6 +52,8 @@ class BulkAction:
     foresee_writes: bool = True
     in_request: int = ROWS_IN_REQUEST
     most: int = MOST_ROWS
+    # Whether the list offers it; the others are those of pages of several steps.
+    listed: bool = True
 
 
 class LanguageForm(forms.Form):
@@ -78,6 +81,11 @@ def bulk_actions_of(model: type[Model]) -> dict[str, BulkAction]:
     if issubclass(model, Document):
         found += [_print(name, title) for name, title in offered_prints(model).items()]
         found.append(_DELETE)
+    found += [
+        page.value.action(f"{STEPS}{page.options['address']}")
+        for page in pages_of(model)
+        if hasattr(page.value, "steps_name")
+    ]
     return {action.name: action for action in found} | _offered.get(model._meta.label_lower, {})
 
 
@@ -85,7 +93,7 @@ def offered_to(user: Any, model: type[Model]) -> list[BulkAction]:
     """Those the person's roles allow on some row of the model."""
     policy = policy_for(model)
     actions = bulk_actions_of(model).values()
-    return [action for action in actions if policy.user_has_permission(user, action.permission)]
+    return [a for a in actions if a.listed and policy.user_has_permission(user, a.permission)]
 
 
 def _transition(action: Transition) -> BulkAction:

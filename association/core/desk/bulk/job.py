@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from association.core import contribute
+from association.core.documents.requests import judged, plain
 from association.core.jobs.context import JobContext
 from association.core.jobs.models import JobRun
 from association.core.jobs.services import enqueue_job
@@ -40,7 +41,7 @@ def enqueue_bulk(
             "model": model._meta.label_lower,
             "action": action.name,
             "seen": list(seen.items()),
-            "values": dict(values),
+            "values": plain(values),
         },
         requested_by=user,
         subject=f"{action.label}: {capfirst(model._meta.verbose_name_plural)}",
@@ -54,11 +55,12 @@ def run_bulk(context: JobContext) -> dict[str, Any]:
     model = apps.get_model(arguments["model"])
     context.require_module(model._meta.app_label)
     action, rows = bulk_actions_of(model)[arguments["action"]], arguments["seen"]
+    values = judged(action.form_class, arguments["values"])
     state = context.cursor or {"at": 0, "done": 0, "failed": 0, "rows": []}
     for position in range(state["at"], len(rows)):
         pk, seen = rows[position]
         with transaction.atomic():
-            reason = do_row(action, model, pk, user=context.user, values=arguments["values"], seen=seen)
+            reason = do_row(action, model, pk, user=context.user, values=values, seen=seen)
             state = _counted(state, pk, reason)
             context.advance(state["at"], len(rows), cursor=state)
         if state["at"] % ROWS_PER_BREATH == 0:

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from association.core.access.policy import policy_for
 from association.core.desk.columns import display, label_of
 from association.core.desk.declaration import Desk
+from association.core.desk.page import AdminPage, Trail
 from association.core.desk.relations import offer_only_seen
 from association.core.documents.errors import DomainError
 from association.core.documents.version import versions_of
@@ -38,7 +38,7 @@ SHOWN_ROWS = 200
 SHOWN_COLUMNS = 4
 
 
-class _DeskPage(WagtailAdminTemplateMixin):
+class _DeskPage(AdminPage):
     """A page below a list."""
 
     model: type[Model] = None  # type: ignore[assignment] # given by as_view()
@@ -52,12 +52,8 @@ class _DeskPage(WagtailAdminTemplateMixin):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse(self.index_url_name), "label": str(self.model._meta.verbose_name_plural)},
-            {"url": "", "label": self.get_page_title()},
-        ]
+    def trail(self) -> Trail:
+        return [(reverse(self.index_url_name), self.model._meta.verbose_name_plural)]
 
     def table_of(self, rows: list[Any]) -> list[list[Any]]:
         names = self.desk.columns[:SHOWN_COLUMNS]
@@ -88,7 +84,7 @@ class BulkView(_DeskPage, TemplateView):
     @cached_property
     def action(self) -> BulkAction:
         action = bulk_actions_of(self.model).get(self.request.POST.get("action", ""))
-        if action is None:
+        if action is None or not action.listed:
             raise Http404
         if not policy_for(self.model).user_has_permission(self.request.user, action.permission):
             raise PermissionDenied

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from association.core.access.models import Role
 from association.core.access.policy import policy_for
 from association.core.desk.bulk.selection import listing_of
+from association.core.desk.page import AdminPage, Trail
 from association.core.documents.errors import DomainError
 
 from .models import ListDefault, SavedFilter
@@ -60,7 +60,7 @@ class FilterForm(forms.Form):
             del self.fields["role"]
 
 
-class _FilterPage(WagtailAdminTemplateMixin, FormView):
+class _FilterPage(AdminPage, FormView):
     """A page below a list, for whoever may see the list."""
 
     model: type[Model] = None  # type: ignore[assignment] # given by as_view()
@@ -84,12 +84,8 @@ class _FilterPage(WagtailAdminTemplateMixin, FormView):
     def list_url(self) -> str:
         return reverse(self.index_url_name) + (f"?{self.query}" if self.query else "?saved=none")
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": self.list_url, "label": str(self.model._meta.verbose_name_plural)},
-            {"url": "", "label": self.get_page_title()},
-        ]
+    def trail(self) -> Trail:
+        return [(self.list_url, self.model._meta.verbose_name_plural)]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs, back_url=self.list_url)

@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
+from association.core import contribute
 from association.core.access.policy import policy_for
 from association.core.desk.chooser import chooser_widget
+from association.core.desk.steps import PreviewPage
 from association.core.l10n.calendar import JalaliYear, civil_today
 
 from ..agreement import fingerprint_of_certificate
 from ..models import Receipt
 from ..services import annual_donations, issue_annual_receipt
-from .agreed import AgreedView
 
 YEARS_BACK = 10
 
@@ -44,7 +45,8 @@ class AnnualForm(forms.Form):
         )
 
 
-class AnnualView(AgreedView):
+@contribute.page(model="receipts.receipt", name="annual")
+class AnnualView(PreviewPage):
     """The first POST shows what it would state, the second issues it. A link may name donor and year."""
 
     rights = ("view", "add", "submit")
@@ -74,4 +76,4 @@ class AnnualView(AgreedView):
     def carry_out(self, form: AnnualForm, shown: str) -> HttpResponse:
         receipt = issue_annual_receipt(**form.cleaned_data, issued_by=self.request.user, shown=shown)
         messages.success(self.request, _("Receipt %(number)s issued.") % {"number": receipt.number})
-        return redirect(self.receipt_url(receipt))
+        return redirect(self.address_of(receipt))

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from association.core.access.policy import policy_for
+from association.core.desk.page import DeskPage
+from association.core.desk.steps import PreviewPage
 from association.core.l10n.calendar import JalaliYear
 
 from ..batch_files import file_response
@@ -25,9 +27,7 @@ from ..choices import BatchKind
 from ..models import Receipt
 from ..readiness import kinds_for, missing_from_profile
 from ..sources import DONATIONS, kind_of
-from .agreed import AgreedView
 from .annual import past_years
-from .page import ReceiptPage
 
 RIGHTS = ("view", "add", "submit", "print")
 
@@ -73,7 +73,7 @@ class BatchForm(forms.Form):
         return values
 
 
-class BatchOrderView(AgreedView):
+class BatchOrderView(PreviewPage):
     """The first POST shows the exact list and totals, the second orders it."""
 
     rights = RIGHTS
@@ -103,7 +103,7 @@ class BatchOrderView(AgreedView):
         return {"outlook": seen, "kind": kind_of(values["source"])}
 
 
-class BatchView(ReceiptPage, TemplateView):
+class BatchView(DeskPage, TemplateView):
     """How far it is, what was refused and why, and the files."""
 
     rights = RIGHTS

@@ -7,17 +7,18 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
+from association.core import contribute
+from association.core.desk.page import DeskPage, words_of
 from association.core.desk.printing import pdf_response
 from association.core.documents.errors import DomainError
 from association.core.printing.prints import stored_print
 
 from ..models import ReceiptCopy
 from ..services import record_copy
-from .page import ReceiptPage, words_of
 
 
 class CopyForm(forms.Form):
@@ -29,23 +30,24 @@ class CopyForm(forms.Form):
     )
 
 
-class CopyView(ReceiptPage, FormView):
+@contribute.page(model="receipts.receipt", name="copy")
+class CopyView(DeskPage, FormView):
     """The form leads to the PDF itself; those handed out before stand below it."""
 
     rights = ("view", "print", "copy")
     form_class = CopyForm
     template_name = "receipts/copy.html"
     page_title = _("Print a duplicate")
+    of_row, button_icon, button_priority = True, "copy", 40
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        if request.user.is_authenticated and self.receipt.is_draft:
-            raise Http404
+    @classmethod
+    def offered(cls, row: Any) -> bool:
+        return not row.is_draft
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        before = ReceiptCopy.objects.filter(receipt=self.receipt).select_related("made_by").order_by("-pk")
-        context.update(copies=before, back_url=self.receipt_url(self.receipt))
+        before = ReceiptCopy.objects.filter(receipt=self.row).select_related("made_by").order_by("-pk")
+        context.update(copies=before, back_url=self.address_of(self.row))
         return context
 
     def form_valid(self, form: CopyForm) -> HttpResponse:
@@ -53,9 +55,9 @@ class CopyView(ReceiptPage, FormView):
         try:
             # Together: no duplicate stands on record that could not be printed.
             with transaction.atomic():
-                record_copy(receipt=self.receipt, made_by=self.request.user, **values)
-                stored = stored_print(self.receipt, name="copy", language=values["language"])
+                record_copy(receipt=self.row, made_by=self.request.user, **values)
+                stored = stored_print(self.row, name="copy", language=values["language"])
         except (ValidationError, DomainError) as exc:
             form.add_error(None, words_of(exc))
             return self.form_invalid(form)
-        return pdf_response(bytes(stored.pdf), f"copy-{self.receipt.number}-{values['language']}.pdf")
+        return pdf_response(bytes(stored.pdf), f"copy-{self.row.number}-{values['language']}.pdf")

@@ -16,10 +16,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from association.core.access.policy import policy_for
 from association.core.desk.declaration import Desk, desk_of
+from association.core.desk.page import AdminPage, Trail, words_of
 from association.core.desk.search import terms_query
 from association.core.documents.errors import DomainError
 from association.core.l10n.digits import is_id
@@ -30,7 +30,6 @@ from ..readiness import kinds_for, row_of, without_receipt
 from ..services import issue_receipt
 from ..snapshot import fingerprints_of
 from ..sources import SourceKind
-from .page import words_of
 
 PER_PAGE = 50
 
@@ -52,7 +51,7 @@ class IssueForm(forms.Form):
         )
 
 
-class IssueView(WagtailAdminTemplateMixin, FormView):
+class IssueView(AdminPage, FormView):
     """Gifts without a receipt, a kind at a time, searchable by donor; those chosen go on one receipt."""
 
     model = Receipt
@@ -123,12 +122,8 @@ class IssueView(WagtailAdminTemplateMixin, FormView):
     def get_form(self, form_class: Any = None) -> IssueForm:
         return IssueForm(self.request.POST or None, choices=self.waiting)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse(self.index_url_name), "label": Receipt._meta.verbose_name_plural},
-            {"url": "", "label": self.page_title},
-        ]
+    def trail(self) -> Trail:
+        return [(reverse(self.index_url_name), Receipt._meta.verbose_name_plural)]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, TemplateView
 
 from association.core.access.audit import record_read
+from association.core.desk.page import DeskPage
 from association.core.jobs.models import JobRun, JobState
 from association.core.jobs.services import enqueue_job
 from association.core.printing.certificate import has_certificate
@@ -22,7 +23,6 @@ from association.core.uploads.storage import private_storage
 from ..ledger import years_with_receipts
 from ..ledger_job import JOB
 from ..models import Receipt
-from .page import ReceiptPage
 
 
 class LedgerForm(forms.Form):
@@ -36,7 +36,7 @@ class LedgerForm(forms.Form):
         self.fields["year"].choices = [(year.number, year.label()) for year in years_with_receipts()]  # type: ignore[attr-defined]
 
 
-class LedgerView(ReceiptPage, FormView):
+class LedgerView(DeskPage, FormView):
     """Asks for the ledger; the page of the job leads to the file."""
 
     rights = ("view", "export")
@@ -58,7 +58,7 @@ class LedgerView(ReceiptPage, FormView):
         return redirect(reverse("job_run", args=[run.pk]))
 
 
-class LedgerFileView(ReceiptPage, TemplateView):
+class LedgerFileView(DeskPage, TemplateView):
     """The PDF, for whoever asked for it."""
 
     rights = ("view", "export")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from association.core.access.policy import policy_for
+from association.core.desk.page import DeskPage
 from association.core.l10n.calendar import JalaliYear
 
 from ..models import Receipt
@@ -27,7 +28,6 @@ from ..readiness import (
 )
 from ..sources import SourceKind
 from .batch import RIGHTS as BATCH_RIGHTS
-from .page import ReceiptPage
 
 PER_PAGE = 50
 
@@ -41,7 +41,7 @@ def fix_of(group: str, kind: SourceKind, document: Any) -> dict[str, str]:
         }
     if group == "annual":
         year = JalaliYear.of(getattr(document, kind.received)).number
-        url = f"{reverse('receipts_receipt:annual')}?donor={document.donor_id}&year={year}"
+        url = f"{reverse('receipts_receipt:page_annual')}?donor={document.donor_id}&year={year}"
         return {"url": url, "label": _("Annual certificate")}
     if group == "draft":
         return {
@@ -54,7 +54,7 @@ def fix_of(group: str, kind: SourceKind, document: Any) -> dict[str, str]:
     }
 
 
-class ReadinessView(ReceiptPage, TemplateView):
+class ReadinessView(DeskPage, TemplateView):
     """Kinds as a row of links, groups as tabs, the documents of one of them as a list."""
 
     rights = ("view", "submit")

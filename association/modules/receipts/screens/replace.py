@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy
@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView
 from wagtail.admin import messages
 
+from association.core import contribute
+from association.core.desk.page import DeskPage, words_of
 from association.core.documents.errors import DomainError
 from association.core.l10n.calendar import JalaliYear
 from association.core.l10n.digits import is_id
@@ -26,7 +28,6 @@ from ..models import Receipt, ReceiptLine
 from ..services import replace_receipt
 from ..snapshot import association_facts, fingerprints_of, take_snapshot
 from ..sources import SourceKind
-from .page import ReceiptPage, words_of
 
 
 class ReplaceForm(forms.Form):
@@ -46,21 +47,22 @@ class ReplaceForm(forms.Form):
         )
 
 
-class ReplaceView(ReceiptPage, FormView):
+@contribute.page(model="receipts.receipt", name="replace")
+class ReplaceView(DeskPage, FormView):
     """GET shows both; POST voids the old and issues the new."""
 
     rights = ("view", "void", "submit")
     template_name = "receipts/replace.html"
     page_title = gettext_lazy("Correct and replace")
+    of_row, button_icon, button_priority = True, "redirect", 30
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        if request.user.is_authenticated and not self.receipt.allows("replace"):
-            raise Http404
+    @classmethod
+    def offered(cls, row: Any) -> bool:
+        return bool(row.allows("replace"))
 
     @cached_property
     def lines(self) -> list[ReceiptLine]:
-        return list(self.receipt.lines.all())
+        return list(self.row.lines.all())
 
     @cached_property
     def kind(self) -> SourceKind:
@@ -71,10 +73,10 @@ class ReplaceView(ReceiptPage, FormView):
     def choices(self) -> Any:
         """Those of the old receipt, and others of the donor that stand on none."""
         known = Q(pk__in=[line.source_id for line in self.lines])
-        if self.receipt.donor_id:
-            free = waiting_for(self.kind).filter(donor=self.receipt.donor)
-            if self.receipt.covers_year:
-                year = JalaliYear(self.receipt.covers_year)
+        if self.row.donor_id:
+            free = waiting_for(self.kind).filter(donor=self.row.donor)
+            if self.row.covers_year:
+                year = JalaliYear(self.row.covers_year)
                 free = free.filter(received_on__range=(year.start_on, year.end_on))
             known |= Q(pk__in=free.values("pk"))
         return self.kind.rows().filter(known)
@@ -89,7 +91,7 @@ class ReplaceView(ReceiptPage, FormView):
         documents = self.choices.select_related("donor").order_by("received_on", "pk")
         seen = fingerprints_of(documents)
         context.update(
-            receipt=self.receipt,
+            receipt=self.row,
             rows=[
                 {"document": row, "irr": getattr(row, self.kind.amount), "seen": seen[row.pk]}
                 for row in documents
@@ -97,17 +99,17 @@ class ReplaceView(ReceiptPage, FormView):
             profile_shown=fingerprint(association_facts()),
             chosen=chosen,
             changes=self._changes(),
-            back_url=self.receipt_url(self.receipt),
+            back_url=self.address_of(self.row),
         )
         return context
 
     def _changes(self) -> list[dict[str, Any]]:
         """What the paper says and what the same donations would say now, fact by fact."""
         language = get_language() or "fa"
-        new = Receipt(kind=self.receipt.kind, covers_year=self.receipt.covers_year)
+        new = Receipt(kind=self.row.kind, covers_year=self.row.covers_year)
         new.lines = [ReceiptLine.of(line.document) for line in self.lines]
         new.derive()
-        before, after = self.receipt.body, take_snapshot(new)
+        before, after = self.row.body, take_snapshot(new)
         facts = (
             (_("Donor"), lambda body: (body["donor"] or {}).get(language, _("Anonymous donor"))),
             (_("Association"), lambda body: body["association"]["name"][language]),
@@ -129,7 +131,7 @@ class ReplaceView(ReceiptPage, FormView):
         values = form.cleaned_data
         try:
             new = replace_receipt(
-                receipt=self.receipt,
+                receipt=self.row,
                 reason=values["reason"],
                 reason_code=VoidReason(values["reason_code"]),
                 sources=list(values["sources"]),
@@ -141,5 +143,5 @@ class ReplaceView(ReceiptPage, FormView):
             form.add_error(None, words_of(exc))
             return self.form_invalid(form)
         said = _("Receipt %(new)s replaces receipt %(old)s.")
-        messages.success(self.request, said % {"new": new.number, "old": self.receipt.number})
-        return redirect(self.receipt_url(new))
+        messages.success(self.request, said % {"new": new.number, "old": self.row.number})
+        return redirect(self.address_of(new))

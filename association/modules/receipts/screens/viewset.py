@@ -12,13 +12,10 @@ from association.core.desk.viewset import DeskViewSet
 
 from ..delivery.screens.batch import BatchDeliverView
 from ..delivery.screens.send import SendView
-from .annual import AnnualView
 from .batch import BatchFileView, BatchOrderView, BatchView
-from .copies import CopyView
 from .issue import IssueView
 from .ledger import LedgerFileView, LedgerView
 from .readiness import ReadinessView
-from .replace import ReplaceView
 
 
 class _ReadinessMenuItem(MenuItem):
@@ -43,15 +40,12 @@ class ReceiptViewSet(DeskViewSet):
     def get_urlpatterns(self) -> list[Any]:
         pages = {
             "readiness/": (ReadinessView, "readiness"),
-            "annual/": (AnnualView, "annual"),
             "ledger/": (LedgerView, "ledger"),
             "ledger/<int:run>/": (LedgerFileView, "ledger_file"),
             "batches/": (BatchOrderView, "batches"),
             "batches/<int:batch>/": (BatchView, "batch"),
             "batches/<int:batch>/deliver/": (BatchDeliverView, "batch_deliver"),
             "batches/<int:batch>/<slug:kind>/": (BatchFileView, "batch_file"),
-            "replace/<int:pk>/": (ReplaceView, "replace"),
-            "copy/<int:pk>/": (CopyView, "copy"),
             "deliver/<int:pk>/": (SendView, "deliver"),
         }
         own = [path(address, self.construct_view(view), name=name) for address, (view, name) in pages.items()]

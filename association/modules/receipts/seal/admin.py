@@ -14,10 +14,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from association.core.access.audit import record_read
 from association.core.access.policy import policy_for
+from association.core.desk.page import AdminPage
 from association.core.jobs.services import enqueue_job
 from association.modules.receipts.models import Receipt
 
@@ -40,15 +40,12 @@ class _InspectorOnly(View):
         return super().dispatch(request, *args, **kwargs)
 
 
-class SealView(_InspectorOnly, WagtailAdminTemplateMixin, TemplateView):
+class SealView(_InspectorOnly, AdminPage, TemplateView):
     """GET shows, POST asks for a new proof in the background."""
 
     template_name = "receipts/seal/inspect.html"
     page_title = _("Seal of receipts")
     header_icon = ICON
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from association.core.access.policy import policy_for
 from association.core.desk.compare import compared
 from association.core.desk.discussion import BesideRowMixin
 from association.core.desk.inspect import DeskInspectView
+from association.core.desk.page import AdminPage
 from association.core.desk.printing import pdf_response, words_response
 from association.core.desk.transitions import TransitionView
 from association.core.documents.changes import Step
@@ -83,7 +83,7 @@ class SampleContext:
         }
 
 
-class PreviewView(SampleContext, BesideRowMixin, WagtailAdminTemplateMixin, TemplateView):
+class PreviewView(SampleContext, BesideRowMixin, AdminPage, TemplateView):
     """The template with a real receipt in both languages."""
 
     template_name = "receipts/template/preview.html"

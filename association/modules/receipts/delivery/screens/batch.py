@@ -12,12 +12,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
+from association.core.desk.steps import PreviewPage
 from association.core.jobs.services import why_left_behind
 from association.core.l10n.money import format_number
 
 from ...batch_models import ReceiptBatch
 from ...models import Receipt, ReceiptRules
-from ...screens.agreed import AgreedView
 from ..batches import counts_by_state, left_behind, runs_of, send_batch
 from ..choices import Channel
 from ..messages import preview_of
@@ -32,7 +32,7 @@ class BatchDeliverForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=[("fa", _("Persian")), ("en", _("English"))])
 
 
-class BatchDeliverView(AgreedView):
+class BatchDeliverView(PreviewPage):
     """The first POST shows exactly what would be sent, the second orders it."""
 
     rights = ("view", "deliver")

@@ -14,14 +14,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from association.core.access.policy import policy_for
 from association.core.desk.declaration import Desk
+from association.core.desk.page import AdminPage, Trail, words_of
 from association.core.documents.errors import DomainError
 
 from ...models import Receipt
-from ...screens.page import words_of
 from ..choices import Channel, DeliveryState
 from ..models import ReceiptDelivery
 from ..services import RIGHT, check_open, check_retriable, mark_handled, retry_delivery
@@ -35,7 +34,7 @@ class NoteForm(forms.Form):
     )
 
 
-class FollowUpPage(WagtailAdminTemplateMixin, FormView):
+class FollowUpPage(AdminPage, FormView):
     """Ask, then call the service."""
 
     model = ReceiptDelivery
@@ -73,12 +72,10 @@ class FollowUpPage(WagtailAdminTemplateMixin, FormView):
     def back_url(self) -> str:
         return reverse(self.inspect_url_name, args=[self.delivery.pk])
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+    def trail(self) -> Trail:
         return [
-            *self.breadcrumbs_items,
-            {"url": reverse(self.index_url_name), "label": str(ReceiptDelivery._meta.verbose_name_plural)},
-            {"url": self.back_url, "label": str(self.delivery)},
-            {"url": "", "label": str(self.page_title)},
+            (reverse(self.index_url_name), ReceiptDelivery._meta.verbose_name_plural),
+            (self.back_url, self.delivery),
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -14,12 +14,12 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 
 from association.core.access.policy import policy_for
+from association.core.desk.page import DeskPage, words_of
 from association.core.documents.errors import DomainError
 from association.core.l10n.digits import is_id
 
 from ...choices import Wish
 from ...models import ReceiptRules
-from ...screens.page import ReceiptPage, words_of
 from ...services import wish_of
 from ..addresses import OF_DONOR, donors_address, missing_words
 from ..choices import Channel
@@ -54,7 +54,7 @@ class SendForm(forms.Form):
             del self.fields["again"]
 
 
-class SendView(ReceiptPage, FormView):
+class SendView(DeskPage, FormView):
     """The first POST shows the text in the language chosen, the one with `confirm` sends."""
 
     rights = ("view", "deliver")
@@ -64,7 +64,7 @@ class SendView(ReceiptPage, FormView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        if request.user.is_authenticated and (not self.receipt.is_submitted or self.receipt.is_void):
+        if request.user.is_authenticated and (not self.row.is_submitted or self.row.is_void):
             raise Http404
 
     @cached_property
@@ -79,12 +79,12 @@ class SendView(ReceiptPage, FormView):
     @cached_property
     def earlier(self) -> list[ReceiptDelivery]:
         rows = policy_for(ReceiptDelivery).rows(self.request.user)
-        return list(rows.filter(receipt=self.receipt).select_related("requested_by", "receipt"))  # type: ignore[arg-type]
+        return list(rows.filter(receipt=self.row).select_related("requested_by", "receipt"))  # type: ignore[arg-type]
 
     @cached_property
     def times(self) -> int:
         """How often it went by this channel, whoever may see it."""
-        return ReceiptDelivery.objects.filter(receipt=self.receipt, channel=self.channel).count()
+        return ReceiptDelivery.objects.filter(receipt=self.row, channel=self.channel).count()
 
     @property
     def sees_addresses(self) -> bool:
@@ -92,7 +92,7 @@ class SendView(ReceiptPage, FormView):
         return not policy.hides(self.request.user, "sent_to")
 
     def get_initial(self) -> dict[str, Any]:
-        own = donors_address(self.receipt, self.channel) if self.sees_addresses else ""
+        own = donors_address(self.row, self.channel) if self.sees_addresses else ""
         return {"language": "fa", "address": own}
 
     def get_form(self, form_class: Any = None) -> SendForm:
@@ -107,20 +107,20 @@ class SendView(ReceiptPage, FormView):
     @property
     def missing(self) -> str:
         """That the donor has no address, for whoever may see addresses; else empty."""
-        own = donors_address(self.receipt, self.channel)
-        return "" if own or not self.sees_addresses else missing_words(self.receipt, self.channel)
+        own = donors_address(self.row, self.channel)
+        return "" if own or not self.sees_addresses else missing_words(self.row, self.channel)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         language = self.request.POST.get("language", "fa")
         language = language if language in ("fa", "en") else "fa"
-        donor = self.receipt.donor
+        donor = self.row.donor
         context.update(
-            receipt=self.receipt,
+            receipt=self.row,
             channel=self.channel,
             channels=[(value, label) for value, label in Channel.choices],
             on_paper=self.channel == Channel.PRINT,
-            preview=preview_of(self.receipt, self.channel, language, test=self.testing),
+            preview=preview_of(self.row, self.channel, language, test=self.testing),
             preview_language=language,
             testing=self.testing and self.channel in OF_DONOR,
             unwanted=donor is not None and wish_of(donor) == Wish.NONE,
@@ -128,7 +128,7 @@ class SendView(ReceiptPage, FormView):
             sees_addresses=self.sees_addresses,
             seen=self.times,
             missing=problem_of(self.channel),
-            back_url=self.receipt_url(self.receipt),
+            back_url=self.address_of(self.row),
         )
         return context
 
@@ -139,7 +139,7 @@ class SendView(ReceiptPage, FormView):
         mode = self.request.POST.get("mode")
         try:
             send_receipt(
-                receipt=self.receipt,
+                receipt=self.row,
                 channel=self.channel,
                 user=self.request.user,
                 language=values["language"],
@@ -155,4 +155,4 @@ class SendView(ReceiptPage, FormView):
             _("It is on record as handed over.") if self.channel == Channel.PRINT else _("It is being sent.")
         )
         messages.success(self.request, str(said))
-        return redirect(self.receipt_url(self.receipt))
+        return redirect(self.address_of(self.row))
