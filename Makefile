@@ -19,7 +19,7 @@ help: ## list the commands
 .venv/.runtime: requirements/runtime.txt requirements/boot.txt requirements/install.sh
 	@sh requirements/install.sh runtime
 
-SAMPLE := $(shell find tests/sample_module/majma_visits tests/sample_points/majma_points tests/sample_dues/majma_dues -name '*.py' -o -name '*.html' -o -name '*.po')
+SAMPLE := $(shell find tests/sample_module/majma_visits tests/sample_points/majma_points tests/sample_dues/majma_dues tests/sample_cases/majma_cases -name '*.py' -o -name '*.html' -o -name '*.po')
 
 .venv/.development: $(SAMPLE) requirements/development.txt requirements/boot.txt requirements/install.sh
 	@sh requirements/install.sh development

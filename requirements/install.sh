@@ -61,8 +61,8 @@ if [ "$kind" = development ]; then
   say "Installing the sample modules of the tests into .venv/sample"
   rm -rf .venv/sample
   .boot/bin/uv pip install --quiet --no-deps --no-build-isolation --python .venv/bin/python \
-    --target .venv/sample ./tests/sample_module ./tests/sample_points ./tests/sample_dues
-  for package in majma_visits majma_points majma_dues; do
+    --target .venv/sample ./tests/sample_module ./tests/sample_points ./tests/sample_dues ./tests/sample_cases
+  for package in majma_visits majma_points majma_dues majma_cases; do
     .venv/bin/pybabel --quiet compile -D django -d ".venv/sample/$package/locale"
   done
 fi

@@ -13,6 +13,7 @@ from association.core.documents.states import transitions_of
 from association.core.registry.state import is_enabled
 
 from .field_classes import classes_of, is_required, reaches
+from .parents import is_child, link_to_parent
 
 
 class DeskPolicy(ModelPermissionPolicy):
@@ -47,7 +48,7 @@ class DeskPolicy(ModelPermissionPolicy):
         rows = self.model._default_manager.all() if rows is None else rows
         if not self.user_has_permission(user, "view"):
             return rows.none()
-        return self.model.rows_for(user, rows)
+        return rows_in_scope(self.model, user, rows)
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Model) -> bool:
         if not self.user_has_permission(user, action) or not self.state_allows(action, instance):
@@ -97,6 +98,21 @@ class DeskPolicy(ModelPermissionPolicy):
     @staticmethod
     def state_allows(action: str, instance: Any) -> bool:
         return bool(instance.allows(action)) if hasattr(instance, "allows") else True
+
+
+def rows_in_scope(model: Any, user: Any, rows: QuerySet) -> QuerySet:
+    """Those of `rows` that the model gives `user` and whose parents he may see, whatever his right on the model itself.
+
+    One query, however many levels there are. A `scope_through` that leads nowhere gives no row.
+    """
+    rows = model.rows_for(user, rows)
+    if not is_child(model):
+        return rows
+    link: Any = link_to_parent(model)
+    if link is None:
+        return rows.none()
+    parents = policy_for(link.related_model).rows(user)
+    return rows.filter(**{f"{link.name}__in": parents.order_by().values(link.target_field.name)})
 
 
 def _asked(model: type[Model], question: str, user: Any) -> frozenset[str]:

@@ -11,7 +11,7 @@ from rest_framework import exceptions
 from rest_framework.filters import SearchFilter
 
 from association.core.desk.declaration import Desk
-from association.core.desk.filters import DayRangeFilter
+from association.core.desk.filters import DayRangeFilter, SeenChoicesMixin
 from association.core.desk.find import LONGEST
 from association.core.desk.search import MOST_WORDS, search_columns, terms_query
 from association.core.l10n.text import normalize
@@ -66,4 +66,6 @@ def filterset(desk: Desk) -> Any:
             fields[name] = DayRangeFilter()
     exact = [name for name in desk.known_filters if name not in fields]
     meta = type("Meta", (), {"model": desk.model, "fields": exact})
-    return type(f"{desk.model.__name__}Filter", (django_filters.FilterSet,), {"Meta": meta, **fields})
+    return type(
+        f"{desk.model.__name__}Filter", (SeenChoicesMixin, django_filters.FilterSet), {"Meta": meta, **fields}
+    )

@@ -12,6 +12,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 
 from association.core.access.field_classes import classes_of, is_required
+from association.core.access.parents import is_child, lineage, link_to_parent
 from association.core.documents.models import Document
 from association.core.documents.states import Transition, state_field, transitions_of
 from association.core.registry.contributions import every
@@ -65,6 +66,27 @@ def _of_model(model: type[Model]) -> list[checks.CheckMessage]:
 def field_classes_are_whole(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Guarded names exist, every list keeps a column, no role is promised rows it cannot make."""
     return [message for model in desk_models() for message in _of_model(model)]
+
+
+def _of_parents(model: type[Model]) -> list[checks.CheckMessage]:
+    if not is_child(model):
+        return []
+    said, link = f"{model._meta.label}.scope_through = {model.scope_through!r}", link_to_parent(model)  # type: ignore[attr-defined]
+    if link is None:
+        text = f"{said} names no foreign key to a model with a desk, so nobody would see any row."
+        return [checks.Error(text, id="association.E030")]
+    if link.null:
+        text = f"{said} may be empty: such a row would be nobody's to see. Take null=True away."
+        return [checks.Error(text, id="association.E031")]
+    if model in [link.related_model, *lineage(link.related_model)]:
+        return [checks.Error(f"{said} leads in a circle.", id="association.E032")]
+    return []
+
+
+@checks.register
+def children_have_parents(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Every `scope_through` names a foreign key to a model with a desk, and none leads back."""
+    return [message for model in desk_models() for message in _of_parents(model)]
 
 
 _NAMING = ("columns", "export", "inspect", "search", "select_related", "no_copy")

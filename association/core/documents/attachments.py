@@ -23,6 +23,7 @@ from association.core.uploads.storage import private_storage
 
 from .errors import DomainError
 from .models import Document
+from .scope import require_in_scope
 
 
 class AttachmentIsEvidenceError(DomainError):
@@ -85,7 +86,11 @@ def check_file(file: Any) -> None:
 
 @transaction.atomic
 def attach(row: models.Model, *, file: Any, user: Any) -> Attachment:
-    """Keep a file beside a row. The caller has asked for the right to. Raises ValidationError naming `file`."""
+    """Keep a file beside a row. The caller has asked for the right to.
+
+    Raises ValidationError naming `file`, and OutOfScopeError for a row that is not the person's to see.
+    """
+    require_in_scope(row, user)
     check_file(file)
     digest = hashlib.sha256(b"".join(file.chunks())).hexdigest()
     file.seek(0)

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .scope import require_in_scope
+
 LONGEST_COMMENT = 2000
 
 
@@ -45,10 +47,10 @@ def comments_of(row: models.Model) -> models.QuerySet[Comment]:
 
 
 def add_comment(row: models.Model, *, text: str, author: Any) -> Comment:
-    """Put a comment beside a row. The caller has asked whether the author may see the row.
-
-    Raises ValidationError naming `text`.
+    """Put a comment beside a row. Raises ValidationError naming `text`, and OutOfScopeError for a row that is not
+    the author's to see.
     """
+    require_in_scope(row, author)
     comment = Comment(
         content_type=ContentType.objects.get_for_model(row),
         object_id=row.pk,

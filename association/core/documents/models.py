@@ -101,6 +101,9 @@ class Extensible(ClusterableModel):
 class Record(Extensible):
     """Master data with a desk: list, form, API and permissions come from the nested `Desk`."""
 
+    # A foreign key to another model with a desk, whose rows decide on these; see `access.parents`.
+    scope_through: ClassVar[str] = ""
+
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -127,6 +130,7 @@ class Document(RevisionMixin, Extensible):
     """
 
     transitions: ClassVar[tuple[Transition, ...]] = (SUBMIT, CANCEL, AMEND)
+    scope_through: ClassVar[str] = ""
 
     docstatus = models.PositiveSmallIntegerField(
         _("status"), choices=DocStatus, default=DocStatus.DRAFT, editable=False, db_index=True

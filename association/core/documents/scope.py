@@ -11,6 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.actions import BaseAction, CreateAction, EditAction
 
+from association.core.access.parents import is_child
+from association.core.access.policy import rows_in_scope
+
 from .errors import DomainError
 from .models import Document, Record
 
@@ -26,9 +29,11 @@ class OutOfScopeError(DomainError):
 def require_in_scope(row: Any, user: Any) -> None:
     """Raise OutOfScopeError when `user` would not see the stored row; without a person there is no scope."""
     model = type(row)
-    if user is None or getattr(model, "rows_for", None) is None or model.rows_for.__func__ in _WITHOUT_SCOPE:
+    if user is None or getattr(model, "rows_for", None) is None:
         return
-    if not model.rows_for(user, model._base_manager.filter(pk=row.pk)).exists():
+    if model.rows_for.__func__ in _WITHOUT_SCOPE and not is_child(model):
+        return
+    if not rows_in_scope(model, user, model._base_manager.filter(pk=row.pk)).exists():
         raise OutOfScopeError(
             _(
                 "With these values it would not be yours to see, so it was not saved. Change what decides that."

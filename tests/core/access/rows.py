@@ -37,6 +37,7 @@ from association.modules.receipts.models import (
 from cms.models import Footer, Menu
 from reports.demo_words import WORDS
 from reports.models import ImpactReport
+from tests.core.access.cases import family
 from tests.factories import (
     make_donation,
     make_draft,
@@ -86,6 +87,18 @@ def visit_of(owner: Any) -> int:
     return Visit.objects.create(school="دبستان", children=1, created_by=owner).pk
 
 
+def families(user: Any, other: Any) -> dict[str, dict[str, int]]:
+    """Rows below rows of the sample module, of the one who asks and of somebody else."""
+    own, foreign = (family(worker, "احمدی") for worker in (user, other))
+    for final in (own.final, foreign.final):
+        print_of(final, "need")
+    return {
+        "majma_cases_household": {"own": own.household.pk, "foreign": foreign.household.pk},
+        "majma_cases_case": {"own": own.case.pk, "foreign": foreign.case.pk},
+        "majma_cases_need": {"own": own.draft.pk, "final": own.final.pk, "foreign": foreign.final.pk},
+    }
+
+
 def dues() -> dict[str, int]:
     """Dues of the sample module: one typed in, one final."""
     member = make_party("عضو")
@@ -124,6 +137,7 @@ def desk_rows(user: Any, other: Any) -> dict[str, dict[str, int]]:
         "receipts_receiptdelivery": {"sent": delivered.pk},
         "receipts_receiptwish": {"row": ReceiptWish.objects.create(donor=make_party("خواهنده")).pk},
         "receipts_receipttemplate": templates(),
+        **families(user, other),
         "majma_dues_payment": dues(),
         "majma_points_limit": {"row": Limit.objects.create(name="کلان", amount_irr=10**14).pk},
         "majma_visits_placement": {"row": Placement.objects.create(volunteer="مریم", school="رجایی").pk},
