@@ -5,6 +5,14 @@ class Desk:
     class_names = {"identity": _("identity and address")}  # how people call it
 
 Each class has two permissions on the model, `view_<class>` and `change_<class>`, asked by `DeskPolicy`.
+
+    levels = {"c1": _("general"), "c2": _("personal"), "c3": _("protected")}   # the lowest first
+    guarded = {"c3": ("story",)}                                               # a level is a class like any other
+
+Levels are ordered: each has one permission, `view_<level>`. Who has it may see what is of the lower ones as well, and
+write what he sees where he may change the row. Several models may share one dictionary; each has its own permissions.
+A child (`scope_through`) without levels has those of its parent, and a class or level that the parent has is asked for
+there.
 """
 
 from __future__ import annotations
@@ -12,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
@@ -20,7 +29,11 @@ from django.db.models.fields import NOT_PROVIDED
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from .parents import lineage
+
 ACTIONS = ("view", "change")
+# Rights on a model that are called as those of classes are.
+TAKEN = frozenset({"read_log"})
 
 
 def classes_of(model: type[Model]) -> dict[str, tuple[str, ...]]:
@@ -29,10 +42,78 @@ def classes_of(model: type[Model]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(fields) for name, fields in declared.items()}
 
 
+def own_levels(model: type[Model]) -> dict[str, Any]:
+    """The levels a model declares itself, the lowest first, with their words."""
+    return dict(getattr(getattr(model, "Desk", None), "levels", None) or {})
+
+
+def levels_of(model: type[Model]) -> tuple[str, ...]:
+    """The levels of a model or, where it has none, of the nearest parent, the lowest first."""
+    return next((tuple(own) for kind in lineage(model) if (own := own_levels(kind))), ())
+
+
+def all_levels() -> dict[str, Any]:
+    """The levels of all models with their words."""
+    return {name: words for model in apps.get_models() for name, words in own_levels(model).items()}
+
+
+def asked_on(model: type[Model], name: str) -> type[Model]:
+    """The model whose permissions a class or level of `model` stands under: its own, or a parent's that has it."""
+    if name in own_levels(model):
+        return model
+    for parent in lineage(model)[1:]:
+        if name in own_levels(parent) or name in classes_of(parent):
+            return asked_on(parent, name)
+    return model
+
+
+def right_of(model: type[Model], action: str, name: str) -> tuple[type[Model], str]:
+    """The model and action to ask for before a class or level is seen (`view`) or written (`change`)."""
+    owner = asked_on(model, name)
+    return owner, f"view_{name}" if name in own_levels(owner) else f"{action}_{name}"
+
+
+def _level_of(permission: str) -> tuple[str, str, list[str], int] | None:
+    """Label, model, levels and place of the level that a permission such as ``cases.view_c2_case`` is for."""
+    label, _dot, codename = permission.partition(".")
+    action, _underscore, model_name = codename.rpartition("_")
+    verb, _underscore, name = action.partition("_")
+    if verb != "view" or not name:
+        return None
+    try:
+        levels = list(own_levels(apps.get_model(label, model_name)))
+    except (LookupError, ValueError):
+        return None
+    return (label, model_name, levels, levels.index(name)) if name in levels else None
+
+
+def granting(permission: str) -> tuple[str, ...]:
+    """The permissions that each give this one: itself, and for a level those of the higher levels."""
+    if (found := _level_of(permission)) is None:
+        return (permission,)
+    label, model_name, levels, place = found
+    return tuple(f"{label}.view_{name}_{model_name}" for name in levels[place:])
+
+
+def implied(permission: str) -> tuple[str, ...]:
+    """The permissions that this one gives: itself, and for a level those of the lower levels."""
+    if (found := _level_of(permission)) is None:
+        return (permission,)
+    label, model_name, levels, place = found
+    return tuple(f"{label}.view_{name}_{model_name}" for name in levels[: place + 1])
+
+
 def class_name(model: type[Model], field_class: str) -> str:
-    """How people call a field class."""
-    names: dict[str, Any] = getattr(getattr(model, "Desk", None), "class_names", {})
-    return str(names.get(field_class, field_class.replace("_", " ")))
+    """How people call a field class or a level."""
+    owner = asked_on(model, field_class)
+    names: dict[str, Any] = getattr(getattr(owner, "Desk", None), "class_names", {})
+    return str({**names, **own_levels(owner)}.get(field_class, field_class.replace("_", " ")))
+
+
+def own_classes(model: type[Model]) -> list[str]:
+    """Classes that stand under permissions of this model, which have no order."""
+    levels = own_levels(model)
+    return [name for name in classes_of(model) if name not in levels and asked_on(model, name) is model]
 
 
 def is_required(model: type[Model], name: str) -> bool:
@@ -65,7 +146,10 @@ def permission_names(model: type[Model]) -> dict[str, str]:
     """Codenames of a model's field permissions with their names in the active language."""
     kind, model_name = str(model._meta.verbose_name), model._meta.model_name
     found = {}
-    for field_class in classes_of(model):
+    for level in own_levels(model):
+        what = {"what": class_name(model, level), "kind": kind}
+        found[f"view_{level}_{model_name}"] = _("See up to “%(what)s” of a %(kind)s") % what
+    for field_class in own_classes(model):
         what = {"what": class_name(model, field_class), "kind": kind}
         found[f"view_{field_class}_{model_name}"] = _("See the %(what)s of a %(kind)s") % what
         found[f"change_{field_class}_{model_name}"] = _("Change the %(what)s of a %(kind)s") % what

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .field_classes import granting, implied
 from .scopes import scopes_allow
 from .throttle import LimitCount
 
@@ -37,9 +38,15 @@ class User(AbstractUser):  # type: ignore[django-manager-missing] # managers of 
             self.auth_token_set.all().delete()  # type: ignore[attr-defined]
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
-        if self.scopes is not None and not scopes_allow(self.scopes, perm):
+        """A higher level of confidentiality gives the lower ones, to people and to keys alike."""
+        names, of_django = granting(perm), super().has_perm
+        if not self._key_allows(names):
             return False
-        return super().has_perm(perm, obj)
+        return any(of_django(name, obj) for name in names)
+
+    def _key_allows(self, names: tuple[str, ...]) -> bool:
+        scopes = self.scopes
+        return scopes is None or any(scopes_allow(scopes, name) for name in names)
 
     def has_module_perms(self, app_label: str) -> bool:
         if self.scopes is not None and not any(s.startswith(f"{app_label}.") for s in self.scopes):
@@ -47,10 +54,8 @@ class User(AbstractUser):  # type: ignore[django-manager-missing] # managers of 
         return super().has_module_perms(app_label)
 
     def get_all_permissions(self, obj: Any = None) -> set[str]:
-        permissions = super().get_all_permissions(obj)
-        if self.scopes is None:
-            return permissions
-        return {name for name in permissions if scopes_allow(self.scopes, name)}
+        permissions = {name for held in super().get_all_permissions(obj) for name in implied(held)}
+        return {name for name in permissions if self._key_allows(granting(name))}
 
 
 class Role(models.Model):

@@ -12,7 +12,7 @@ from wagtail.permissions import policy_registry, register_permission_policy
 from association.core.documents.states import transitions_of
 from association.core.registry.state import is_enabled
 
-from .field_classes import classes_of, is_required, reaches
+from .field_classes import classes_of, is_required, levels_of, reaches, right_of
 from .parents import is_child, link_to_parent
 
 
@@ -91,9 +91,18 @@ class DeskPolicy(ModelPermissionPolicy):
     def _fields_without(self, user: Any, action: str) -> frozenset[str]:
         names: set[str] = set()
         for field_class, fields in classes_of(self.model).items():
-            if not self.user_has_permission(user, f"{action}_{field_class}"):
+            if not self._has_class(user, action, field_class):
                 names.update(fields)
         return frozenset(names)
+
+    def _has_class(self, user: Any, action: str, name: str) -> bool:
+        owner, right = right_of(self.model, action, name)
+        policy = self if owner is self.model else policy_for(owner)
+        return policy.user_has_permission(user, right)
+
+    def seen_levels(self, user: Any) -> tuple[str, ...]:
+        """Levels of this model, or of the parent it has them from, that `user` may see; the lowest first."""
+        return tuple(name for name in levels_of(self.model) if self._has_class(user, "view", name))
 
     @staticmethod
     def state_allows(action: str, instance: Any) -> bool:

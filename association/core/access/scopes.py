@@ -1,7 +1,8 @@
 """What a key of a program may do of what its owner may: scopes such as ``people.party:read``.
 
 `read` covers seeing, exporting and printing; `write` adding, changing and deleting. Every transition is a
-scope of its own name (`submit`), and so is every field class (`identity`): reading does not include it.
+scope of its own name (`submit`), and so is every field class (`identity`) and level (`c3`): reading does not include
+it. A level includes the lower ones, as the right does.
 """
 
 from __future__ import annotations

@@ -12,7 +12,13 @@ from rest_framework import serializers
 
 from association.core.access.policy import policy_for
 from association.core.desk.custom_fields import seen_fields, with_custom_filters
-from association.core.documents.custom_fields import CustomField, clean_extra, extensible_models, fields_of
+from association.core.documents.custom_fields import (
+    CustomField,
+    clean_extra,
+    extensible_models,
+    fields_for,
+    fields_of,
+)
 from association.core.documents.custom_kinds import LONGEST_TEXT, Kind
 
 _SCHEMAS: dict[str, dict[str, Any]] = {
@@ -58,7 +64,11 @@ class ExtraMixin:
         user = serializer.context["request"].user
         try:
             attrs["extra"] = clean_extra(
-                model, attrs.get("extra", {}), stored, rows=lambda target: policy_for(target).rows(user)
+                model,
+                attrs.get("extra", {}),
+                stored,
+                rows=lambda target: policy_for(target).rows(user),
+                fields=fields_for(model, user),
             )
         except ValidationError as exc:
             raise serializers.ValidationError({"extra": exc.message_dict}) from exc
@@ -91,10 +101,10 @@ class ExtraFieldSchema(OpenApiSerializerFieldExtension):
     target_class = "association.core.api.custom_fields.ExtraField"
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
-        fields = fields_of(self.target.model)
+        fields = fields_for(self.target.model, None)  # the document is the same for everybody
         return {
             "type": "object",
             "description": "Custom fields of this installation, by key.",
             "properties": {field.key: _schema(field) for field in fields},
-            "additionalProperties": False,
+            "additionalProperties": len(fields) < len(fields_of(self.target.model)),
         }

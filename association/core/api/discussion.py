@@ -21,9 +21,19 @@ from association.core.desk.discussion import attachment_response, may_attach
 from association.core.documents.attachments import Attachment, attach, attachments_of
 from association.core.documents.changes import step_to
 from association.core.documents.comments import LONGEST_COMMENT, Comment, add_comment, comments_of
+from association.core.documents.levels import LONGEST_LEVEL
 from association.core.documents.models import Document
 
 from .strict import StrictFieldsMixin
+
+
+def _level() -> serializers.CharField:
+    return serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=LONGEST_LEVEL,
+        help_text="Who may not see this level of the row's kind does not meet it; empty: all who see the row do.",
+    )
 
 
 class CommentSerializer(StrictFieldsMixin, serializers.ModelSerializer):
@@ -31,10 +41,11 @@ class CommentSerializer(StrictFieldsMixin, serializers.ModelSerializer):
 
     author = serializers.CharField(source="author.username", read_only=True)
     text = serializers.CharField(max_length=LONGEST_COMMENT)
+    level = _level()
 
     class Meta:
         model = Comment
-        fields = ("id", "text", "author", "created_at", "withdrawn_at")
+        fields = ("id", "text", "level", "author", "created_at", "withdrawn_at")
         read_only_fields = ("id", "created_at", "withdrawn_at")
 
 
@@ -43,10 +54,11 @@ class AttachmentSerializer(serializers.ModelSerializer):
 
     uploaded_by = serializers.CharField(source="uploaded_by.username", read_only=True)
     file = serializers.FileField(write_only=True)
+    level = _level()
 
     class Meta:
         model = Attachment
-        fields = ("id", "file", "name", "size", "sha256", "uploaded_by", "created_at")
+        fields = ("id", "file", "name", "size", "sha256", "level", "uploaded_by", "created_at")
         read_only_fields = ("id", "name", "size", "sha256", "created_at")
 
 
@@ -75,12 +87,12 @@ class DiscussionMixin:
         view: Any = self
         row = view.get_object()
         if request.method == "GET":
-            page = view.paginate_queryset(comments_of(row))
+            page = view.paginate_queryset(comments_of(row, request.user))
             answer: Response = view.get_paginated_response(CommentSerializer(page, many=True).data)
             return answer
         sent = CommentSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        comment = add_comment(row, text=sent.validated_data["text"], author=request.user)
+        comment = add_comment(row, author=request.user, **sent.validated_data)
         return Response(CommentSerializer(comment).data, 201)
 
     @extend_schema(
@@ -104,14 +116,14 @@ class DiscussionMixin:
         view: Any = self
         row = view.get_object()
         if request.method == "GET":
-            page = view.paginate_queryset(attachments_of(row))
+            page = view.paginate_queryset(attachments_of(row, request.user))
             answer: Response = view.get_paginated_response(AttachmentSerializer(page, many=True).data)
             return answer
         if not may_attach(request.user, row):
             raise exceptions.PermissionDenied
         sent = AttachmentSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        kept = attach(row, file=sent.validated_data["file"], user=request.user)
+        kept = attach(row, user=request.user, **sent.validated_data)
         return Response(AttachmentSerializer(kept).data, 201)
 
     @extend_schema(
@@ -122,7 +134,8 @@ class DiscussionMixin:
     def attachment(self, request: Request, pk: str | None = None, item: str = "") -> HttpResponseBase:
         """The bytes of one file."""
         view: Any = self
-        answer = attachment_response(get_object_or_404(attachments_of(view.get_object()), pk=item))
+        seen = attachments_of(view.get_object(), request.user)
+        answer = attachment_response(get_object_or_404(seen, pk=item))
         # One media type for every file, so that a program made from the document can read it.
         answer.headers["Content-Type"] = "application/octet-stream"
         return answer

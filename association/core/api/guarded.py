@@ -118,5 +118,6 @@ class SeenFieldsMixin:
 
     def rights_of_answer(self) -> str:
         """What decides over an answer beside the user: his rights on fields, and the key he came with."""
-        closed = sorted(policy_for(self.model).closed_fields(self.request.user))
-        return ",".join([getattr(self.request.auth, "prefix", ""), *closed])
+        policy, user = policy_for(self.model), self.request.user
+        closed = sorted(policy.closed_fields(user))
+        return ",".join([getattr(self.request.auth, "prefix", ""), *closed, *policy.seen_levels(user)])

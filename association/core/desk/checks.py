@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from typing import Any
 
 from django import forms
@@ -11,13 +12,22 @@ from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 
-from association.core.access.field_classes import classes_of, is_required
+from association.core.access.field_classes import (
+    TAKEN,
+    classes_of,
+    granting,
+    is_required,
+    own_levels,
+    right_of,
+)
 from association.core.access.parents import is_child, lineage, link_to_parent
 from association.core.documents.models import Document
 from association.core.documents.states import Transition, state_field, transitions_of
 from association.core.registry.contributions import every
 
 from .declaration import desk_models, desk_of
+
+_LEVEL = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
 
 
 def _exists(model: type[Model], name: str) -> bool:
@@ -31,10 +41,24 @@ def _exists(model: type[Model], name: str) -> bool:
 
 def _promised_without(model: type[Model], field_class: str) -> list[str]:
     """Roles whose manifest lets them add rows, but not write a class with a required field."""
+    needed = [right_of(model, action, field_class) for action in ("view", "change")]
+    return [
+        role
+        for role, given in _given(model).items()
+        if "add" in given and not all(_has(role, owner, right) for owner, right in needed)
+    ]
+
+
+def _given(model: type[Model]) -> dict[str, tuple[str, ...]]:
+    """What the manifest of the model's module gives each role on the model."""
     roles = getattr(apps.get_app_config(model._meta.app_label), "roles", {})
-    actions = {role: models.get(model._meta.model_name, ()) for role, models in roles.items()}
-    needed = {f"view_{field_class}", f"change_{field_class}"}
-    return [role for role, given in actions.items() if "add" in given and not needed <= set(given)]
+    return {role: models.get(model._meta.model_name, ()) for role, models in roles.items()}
+
+
+def _has(role: str, owner: type[Model], right: str) -> bool:
+    label, name = owner._meta.app_label, owner._meta.model_name
+    given = {f"{label}.{action}_{name}" for action in _given(owner).get(role, ())}
+    return bool(given.intersection(granting(f"{label}.{right}_{name}")))
 
 
 def _of_model(model: type[Model]) -> list[checks.CheckMessage]:
@@ -47,6 +71,10 @@ def _of_model(model: type[Model]) -> list[checks.CheckMessage]:
         for name in sorted(guarded)
         if not _exists(model, name)
     ]
+    for name in own_levels(model):
+        if not _LEVEL.fullmatch(name) or name in TAKEN:
+            text = f"{model._meta.label}.Desk.levels: {name!r} must be a free word of small letters, digits and _."
+            found.append(checks.Error(text, id="association.E033"))
     if guarded and not set(desk_of(model).columns) - guarded:
         text = f"{model._meta.label}.Desk guards all its columns; somebody who may not see them has no list."
         found.append(checks.Error(text, id="association.E011"))

@@ -15,6 +15,7 @@ from association.core.documents.changes import Step
 from .columns import display, label_of
 from .custom_fields import seen_fields, shown_value
 from .declaration import Desk
+from .guarded import seen_by
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ def compared(step: Step, desk: Desk, user: Any) -> list[Change]:
     """Fields, custom fields and lines that differ, of those `user` may see. A first state is compared with nothing."""
     changes = [_field(step, desk, name) for name in policy_for(desk.model).shown(user, desk.field_names)]
     changes += [_custom(step, field, user) for field in seen_fields(desk.model, user)]
-    changes += [_lines(step, desk, relation) for relation in desk.lines]
+    lines = seen_by(desk, user).lines
+    changes += [_lines(step, desk, relation, names) for relation, names in lines.items()]
     return [change for change in changes if change.before != change.after]
 
 
@@ -55,11 +57,9 @@ def _custom(step: Step, field: Any, user: Any) -> Change:
     return Change(field.key, field.label, before, after)
 
 
-def _lines(step: Step, desk: Desk, relation: str) -> Change:
+def _lines(step: Step, desk: Desk, relation: str, names: tuple[str, ...]) -> Change:
     before, after = (
-        ""
-        if row is None
-        else "\n".join(_line(line, desk.lines[relation]) for line in getattr(row, relation).all())
+        "" if row is None else "\n".join(_line(line, names) for line in getattr(row, relation).all())
         for row in (step.before, step.after)
     )
     return Change(relation, label_of(desk.model, relation), before, after)

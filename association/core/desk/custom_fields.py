@@ -23,7 +23,7 @@ from wagtail.admin.panels import ObjectList, Panel
 from wagtail.admin.ui.tables import Column
 
 from association.core.access.policy import policy_for
-from association.core.documents.custom_fields import CustomField, clean_extra, fields_of
+from association.core.documents.custom_fields import CustomField, clean_extra, fields_for
 from association.core.documents.custom_kinds import LONGEST_TEXT, Kind
 from association.core.l10n.forms import JalaliDateFormField
 from association.core.l10n.money import format_number
@@ -73,7 +73,13 @@ class DeskForm(WagtailAdminModelForm):
         given = {f.key: cleaned[PREFIX + f.key] for f in self.custom_fields if PREFIX + f.key in cleaned}
         rows = lambda model: policy_for(model).rows(self.for_user)  # noqa: E731 -- one expression, used once
         try:
-            self.instance.extra = clean_extra(type(self.instance), given, self.instance.extra, rows=rows)
+            self.instance.extra = clean_extra(
+                type(self.instance),
+                given,
+                self.instance.extra,
+                rows=rows,
+                fields=fields_for(type(self.instance), self.for_user),
+            )
         except ValidationError as exc:
             for key, messages in exc.message_dict.items():
                 name = PREFIX + key if PREFIX + key in self.fields else None
@@ -118,7 +124,7 @@ def seen_fields(model: type[Model], user: Any) -> list[CustomField]:
     """The fields in use that `user` may see: a link to a kind of record closed to them is left out."""
     return [
         field
-        for field in fields_of(model)
+        for field in fields_for(model, user)
         if field.kind != Kind.LINK or policy_for(field.target_model).user_has_permission(user, "view")
     ]
 
@@ -151,8 +157,8 @@ def link_names(field: CustomField, values: Iterable[Any], user: Any) -> dict[int
 
 
 def custom_facts(row: Any, user: Any) -> list[tuple[str, str, str]]:
-    """Label, words and name of every custom value of a row that `user` may see (None: a print, all)."""
-    fields = fields_of(type(row)) if user is None else seen_fields(type(row), user)
+    """Label, words and name of every custom value of a row that `user` may see (None: a print, all of no level)."""
+    fields = fields_for(type(row), None) if user is None else seen_fields(type(row), user)
     return [
         (field.label, shown_value(field, row.extra.get(field.key), user=user), PREFIX + field.key)
         for field in fields

@@ -16,6 +16,7 @@ class Desk:
     no_copy = ["received_on"]                     # left out when a row is duplicated
     guarded = {"identity": ("phone", "national_id")}   # fields under rights of their own, by class
     class_names = {"identity": _("identity")}          # how people call each class
+    levels = {"c1": _("general"), "c2": _("personal")} # ordered classes, the lowest first: c2 gives c1
     right_names = {"deliver": _("Send to donors")}     # rights of its own that are no action of documents
 """
 
@@ -55,6 +56,7 @@ class Desk:
     creatable: bool = True
     guarded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     class_names: Mapping[str, Any] = field(default_factory=dict)
+    levels: Mapping[str, Any] = field(default_factory=dict)
     right_names: Mapping[str, Any] = field(default_factory=dict)
 
     @property

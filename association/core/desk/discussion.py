@@ -77,7 +77,12 @@ class CommentView(BesideRowMixin, View):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         try:
-            add_comment(self.row, text=request.POST.get("text", ""), author=request.user)
+            add_comment(
+                self.row,
+                text=request.POST.get("text", ""),
+                level=request.POST.get("level", ""),
+                author=request.user,
+            )
         except ValidationError as exc:
             messages.error(request, " ".join(exc.messages))
         return redirect(f"{self.row_url}#timeline")
@@ -94,7 +99,7 @@ class AttachView(BesideRowMixin, View):
             messages.error(request, _("Choose a file first."))
             return redirect(f"{self.row_url}#attachments")
         try:
-            attachment = attach(self.row, file=file, user=request.user)
+            attachment = attach(self.row, file=file, user=request.user, level=request.POST.get("level", ""))
         except ValidationError as exc:
             messages.error(request, " ".join(exc.messages))
         else:
@@ -106,7 +111,7 @@ class AttachmentView(BesideRowMixin, View):
     """Hands out a file, always as a download: a browser must run nothing that someone uploaded."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        attachment = get_object_or_404(attachments_of(self.row), pk=kwargs["item"])
+        attachment = get_object_or_404(attachments_of(self.row, request.user), pk=kwargs["item"])
         return attachment_response(attachment)
 
 
@@ -160,7 +165,7 @@ class WithdrawView(ConfirmView):
 
     @cached_property
     def comment(self) -> Comment:
-        found = get_object_or_404(comments_of(self.row), pk=self.kwargs["item"])
+        found = get_object_or_404(comments_of(self.row, self.request.user), pk=self.kwargs["item"])
         if found.author_id != self.request.user.pk:  # type: ignore[misc]
             raise PermissionDenied
         return found
@@ -181,7 +186,7 @@ class DetachView(ConfirmView):
     def attachment(self) -> Attachment:
         if not may_attach(self.request.user, self.row):
             raise PermissionDenied
-        return get_object_or_404(attachments_of(self.row), pk=self.kwargs["item"])
+        return get_object_or_404(attachments_of(self.row, self.request.user), pk=self.kwargs["item"])
 
     def subject(self) -> str:
         return self.attachment.name

@@ -15,6 +15,7 @@ from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
 from association.core.access.policy import policy_for
 from association.core.documents.attachments import attachments_of
 from association.core.documents.copies import is_copyable
+from association.core.documents.levels import offered_levels
 from association.core.documents.states import transitions_of
 from association.core.printing.prints import offered_prints
 from association.core.registry.contributions import Contribution, contributions, guarded
@@ -127,7 +128,7 @@ class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):
                 "url": self.urls.of("attachment", pk, attachment.pk),
                 "remove_url": self.urls.of("detach", pk, attachment.pk) if may and not final else "",
             }
-            for attachment in attachments_of(self.object)
+            for attachment in attachments_of(self.object, self.request.user).select_related("content_type")
         ]
         return {"files": files, "url": self.urls.of("attach", pk) if may else ""}
 
@@ -150,6 +151,7 @@ class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):
             links=visible_links(self.object, self.request.user),
             attachments=self._attachments(),
             comment_url=self.urls.of("comment", self.object.pk),
+            levels=offered_levels(self.model, self.request.user),
             status=status_tag(self.object) if self.desk.is_document else "",
         )
         return context

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import override
 
 from association.core.documents.models import Document
@@ -12,11 +13,15 @@ from association.core.profile import AssociationProfile
 from .columns import display, label_of, lines_context
 from .custom_fields import custom_facts
 from .declaration import desk_of
+from .guarded import seen_by
 
 
 def document_print(document: Document, language: str) -> dict[str, Any]:
-    """Values for ``core/print/document.html`` in one language, as the page of the document shows them."""
-    desk = desk_of(type(document))
+    """Values for ``core/print/document.html`` in one language, as the page of the document shows them.
+
+    Without what stands under rights of its own: one print serves everybody who may print.
+    """
+    desk = seen_by(desk_of(type(document)), AnonymousUser())
     with override(language):
         facts = [
             (label_of(desk.model, name), display(document, name), name)

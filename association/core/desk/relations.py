@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.forms import ModelChoiceField
 
 from association.core.access.policy import policy_for
+from association.core.documents.custom_fields import extensible_models
+from association.core.documents.levels import LevelChoiceField
 
 
 def offer_only_seen(form: Any, user: Any) -> None:
@@ -27,6 +29,9 @@ def _add_and_narrow(add_fields: Any, user: Any, form: Any, index: int | None) ->
 
 
 def _narrow(form: Any, user: Any) -> None:
+    for field in form.fields.values():
+        if isinstance(field, LevelChoiceField):
+            field.offer(extensible_models(), user)
     relations: dict[str, Any] = {n: f for n, f in form.fields.items() if isinstance(f, ModelChoiceField)}
     for name, field in relations.items():
         if hasattr(field.queryset.model, "Desk"):

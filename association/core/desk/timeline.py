@@ -40,7 +40,10 @@ def timeline_of(row: Any, user: Any, urls: RowUrls) -> list[Entry]:
     """The latest entries, in a fixed number of queries."""
     logged = log_registry.get_logs_for_instance(row).select_related("user").order_by("-timestamp", "-pk")
     entries = [_logged(entry, row, urls) for entry in logged[:LENGTH]]
-    entries += [_said(comment, row, user, urls) for comment in comments_of(row)[:LENGTH]]
+    entries += [
+        _said(comment, row, user, urls)
+        for comment in comments_of(row, user).select_related("content_type")[:LENGTH]
+    ]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:LENGTH]
 
 

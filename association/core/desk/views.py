@@ -23,7 +23,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
 
 from association.core.access.policy import policy_for
-from association.core.documents.copies import copy_of
+from association.core.documents.copies import copy_for
 from association.core.documents.errors import DomainError
 from association.core.l10n.digits import is_id
 from association.core.rules.refusals import RuleBrokenError, in_words
@@ -219,8 +219,7 @@ class DeskCreateView(SaveErrorsMixin, OnceFormMixin, SeenFormMixin, generic.Crea
         row = policy_for(self.model).rows(self.request.user).filter(pk=pk).first() if is_id(pk) else None
         if row is None:
             return None
-        closed = policy_for(self.model).closed_fields(self.request.user)
-        return copy_of(row, leave_out=(*self.desk.no_copy, *closed))
+        return copy_for(row, self.request.user)
 
     def _initial(self) -> dict[str, Any]:
         """Values of plain fields and relations given in the address, so that one page can lead to the next.

@@ -22,6 +22,7 @@ from association.core.uploads.kinds import ATTACHMENTS, MEGABYTE, check_upload
 from association.core.uploads.storage import private_storage
 
 from .errors import DomainError
+from .levels import LevelField, level_words, of_seen_levels, require_level
 from .models import Document
 from .scope import require_in_scope
 
@@ -46,6 +47,7 @@ class Attachment(models.Model):
     name = models.CharField(gettext_lazy("name"), max_length=200)
     size = models.PositiveIntegerField(gettext_lazy("size"))
     sha256 = models.CharField("SHA-256", max_length=64)
+    level = LevelField()
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=gettext_lazy("attached by")
     )
@@ -62,6 +64,11 @@ class Attachment(models.Model):
         return self.name
 
     @property
+    def level_words(self) -> str:
+        """How people call its level; nothing for none."""
+        return level_words(self.content_type.model_class(), self.level)  # type: ignore[arg-type]
+
+    @property
     def shown_size(self) -> str:
         """The size as people say it."""
         kilobytes = max(1, round(self.size / 1024))
@@ -70,10 +77,15 @@ class Attachment(models.Model):
         return _("%(size)s MB") % {"size": format_number(round(self.size / MEGABYTE, 1))}
 
 
-def attachments_of(row: models.Model) -> models.QuerySet[Attachment]:
-    """Files beside a row, the latest first."""
+def all_attachments_of(row: models.Model) -> models.QuerySet[Attachment]:
+    """Files beside a row, of every level, the latest first."""
     kind = ContentType.objects.get_for_model(row)
     return Attachment.objects.filter(content_type=kind, object_id=row.pk).select_related("uploaded_by")
+
+
+def attachments_of(row: models.Model, user: Any) -> models.QuerySet[Attachment]:
+    """Files beside a row that are of no level above what `user` may see, the latest first."""
+    return of_seen_levels(all_attachments_of(row), type(row), user)
 
 
 def check_file(file: Any) -> None:
@@ -85,12 +97,13 @@ def check_file(file: Any) -> None:
 
 
 @transaction.atomic
-def attach(row: models.Model, *, file: Any, user: Any) -> Attachment:
+def attach(row: models.Model, *, file: Any, user: Any, level: str = "") -> Attachment:
     """Keep a file beside a row. The caller has asked for the right to.
 
-    Raises ValidationError naming `file`, and OutOfScopeError for a row that is not the person's to see.
+    Raises ValidationError naming `file` or `level`, and OutOfScopeError for a row that is not the person's to see.
     """
     require_in_scope(row, user)
+    require_level(type(row), level, user)
     check_file(file)
     digest = hashlib.sha256(b"".join(file.chunks())).hexdigest()
     file.seek(0)
@@ -100,6 +113,7 @@ def attach(row: models.Model, *, file: Any, user: Any) -> Attachment:
         name=PurePath(file.name).name[-200:],
         size=file.size,
         sha256=digest,
+        level=level,
         uploaded_by=user,
     )
     attachment.file.save(file.name, File(file), save=False)

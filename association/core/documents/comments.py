@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .levels import LevelField, level_words, of_seen_levels, require_level
 from .scope import require_in_scope
 
 LONGEST_COMMENT = 2000
@@ -23,6 +24,7 @@ class Comment(models.Model):
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
     object_id = models.PositiveBigIntegerField()
     text = models.TextField(gettext_lazy("comment"), max_length=LONGEST_COMMENT)
+    level = LevelField()
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=gettext_lazy("written by")
     )
@@ -39,22 +41,35 @@ class Comment(models.Model):
     def __str__(self) -> str:
         return f"{self.content_type_id}/{self.object_id}"
 
+    @property
+    def level_words(self) -> str:
+        """How people call its level; nothing for none."""
+        return level_words(self.content_type.model_class(), self.level)  # type: ignore[arg-type]
 
-def comments_of(row: models.Model) -> models.QuerySet[Comment]:
-    """Comments beside a row, the latest first."""
+
+def all_comments_of(row: models.Model) -> models.QuerySet[Comment]:
+    """Comments beside a row, of every level, the latest first."""
     kind = ContentType.objects.get_for_model(row)
     return Comment.objects.filter(content_type=kind, object_id=row.pk).select_related("author")
 
 
-def add_comment(row: models.Model, *, text: str, author: Any) -> Comment:
-    """Put a comment beside a row. Raises ValidationError naming `text`, and OutOfScopeError for a row that is not
-    the author's to see.
+def comments_of(row: models.Model, user: Any) -> models.QuerySet[Comment]:
+    """Comments beside a row that are of no level above what `user` may see, the latest first."""
+    return of_seen_levels(all_comments_of(row), type(row), user)
+
+
+def add_comment(row: models.Model, *, text: str, author: Any, level: str = "") -> Comment:
+    """Put a comment beside a row.
+
+    Raises ValidationError naming `text` or `level`, and OutOfScopeError for a row that is not the author's to see.
     """
     require_in_scope(row, author)
+    require_level(type(row), level, author)
     comment = Comment(
         content_type=ContentType.objects.get_for_model(row),
         object_id=row.pk,
         text=text.strip(),
+        level=level,
         author=author,
     )
     if not comment.text:

@@ -10,6 +10,7 @@ from wagtail.actions import action_registry
 from association.core.access.policy import policy_for
 from association.core.rules.constraints import NoOverlap
 
+from .custom_fields import open_values
 from .models import Document, Record
 
 R = TypeVar("R", bound=models.Model)
@@ -40,13 +41,20 @@ def copy_of(row: R, *, leave_out: tuple[str, ...] = ()) -> R:
     return copy
 
 
+def copy_for(row: R, user: Any) -> R:
+    """The same for a person who duplicates it: without `Desk.no_copy`, and what he may not write."""
+    closed = policy_for(type(row)).closed_fields(user)
+    copy: Any = copy_of(row, leave_out=(*getattr(type(row).Desk, "no_copy", ()), *closed))  # type: ignore[attr-defined]
+    copy.extra = open_values(row, user)
+    return copy  # type: ignore[no-any-return]
+
+
 def duplicate(row: R, *, user: Any) -> R:
     """Save a new draft or record with what people typed in `row`, but for its `Desk.no_copy` fields.
 
     Raises PermissionDenied without the right to add, ValidationError where a value may stand only once.
     """
-    closed = policy_for(type(row)).closed_fields(user)
-    copy = copy_of(row, leave_out=(*getattr(type(row).Desk, "no_copy", ()), *closed))  # type: ignore[attr-defined]
+    copy = copy_for(row, user)
     copy.full_clean()
     create = action_registry.get_action_class(type(row), "create")
     return create(copy, user=user).execute()  # type: ignore[no-any-return]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.apps import apps
@@ -17,6 +17,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from association.core.access.policy import policy_for
 from association.core.l10n.fields import PersianCharField, WholeNumberField
 from association.core.l10n.latin import in_latin_letters
 from association.core.l10n.text import clean_persian
@@ -24,6 +25,7 @@ from association.core.registry.state import forget, remembered
 
 from .custom_kinds import Kind, Rows, all_rows, clean_value
 from .errors import DomainError
+from .levels import LevelField, level_choices, require_known_level
 from .models import Document, Record
 
 _NOT_A_LETTER = re.compile(r"[^a-z0-9]+")
@@ -76,6 +78,12 @@ class CustomField(Record):
     is_active = models.BooleanField(
         _("in use"), default=True, help_text=_("Switched off, it disappears from forms and keeps its values.")
     )
+    level = LevelField(
+        choices=level_choices,
+        help_text=_(
+            "Whoever may not see the level meets neither the field nor its values. Left empty, all who see the row do."
+        ),
+    )
     position = WholeNumberField(_("position"), default=10, help_text=_("Smaller numbers come first."))
 
     class Meta(Record.Meta):
@@ -102,7 +110,7 @@ class CustomField(Record):
             "help_text",
             ("required", "is_active"),
             ("in_list", "in_filters"),
-            "position",
+            ("level", "position"),
         ]
         columns = ["label", "model", "kind", "key", "required", "is_active"]
         inspect = [
@@ -117,10 +125,11 @@ class CustomField(Record):
             "required",
             "in_list",
             "in_filters",
+            "level",
             "is_active",
         ]
         filters = ["model", "kind", "is_active"]
-        export = ["model", "label_fa", "label_en", "kind", "key", "required", "is_active"]
+        export = ["model", "label_fa", "label_en", "kind", "key", "required", "level", "is_active"]
 
     def __str__(self) -> str:
         return self.label
@@ -144,6 +153,15 @@ class CustomField(Record):
     def target_model(self) -> type[models.Model]:
         return apps.get_model(self.target)
 
+    @classmethod
+    def rows_for(cls, user: Any, rows: models.QuerySet) -> models.QuerySet:
+        """Who may not see a level does not see that there is a field of it, nor can take the level away."""
+        seen = models.Q(level="")
+        for model in extensible_models():
+            if levels := policy_for(model).seen_levels(user):
+                seen |= models.Q(model=model._meta.label_lower, level__in=levels)
+        return rows.filter(seen)
+
     def has_values(self) -> bool:
         """Whether any row holds a value of this field."""
         return self.model_class._base_manager.filter(extra__has_key=self.key).exists()
@@ -153,6 +171,11 @@ class CustomField(Record):
             raise ValidationError({"options": _("Write at least two choices, one per line.")})
         if self.kind == Kind.LINK and not self.target:
             raise ValidationError({"target": _("Choose what it links to.")})
+        require_known_level(self.model_class, self.level)
+        if self.level and self.required:
+            raise ValidationError(
+                {"required": _("A field with a level cannot be required: not everybody could fill it in.")}
+            )
         if not self._state.adding:
             self._keep_meaning()
 
@@ -201,14 +224,34 @@ def fields_of(model: type[models.Model]) -> list[CustomField]:
     return remembered("custom_fields", _read).get(model._meta.label_lower, [])
 
 
+def fields_for(model: type[models.Model], user: Any) -> list[CustomField]:
+    """The fields in use whose level `user` may see; without a person those of no level, as on prints."""
+    levels = policy_for(model).seen_levels(user) if user is not None else ()
+    return [field for field in fields_of(model) if not field.level or field.level in levels]
+
+
+def open_values(row: Any, user: Any) -> dict[str, Any]:
+    """The custom values of a row but for those of fields whose level `user` may not see."""
+    closed = {field.key for field in fields_of(type(row))} - {
+        field.key for field in fields_for(type(row), user)
+    }
+    return {key: value for key, value in row.extra.items() if key not in closed}
+
+
 def clean_extra(
-    model: type[models.Model], values: Mapping[str, Any], stored: Mapping[str, Any], *, rows: Rows = all_rows
+    model: type[models.Model],
+    values: Mapping[str, Any],
+    stored: Mapping[str, Any],
+    *,
+    rows: Rows = all_rows,
+    fields: Iterable[CustomField] | None = None,
 ) -> dict[str, Any]:
     """`stored` with `values` written over it, as JSON; empty values are left out.
 
-    Raises ValidationError by key: a field that does not exist, a bad value, a required one left empty.
+    `fields` are those that may be written, by default all in use. Raises ValidationError by key: a field that does not
+    exist, a bad value, a required one left empty.
     """
-    known = {field.key: field for field in fields_of(model)}
+    known = {field.key: field for field in (fields_of(model) if fields is None else fields)}
     errors: dict[str, Any] = {key: _("There is no such field.") for key in values if key not in known}
     cleaned = dict(stored)
     for key, field in known.items():

@@ -7,8 +7,8 @@ from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from .attachments import attachments_of, forget_file
-from .comments import comments_of
+from .attachments import all_attachments_of, forget_file
+from .comments import all_comments_of
 from .custom_fields import CustomField
 from .custom_kinds import Kind
 from .errors import DocumentNotDraftError, DomainError
@@ -45,7 +45,7 @@ def clear_what_lay_beside(sender: type[Model], instance: Model, **kwargs: Any) -
     """Comments and files of a row go with it."""
     if not isinstance(instance, Record | Document):
         return
-    comments_of(instance).delete()
-    for attachment in attachments_of(instance):
+    all_comments_of(instance).delete()
+    for attachment in all_attachments_of(instance):
         forget_file(attachment)
         attachment.delete()

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from wagtail.contrib.settings.models import BaseSiteSetting
 
 from association.core.access.field_classes import ACTIONS as FIELD_ACTIONS
-from association.core.access.field_classes import class_name, classes_of
+from association.core.access.field_classes import class_name, own_classes, own_levels
 from association.core.desk.declaration import desk_models, desk_of
 from association.core.documents.states import transitions_of
 from association.core.registry.module import Module
@@ -60,7 +60,8 @@ class Section:
 
 def actions_on(model: type[Model]) -> list[str]:
     """Everything a permission exists for, field classes last."""
-    classes = [f"{action}_{name}" for name in classes_of(model) for action in FIELD_ACTIONS]
+    classes = [f"view_{name}" for name in own_levels(model)]
+    classes += [f"{action}_{name}" for name in own_classes(model) for action in FIELD_ACTIONS]
     own = [
         name
         for name, declared in transitions_of(model).items()
@@ -74,7 +75,9 @@ def action_label(model: type[Model], action: str) -> str:
     if action in _ACTIONS:
         return str(_ACTIONS[action])
     verb, _underscore, field_class = action.partition("_")
-    if field_class in classes_of(model):
+    if field_class in own_levels(model) and verb == "view":
+        return pgettext("right", "See up to “%(what)s”") % {"what": class_name(model, field_class)}
+    if field_class in own_classes(model):
         what = {"what": class_name(model, field_class)}
         if verb == "view":
             return pgettext("right", "See %(what)s") % what

@@ -1,4 +1,4 @@
-"""Households, their cases and needs, of the one who asks and of somebody else: for tests of access below the first row."""
+"""Households, their cases and needs, each of a worker: for tests of access below the first row."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ class Cases(Module):
     roles = {
         "treasurer": {
             "household": _rights,
-            "case": _rights,
+            "case": (*_rights, "view_c2"),
             "need": (*_rights, "submit", "cancel", "print"),
         }
     }

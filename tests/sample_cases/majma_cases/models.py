@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from association.core.documents.models import Document, Record
 from association.core.l10n.fields import PersianCharField, RialField
 
+LEVELS = {"c1": _("general"), "c2": _("personal"), "c3": _("protected")}
+
 
 class Household(Record):
     name = PersianCharField(_("household"), max_length=80)
@@ -38,7 +40,7 @@ class Case(Record):
     )
     name = PersianCharField(_("name of the child"), max_length=80)
     phone = models.CharField(_("telephone of the family"), max_length=20, blank=True)
-    story = PersianCharField(_("what happened"), max_length=400, blank=True)
+    story = PersianCharField(_("story of the child"), max_length=400, blank=True)
 
     class Meta(Record.Meta):
         verbose_name, verbose_name_plural = _("case"), _("cases")
@@ -51,6 +53,8 @@ class Case(Record):
         filters, search, chooser = ["household"], ["name"], ["household", "name"]
         export = ["name", "household__name", "phone", "story"]
         select_related = ["household"]
+        levels = LEVELS
+        guarded = {"c2": ("phone",), "c3": ("story",)}
 
     def __str__(self):
         return self.name
@@ -76,6 +80,7 @@ class Need(Document):
         filters, search = ["case", "docstatus"], ["number", "title", "case__name"]
         export = ["number", "title", "case__name", "price_irr", "background"]
         select_related = ["case"]
+        guarded = {"c3": ("background",)}
 
     def posting_date(self):
         return self.found_on

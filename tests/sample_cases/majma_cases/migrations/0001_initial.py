@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
                 ('name', association.core.l10n.fields.PersianCharField(max_length=80, verbose_name='name of the child')),
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='telephone of the family')),
-                ('story', association.core.l10n.fields.PersianCharField(blank=True, max_length=400, verbose_name='what happened')),
+                ('story', association.core.l10n.fields.PersianCharField(blank=True, max_length=400, verbose_name='story of the child')),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='majma_cases.household', verbose_name='household')),
             ],
             options={
