@@ -17,6 +17,7 @@ class Core(AppConfig):
         from .desk import (
             find_admin,  # noqa: F401 -- registers the search with Wagtail
             hooks,  # noqa: F401 -- registers the desks with Wagtail
+            readers,  # noqa: F401 -- registers the report of all reading with Wagtail
         )
         from .desk.declaration import desk_models
         from .documents import signals  # noqa: F401 -- connects its receiver
@@ -47,7 +48,7 @@ class Core(AppConfig):
         # Before anything asks Wagtail for a policy: it keeps the first answer for ever.
         for model in desk_models():
             register_policy(model)
-        for written_once in ("core.StoredPrint", "core.ReadRecord"):
+        for written_once in ("core.StoredPrint", "core.ReadRecord", "core.ReadRow"):
             append_only(written_once)
         load_contributions()
         offer_events()

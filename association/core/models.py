@@ -1,6 +1,6 @@
 """Tables of the foundation. They stand in the package of their subject; Django looks for them here."""
 
-from .access.audit import ReadRecord
+from .access.audit import ReadRecord, ReadRow
 from .access.models import Role, User
 from .access_requests.models import AccessRequest
 from .api.idempotency import IdempotencyKey
@@ -33,6 +33,7 @@ __all__ = [
     "ListDefault",
     "ModuleState",
     "ReadRecord",
+    "ReadRow",
     "Role",
     "SavedFilter",
     "SeedRecord",

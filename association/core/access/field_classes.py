@@ -29,11 +29,12 @@ from django.db.models.fields import NOT_PROVIDED
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from .audit import READ_LOG, is_read_logged
 from .parents import lineage
 
 ACTIONS = ("view", "change")
-# Rights on a model that are called as those of classes are.
-TAKEN = frozenset({"read_log"})
+# Of a right that is called as those of classes are: `view_read_log`.
+TAKEN = frozenset({READ_LOG.removeprefix("view_")})
 
 
 def classes_of(model: type[Model]) -> dict[str, tuple[str, ...]]:
@@ -146,6 +147,8 @@ def permission_names(model: type[Model]) -> dict[str, str]:
     """Codenames of a model's field permissions with their names in the active language."""
     kind, model_name = str(model._meta.verbose_name), model._meta.model_name
     found = {}
+    if is_read_logged(model):
+        found[f"{READ_LOG}_{model_name}"] = _("See who has looked at a %(kind)s") % {"kind": kind}
     for level in own_levels(model):
         what = {"what": class_name(model, level), "kind": kind}
         found[f"view_{level}_{model_name}"] = _("See up to “%(what)s” of a %(kind)s") % what

@@ -31,6 +31,7 @@ PLATFORM_PERMISSIONS = {
         "auth.delete_group",
         "core.change_modulestate",
         "core.view_site_reports",
+        "core.view_readrecord",
         "core.view_jobrun",
         "core.change_jobrun",
         "core.view_apikey",

@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from wagtail.actions import action_registry
 
+from association.core.access.audit import Way, record_seen
 from association.core.access.policy import policy_for
 from association.core.desk.declaration import desk_of
 from association.core.desk.printing import pdf_response
@@ -36,6 +37,7 @@ from .strict import StrictFieldsMixin, StrictQueryMixin
 from .transitions import transition_endpoints
 from .writes import SafeWritesMixin
 
+_WAYS = {"prints": Way.PRINT, "attachment": Way.ATTACHMENT}
 LANGUAGE = OpenApiParameter("lang", str, enum=["fa", "en"], description="Language of the PDF.")
 
 
@@ -68,6 +70,7 @@ class DeskAPIViewSet(
 
     model: ClassVar[type[models.Model]]
     desk: Any
+    _recorded = False
     permission_classes = [DeskPermission]
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
     action_permissions: ClassVar[dict[str, str]] = {
@@ -89,6 +92,22 @@ class DeskAPIViewSet(
         if needs_two_people(self.model):
             rows = with_waiting(rows)
         return rows.select_related(*self.desk.select_related).prefetch_related(*self.desk.lines)
+
+    def get_object(self) -> Any:
+        """The row, whose reading is on record first where its kind asks for it."""
+        row = super().get_object()
+        if not self._recorded:
+            record_seen(self.request.user, _WAYS.get(self.action, Way.API), self.model, [row.pk])
+            self._recorded = True
+        return row
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        page = super().paginate_queryset(queryset)
+        rows = queryset if page is None else page
+        record_seen(
+            self.request.user, Way.API_LIST, self.model, [r.pk for r in rows if isinstance(r, self.model)]
+        )
+        return page
 
     def _run(self, name: str, instance: Any) -> Any:
         action_class = action_registry.get_action_class(self.model, name)

@@ -19,6 +19,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
+from association.core.access.audit import Way, record_seen
 from association.core.access.policy import policy_for
 from association.core.documents.errors import DomainError
 from association.core.rules.refusals import in_words
@@ -82,6 +83,11 @@ class RowChooserMixin(SeenCreationMixin, ViewerMixin):
         form.user = self.request.user  # type: ignore[attr-defined]
         return form
 
+    def get_results_page(self, request: HttpRequest) -> Any:
+        page = super().get_results_page(request)  # type: ignore[misc]
+        record_seen(request.user, Way.LIST, self.model_class, [row.pk for row in page])  # type: ignore[attr-defined]
+        return page
+
     def get_object_list(self) -> QuerySet:
         return policy_for(self.model_class).rows(self.request.user)  # type: ignore[attr-defined]
 
@@ -105,10 +111,14 @@ class RowChooseResultsView(RowChooserMixin, chooser.ChooseResultsView):
 
 class RowChosenMixin(ViewerMixin):
     def get_object(self, pk: Any) -> Model:
-        return policy_for(self.model_class).rows(self.request.user).get(pk=pk)  # type: ignore[attr-defined]
+        row: Model = policy_for(self.model_class).rows(self.request.user).get(pk=pk)  # type: ignore[attr-defined]
+        record_seen(self.request.user, Way.LIST, type(row), [row.pk])
+        return row
 
     def get_objects(self, pks: Any) -> QuerySet:
-        return policy_for(self.model_class).rows(self.request.user).filter(pk__in=pks)  # type: ignore[attr-defined]
+        rows = policy_for(self.model_class).rows(self.request.user).filter(pk__in=pks)  # type: ignore[attr-defined]
+        record_seen(self.request.user, Way.LIST, rows.model, [row.pk for row in rows])
+        return rows
 
 
 class RowCreateView(SeenCreationMixin, chooser.CreateView):

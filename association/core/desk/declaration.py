@@ -17,6 +17,7 @@ class Desk:
     guarded = {"identity": ("phone", "national_id")}   # fields under rights of their own, by class
     class_names = {"identity": _("identity")}          # how people call each class
     levels = {"c1": _("general"), "c2": _("personal")} # ordered classes, the lowest first: c2 gives c1
+    read_log = True                               # who looked at which row is on record before it is shown
     right_names = {"deliver": _("Send to donors")}     # rights of its own that are no action of documents
 """
 
@@ -57,6 +58,7 @@ class Desk:
     guarded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     class_names: Mapping[str, Any] = field(default_factory=dict)
     levels: Mapping[str, Any] = field(default_factory=dict)
+    read_log: bool = False
     right_names: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -18,6 +18,7 @@ from django.views import View
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 
+from association.core.access.audit import Way, record_seen
 from association.core.access.policy import policy_for
 from association.core.desk.page import AdminPage, Trail
 from association.core.documents.attachments import Attachment, attach, attachments_of, detach
@@ -56,10 +57,15 @@ class BesideRowMixin:
     inspect_url_name: str | None = None
     request: HttpRequest
     kwargs: dict[str, Any]
+    # How the row is read here; None where nothing of it is shown.
+    way: Way | None = Way.PAGE
 
     @cached_property
     def row(self) -> Any:
-        return get_object_or_404(policy_for(self.model).rows(self.request.user), pk=self.kwargs["pk"])
+        row = get_object_or_404(policy_for(self.model).rows(self.request.user), pk=self.kwargs["pk"])
+        if self.way is not None:
+            record_seen(self.request.user, self.way, self.model, [row.pk])
+        return row
 
     @property
     def row_url(self) -> str:
@@ -74,6 +80,8 @@ class BesideRowMixin:
 
 class CommentView(BesideRowMixin, View):
     """Puts a remark beside the row."""
+
+    way = None
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         try:
@@ -90,6 +98,8 @@ class CommentView(BesideRowMixin, View):
 
 class AttachView(BesideRowMixin, View):
     """Keeps a file beside the row."""
+
+    way = None
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not may_attach(request.user, self.row):
@@ -109,6 +119,8 @@ class AttachView(BesideRowMixin, View):
 
 class AttachmentView(BesideRowMixin, View):
     """Hands out a file, always as a download: a browser must run nothing that someone uploaded."""
+
+    way = Way.ATTACHMENT
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         attachment = get_object_or_404(attachments_of(self.row, request.user), pk=kwargs["item"])

@@ -21,13 +21,13 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.views.mixins import ExcelDateFormatter
 
-from association.core.access.audit import record_read
+from association.core.access.audit import on_record
 from association.core.access.policy import policy_for
 from association.core.l10n.calendar import format_jalali
 
 from .columns import label_of
 from .custom_fields import PREFIX, exported_names, fields_by_name, plain_custom
-from .export_job import enqueue_export
+from .export_job import enqueue_export, export_record
 
 JALALI = "__jalali"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -114,7 +114,7 @@ class ExportMixin:
                 self.model, query=query.urlencode(), file_format=spreadsheet_format, user=self.request.user
             )
             return redirect(reverse("job_run", args=[run.pk]))
-        record_read(user=self.request.user, action="export", model=self.model, rows=rows)
+        queryset = on_record(export_record(queryset, self.request.user, rows), queryset)
         self.prepare_export(queryset)
         return super().as_spreadsheet(queryset, spreadsheet_format)  # type: ignore[misc]
 

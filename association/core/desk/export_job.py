@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from association.core import contribute
-from association.core.access.audit import record_read
+from association.core.access.audit import ReadRecord, Way, on_record, record_read
 from association.core.access.policy import policy_for
 from association.core.jobs.context import JobContext
 from association.core.jobs.models import JobRun, JobState
@@ -49,6 +49,12 @@ def enqueue_export(model: type[Model], *, query: str, file_format: str, user: An
     )
 
 
+def export_record(rows: Any, user: Any, count: int) -> ReadRecord:
+    """The record of an export of these rows, made before it is written."""
+    pks = rows.order_by().values_list("pk", flat=True)
+    return record_read(user=user, action=Way.EXPORT, model=rows.model, rows=count, pks=pks)
+
+
 class _Counted:
     """The rows of an export, in pieces, telling the job how far it is."""
 
@@ -73,7 +79,8 @@ def run_export(context: JobContext) -> dict[str, Any]:
     listing = list_for(model, user, arguments["query"])
     rows = rows_of(listing)
     total = rows.count()
-    record_read(user=user, action="export", model=model, rows=total)
+    rows = on_record(export_record(rows, user, total), rows)
+    total = rows.count()
     listing.prepare_export(rows)
     name = _write(listing, _Counted(rows, context, total), arguments["format"])
     context.advance(total, total)

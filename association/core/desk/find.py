@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Case, IntegerField, Model, QuerySet, Value, When
 
+from association.core.access.audit import Way, record_seen
 from association.core.access.policy import policy_for
 from association.core.l10n.text import normalize
 
@@ -64,7 +65,9 @@ def _find(model: type[Model], query: str, user: Any) -> Found:
     columns, desk = search_columns(model, user), desk_of(model)
     matching = policy_for(model).rows(user).filter(terms_query(columns, query))
     rows = matching.select_related(*desk.select_related) if desk.select_related else matching
-    return Found(model, list(_best_first(rows, columns, query)[:SHOWN_PER_KIND]), matching.count())
+    best = list(_best_first(rows, columns, query)[:SHOWN_PER_KIND])
+    record_seen(user, Way.SEARCH, model, (row.pk for row in best))
+    return Found(model, best, matching.count())
 
 
 def _best_first(rows: QuerySet, columns: tuple[str, ...], query: str) -> QuerySet:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
 
+from association.core.access.audit import READ_LOG, is_read_logged
 from association.core.access.policy import policy_for
 from association.core.documents.attachments import attachments_of
 from association.core.documents.copies import is_copyable
@@ -96,6 +97,9 @@ class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):
         if self.history_url_name:
             url = reverse(self.history_url_name, args=[self.object.pk])
             buttons.append(Button(_("History"), url=url, icon_name="history", priority=30))
+        if is_read_logged(self.model) and self._may(READ_LOG):
+            url = self.urls.of("readers", self.object.pk)
+            buttons.append(Button(_("Who looked"), url=url, icon_name="view", priority=40))
         return buttons
 
     def _slots(self, place: str) -> list[Any]:

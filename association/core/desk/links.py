@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Model
 from django.urls import reverse
 
+from association.core.access.audit import Way, record_seen
 from association.core.access.policy import policy_for
 from association.core.documents.links import Link, links_of
 from association.core.templatetags.majma_l10n import code
@@ -30,6 +31,7 @@ def _group(link: Link, user: Any) -> dict[str, Any] | None:
     if not count:
         return None
     name = f"{model._meta.app_label}_{model._meta.model_name}:inspect"
-    related = rows.select_related(*getattr(model.Desk, "select_related", ()))
-    found = [{"text": _words(other), "url": reverse(name, args=[other.pk])} for other in related[:SHOWN]]
+    related = list(rows.select_related(*getattr(model.Desk, "select_related", ()))[:SHOWN])
+    record_seen(user, Way.LIST, model, (other.pk for other in related))
+    found = [{"text": _words(other), "url": reverse(name, args=[other.pk])} for other in related]
     return {"label": link.label, "count": count, "rows": found, "more": count - len(found)}

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views import View
 
+from association.core.access.audit import Way, record_seen
 from association.core.access.policy import policy_for
 from association.core.documents.errors import DomainError
 from association.core.documents.models import Document
@@ -46,6 +47,7 @@ class PrintView(View):
             raise PermissionDenied
         if name not in offered_prints(self.model) or language not in ("fa", "en") or document.is_draft:
             raise Http404
+        record_seen(request.user, Way.PRINT, self.model, [document.pk])
         try:
             stored = stored_print(document, name=name, language=language)
         except DomainError as exc:

@@ -17,6 +17,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
+from association.core.access.audit import Way, record_seen
 from association.core.access.policy import policy_for
 
 from .columns import label_of
@@ -47,6 +48,7 @@ class RowMixin:
     model: type[Model] = None  # type: ignore[assignment] # given by as_view()
     permission_required: str | None = None
     request: HttpRequest
+    _recorded: Any = None
     # Only declared, never set on the class: Wagtail's edit view asks hasattr() whether it must still load
     # the row, and would save a new one instead.
     object: Any
@@ -57,6 +59,9 @@ class RowMixin:
         found = super().get_object(*([] if queryset is None else [queryset]))  # type: ignore[misc]
         if not policy_for(type(found)).rows(self.request.user).filter(pk=found.pk).exists():
             raise Http404
+        if self._recorded != found.pk:
+            record_seen(self.request.user, Way.PAGE, type(found), [found.pk])
+            self._recorded = found.pk
         return found
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView
 from wagtail.admin import messages
 
+from association.core.access.audit import Way, record_seen
 from association.core.access.policy import policy_for
 from association.core.desk.page import AdminPage, Trail
 from association.core.documents.errors import DomainError
@@ -71,6 +72,7 @@ class TransitionView(SeenDeskMixin, AdminPage, FormView):
             raise Http404
         self.action = declared
         self.object = get_object_or_404(policy_for(self.model).rows(request.user), pk=self.kwargs["pk"])
+        record_seen(request.user, Way.PAGE, self.model, [self.object.pk])
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         policy = policy_for(self.model)

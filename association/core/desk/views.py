@@ -22,6 +22,7 @@ from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
 
+from association.core.access.audit import Way, record_seen
 from association.core.access.policy import policy_for
 from association.core.documents.copies import copy_for
 from association.core.documents.errors import DomainError
@@ -147,6 +148,8 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(*args, **kwargs)
+        if not self.is_export:
+            record_seen(self.request.user, Way.LIST, self.model, (row.pk for row in context["object_list"]))
         if self.saved_add_url_name and not self.is_export:
             context["saved"] = self._saved_context()
         if self.bulk_buttons and self.bulk_url_name and context["object_list"] and not self.is_export:

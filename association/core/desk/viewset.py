@@ -13,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, Panel
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from association.core.access.audit import is_read_logged
 from association.core.documents.states import transition_names
 from association.core.l10n.fields import RialField
 from association.core.l10n.languages import active
@@ -35,6 +36,7 @@ from .export import export_columns
 from .inspect import DeskInspectView
 from .lists import remember_list
 from .printing import PrintView
+from .readers import ReadersView
 from .saved.views import DeleteFilterView, FilterView, SaveFilterView
 from .transitions import TransitionView
 from .views import (
@@ -188,6 +190,8 @@ class DeskViewSet(ModelViewSet):
         if transition_names(self.model):
             asked = self.construct_view(self.transition_view_class)
             patterns.append(path("<slug:action>/<int:pk>/confirm/", asked, name="transition"))
+        if is_read_logged(self.model):
+            patterns.append(path("readers/<int:pk>/", self.construct_view(ReadersView), name="readers"))
         if not self.desk.is_document:
             return patterns
         return [

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import pgettext_lazy
 
+from association.core.access.audit import READ_LOG
 from association.core.access.scopes import scopes_needed
 from association.core.roles.rights import module_sections
 
@@ -15,7 +16,7 @@ _BROAD = {
     "write": pgettext_lazy("scope", "Add, change and delete"),
 }
 # Rights to pages of the admin: nothing of the API asks for them.
-_BEYOND_THE_API = {"inspect"}
+_BEYOND_THE_API = {"inspect", READ_LOG}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import pgettext, pgettext_lazy
 from wagtail.contrib.settings.models import BaseSiteSetting
 
+from association.core.access.audit import READ_LOG, is_read_logged
 from association.core.access.field_classes import ACTIONS as FIELD_ACTIONS
 from association.core.access.field_classes import class_name, own_classes, own_levels
 from association.core.desk.declaration import desk_models, desk_of
@@ -25,6 +26,7 @@ _ACTIONS = {
     "delete": pgettext_lazy("right", "Delete"),
     "print": pgettext_lazy("right", "Print"),
     "export": pgettext_lazy("right", "Export"),
+    READ_LOG: pgettext_lazy("right", "See who looked"),
 }
 
 
@@ -60,7 +62,8 @@ class Section:
 
 def actions_on(model: type[Model]) -> list[str]:
     """Everything a permission exists for, field classes last."""
-    classes = [f"view_{name}" for name in own_levels(model)]
+    classes = [READ_LOG] if is_read_logged(model) else []
+    classes += [f"view_{name}" for name in own_levels(model)]
     classes += [f"{action}_{name}" for name in own_classes(model) for action in FIELD_ACTIONS]
     own = [
         name

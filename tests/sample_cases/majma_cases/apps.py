@@ -10,7 +10,7 @@ class Cases(Module):
     roles = {
         "treasurer": {
             "household": _rights,
-            "case": (*_rights, "view_c2"),
+            "case": (*_rights, "view_c2", "view_read_log"),
             "need": (*_rights, "submit", "cancel", "print"),
         }
     }

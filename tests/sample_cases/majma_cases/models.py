@@ -53,7 +53,7 @@ class Case(Record):
         filters, search, chooser = ["household"], ["name"], ["household", "name"]
         export = ["name", "household__name", "phone", "story"]
         select_related = ["household"]
-        levels = LEVELS
+        levels, read_log = LEVELS, True
         guarded = {"c2": ("phone",), "c3": ("story",)}
 
     def __str__(self):

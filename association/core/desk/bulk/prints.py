@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model
 from django.http import FileResponse
 
-from association.core.access.audit import record_read
+from association.core.access.audit import Way, record_read
 from association.core.access.policy import policy_for
 from association.core.printing.models import StoredPrint
 
@@ -26,7 +26,7 @@ def prints_zip(model: type[Model], pks: list[int], *, name: str, language: str, 
         for row in visible_rows(model, pks, user=user)
         if policy.user_has_permission_for_instance(user, "print", row) and not row.is_draft
     ]
-    record_read(user=user, action="print", model=model, rows=len(rows))
+    record_read(user=user, action=Way.PRINT, model=model, rows=len(rows), pks=[row.pk for row in rows])
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- the response closes it
     with zipfile.ZipFile(file, "w") as archive:  # PDFs are compressed already
         for row in rows:

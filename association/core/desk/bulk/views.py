@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 
+from association.core.access.audit import Way, record_seen
 from association.core.access.policy import policy_for
 from association.core.desk.columns import display, label_of
 from association.core.desk.declaration import Desk
@@ -128,6 +129,8 @@ class BulkView(_DeskPage, TemplateView):
     def _ask(self, pks: list[int], form: forms.Form) -> HttpResponse:
         found = forecast(self.action, self.model, pks, user=self.request.user)
         shown = found.skipped[:SHOWN_ROWS]
+        named = [*found.ready[:SHOWN_ROWS], *(row for row, _reason in shown)]
+        record_seen(self.request.user, Way.LIST, self.model, (row.pk for row in named))
         context = self.get_context_data(
             form=form,
             action=self.action,
@@ -237,6 +240,7 @@ def finished_run(request: HttpRequest, model: type[Model], pk: int) -> JobRun:
 def result_context(model: type[Model], done: int, failed: int, rows: list[Any], user: Any) -> dict[str, Any]:
     """Counts, and name and reason of each row that was left as it is; names only of rows the person sees."""
     names = {row.pk: str(row) for row in visible_rows(model, [pk for pk, _reason in rows], user=user)}
+    record_seen(user, Way.LIST, model, names)
     return {
         "done": done,
         "done_text": done_text(done),
