@@ -20,6 +20,7 @@ class Core(AppConfig):
             readers,  # noqa: F401 -- registers the report of all reading with Wagtail
         )
         from .desk.declaration import desk_models
+        from .desk.site_history import leave_out_scoped_rows
         from .documents import signals  # noqa: F401 -- connects its receiver
         from .documents.final import keep_documents_final
         from .documents.transitions import register_actions
@@ -44,6 +45,7 @@ class Core(AppConfig):
         user_pictures.connect()
         install_seam()
         install_wagtail_words()
+        leave_out_scoped_rows()
         register_actions()
         # Before anything asks Wagtail for a policy: it keeps the first answer for ever.
         for model in desk_models():

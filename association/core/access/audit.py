@@ -22,15 +22,15 @@ _ROWS_PER_STATEMENT = 500
 class Way(models.TextChoices):
     """How rows were read."""
 
-    PAGE = "page", pgettext_lazy("reading", "page")
-    REVEAL = "reveal", pgettext_lazy("reading", "revealed")
-    LIST = "list", pgettext_lazy("reading", "list")
-    SEARCH = "search", pgettext_lazy("reading", "search")
-    EXPORT = "export", pgettext_lazy("reading", "export")
-    PRINT = "print", pgettext_lazy("reading", "print")
-    ATTACHMENT = "attachment", pgettext_lazy("reading", "attachment")
+    PAGE = "page", pgettext_lazy("reading", "Page")
+    REVEAL = "reveal", pgettext_lazy("reading", "Revealed")
+    LIST = "list", pgettext_lazy("reading", "List")
+    SEARCH = "search", pgettext_lazy("reading", "Search")
+    EXPORT = "export", pgettext_lazy("reading", "Export")
+    PRINT = "print", pgettext_lazy("reading", "Print")
+    ATTACHMENT = "attachment", pgettext_lazy("reading", "Attachment")
     API = "api", pgettext_lazy("reading", "API")
-    API_LIST = "api-list", pgettext_lazy("reading", "list in the API")
+    API_LIST = "api-list", pgettext_lazy("reading", "List in the API")
 
 
 class ReadRecord(models.Model):

@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.generic import TemplateView
 from wagtail import hooks
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -32,6 +31,7 @@ from association.core.l10n.digits import is_id
 from association.core.l10n.money import format_number
 
 from .discussion import BesideRowMixin
+from .filters import DeskFilterSet
 
 PER_PAGE = 50
 ALL_READINGS = "core.view_readrecord"
@@ -66,6 +66,7 @@ class ReadersView(BesideRowMixin, WagtailAdminTemplateMixin, TemplateView):
             people=[(found.pk, name_of(found)) for found in people.order_by("first_name", "username")],
             person=person,
             kept=f"person={person}" if person is not None else "",
+            subject=str(self.row),
             back_url=self.row_url,
         )
         return context
@@ -80,7 +81,7 @@ def kinds() -> list[tuple[str, str]]:
     return [(label, str(names.get(label, label))) for label in read]
 
 
-class ReadingFilterSet(WagtailFilterSet):
+class ReadingFilterSet(DeskFilterSet):
     """By person, kind, way and day."""
 
     user = django_filters.ModelChoiceFilter(

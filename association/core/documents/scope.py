@@ -26,12 +26,16 @@ class OutOfScopeError(DomainError):
     code = "out_of_scope"
 
 
+def is_scoped(model: Any) -> bool:
+    """Whether it depends on the person which rows of the model there are."""
+    rows_for = getattr(model, "rows_for", None)
+    return rows_for is not None and (rows_for.__func__ not in _WITHOUT_SCOPE or is_child(model))
+
+
 def require_in_scope(row: Any, user: Any) -> None:
     """Raise OutOfScopeError when `user` would not see the stored row; without a person there is no scope."""
     model = type(row)
-    if user is None or getattr(model, "rows_for", None) is None:
-        return
-    if model.rows_for.__func__ in _WITHOUT_SCOPE and not is_child(model):
+    if user is None or not is_scoped(model):
         return
     if not rows_in_scope(model, user, model._base_manager.filter(pk=row.pk)).exists():
         raise OutOfScopeError(

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='readrecord',
             name='action',
-            field=models.CharField(choices=[('page', 'page'), ('reveal', 'revealed'), ('list', 'list'), ('search', 'search'), ('export', 'export'), ('print', 'print'), ('attachment', 'attachment'), ('api', 'API'), ('api-list', 'list in the API')], max_length=32, verbose_name='action'),
+            field=models.CharField(choices=[('page', 'Page'), ('reveal', 'Revealed'), ('list', 'List'), ('search', 'Search'), ('export', 'Export'), ('print', 'Print'), ('attachment', 'Attachment'), ('api', 'API'), ('api-list', 'List in the API')], max_length=32, verbose_name='action'),
         ),
         migrations.AlterField(
             model_name='readrecord',

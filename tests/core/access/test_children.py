@@ -20,7 +20,7 @@ from tests.core.access.cases import discussed, letter
 from tests.core.desk.bulk.test_bulk import confirm
 from tests.pages import post_form
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 OWN, FOREIGN = "بهار", "پاییز"
 NEEDS, CASES = "/admin/majma_cases/needs/", "/admin/majma_cases/cases/"
@@ -157,6 +157,18 @@ def test_links_and_custom_links_name_own_rows_only(treasurer, admin, own, foreig
 
     assert set(form.fields["extra_prvndh"].queryset) == {own.case}
     assert groups == []
+
+
+def test_site_history_names_no_row_of_a_scope(make_user, client_for, foreign, own):
+    everything = make_user("editor", "administrator", "treasurer")
+    case = {"household": foreign.household.pk, "name": f"کودک {FOREIGN}"}
+    client_for(foreign.household.worker).post(f"{CASES}new/", case)
+    client_for(everything).post(reverse("people_party:add"), {"kind": "person", "name": "بانو اخوان"})
+
+    history = client_for(everything).get(reverse("wagtailadmin_reports:site_history")).text
+
+    assert foreign.household.cases.count() == 2
+    assert ("بانو اخوان" in history, FOREIGN in history) == (True, False)
 
 
 def need_form(case, **values):

@@ -36,7 +36,7 @@ def clients(treasurer, own):
     return {"admin": browser, "api": api}
 
 
-# Who asks, for what (with the ids of the case, the draft, the final need and the file), as which way, and of which rows.
+# Who asks, for what (case, draft, final and file are filled in), as which way, and of which row.
 WAYS = [
     ("admin", CASES, "list", "case"),
     ("admin", f"{CASES}results/", "list", "case"),
@@ -161,7 +161,8 @@ def test_all_reading_stands_in_the_reports_of_administrators(
     page = client_for(administrator).get(address)
     filtered = client_for(administrator).get(address, {"user": treasurer.pk, "action": "export"})
 
-    assert "treasurer" in page.text and "پرونده‌ها" in page.text
+    assert "treasurer" in page.text
+    assert "پرونده‌ها" in page.text
     assert "کودک" not in page.text
     assert [list(answer.context["object_list"]) for answer in (page, filtered)] == [
         [ReadRecord.objects.get()],
