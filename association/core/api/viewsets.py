@@ -70,7 +70,7 @@ class DeskAPIViewSet(
 
     model: ClassVar[type[models.Model]]
     desk: Any
-    _recorded = False
+    _recorded: Any = None
     permission_classes = [DeskPermission]
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
     action_permissions: ClassVar[dict[str, str]] = {
@@ -96,10 +96,19 @@ class DeskAPIViewSet(
     def get_object(self) -> Any:
         """The row, whose reading is on record first where its kind asks for it."""
         row = super().get_object()
-        if not self._recorded:
-            record_seen(self.request.user, _WAYS.get(self.action, Way.API), self.model, [row.pk])
-            self._recorded = True
+        if self._recorded is None:
+            self._record(row.pk)
         return row
+
+    def _record(self, pk: Any) -> None:
+        record_seen(self.request.user, _WAYS.get(self.action, Way.API), self.model, [pk])
+        self._recorded = pk
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """A refusal took back what was written, the reading too, and may say something of the row."""
+        if self._recorded is not None and response.status_code >= 400 and request.method != "GET":
+            self._record(self._recorded)
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def paginate_queryset(self, queryset: Any) -> Any:
         page = super().paginate_queryset(queryset)

@@ -7,28 +7,45 @@ from typing import Any
 
 from django.db.models import Q
 from django.forms import ModelChoiceField
+from django.forms.widgets import ChoiceWidget
 
+from association.core.access.audit import Way, is_read_logged, record_seen
 from association.core.access.policy import policy_for
 from association.core.documents.custom_fields import extensible_models
 from association.core.documents.levels import LevelChoiceField
 
 
 def offer_only_seen(form: Any, user: Any) -> None:
-    """Narrow the relations of a form and of its lines to rows `user` may see, and the one already chosen."""
-    _narrow(form, user)
+    """Narrow the relations of a form and of its lines to rows `user` may see, and the one already chosen.
+
+    Where a list offers them by name, and their kind keeps a log of reading, they are put on record.
+    """
+    named: set[Any] = set()
+    _narrow(form, user, named)
     for formset in getattr(form, "formsets", {}).values():
         # Forms of lines are made late, the empty one at every asking; all pass through here.
-        formset.add_fields = partial(_add_and_narrow, formset.add_fields, user)
+        formset.add_fields = partial(_add_and_narrow, formset.add_fields, user, named)
         for made in formset.__dict__.get("forms", ()):
-            _narrow(made, user)
+            _narrow(made, user, named)
 
 
-def _add_and_narrow(add_fields: Any, user: Any, form: Any, index: int | None) -> None:
+def record_offered(form: Any, user: Any, named: set[Any] | None = None) -> None:
+    """Put on record the rows that lists of a form name; `named` are the kinds that were before."""
+    named = set() if named is None else named
+    for field in form.fields.values():
+        if isinstance(field, ModelChoiceField) and isinstance(field.widget, ChoiceWidget):
+            rows: Any = field.queryset
+            if rows.model not in named and is_read_logged(rows.model):
+                record_seen(user, Way.LIST, rows.model, rows.values_list("pk", flat=True))
+            named.add(rows.model)
+
+
+def _add_and_narrow(add_fields: Any, user: Any, named: set[Any], form: Any, index: int | None) -> None:
     add_fields(form, index)
-    _narrow(form, user)
+    _narrow(form, user, named)
 
 
-def _narrow(form: Any, user: Any) -> None:
+def _narrow(form: Any, user: Any, named: set[Any]) -> None:
     for field in form.fields.values():
         if isinstance(field, LevelChoiceField):
             field.offer(extensible_models(), user)
@@ -38,3 +55,4 @@ def _narrow(form: Any, user: Any) -> None:
             seen = policy_for(field.queryset.model).rows(user)
             chosen = getattr(getattr(form, "instance", None), f"{name}_id", None)
             field.queryset = field.queryset.filter(Q(pk__in=seen.values("pk")) | Q(pk=chosen))
+    record_offered(form, user, named)

@@ -38,6 +38,7 @@ from .export import ExportMixin
 from .filters import DeskFilterSet
 from .guarded import SeenDeskMixin, SeenFormMixin
 from .links import visible_links
+from .relations import record_offered
 from .rows import InstanceGateMixin, RowMixin
 from .saved.parameters import kept
 from .saved.services import default_query, tabs_of
@@ -150,6 +151,8 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
         context = super().get_context_data(*args, **kwargs)
         if not self.is_export:
             record_seen(self.request.user, Way.LIST, self.model, (row.pk for row in context["object_list"]))
+            if self.filters:
+                record_offered(self.filters.form, self.request.user)
         if self.saved_add_url_name and not self.is_export:
             context["saved"] = self._saved_context()
         if self.bulk_buttons and self.bulk_url_name and context["object_list"] and not self.is_export:
@@ -222,6 +225,7 @@ class DeskCreateView(SaveErrorsMixin, OnceFormMixin, SeenFormMixin, generic.Crea
         row = policy_for(self.model).rows(self.request.user).filter(pk=pk).first() if is_id(pk) else None
         if row is None:
             return None
+        record_seen(self.request.user, Way.PAGE, self.model, [row.pk])
         return copy_for(row, self.request.user)
 
     def _initial(self) -> dict[str, Any]:

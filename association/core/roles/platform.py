@@ -50,6 +50,7 @@ _TABLE: tuple[tuple[Any, dict[str, Any]], ...] = (
         gettext_lazy("Site history and lists of the website"),
         {"core.view_site_reports": _SEE},
     ),
+    (gettext_lazy("Who looked at what"), {"core.view_readrecord": _SEE}),
     (gettext_lazy("Profile of the association"), {"core.change_associationprofile": _CHANGE}),
     (
         gettext_lazy("Custom fields"),

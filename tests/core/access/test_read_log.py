@@ -52,6 +52,8 @@ WAYS = [
     ("admin", "/admin/majma_cases_case_chooser/results/", "list", "case"),
     ("admin", "/admin/majma_cases_case_chooser/chosen/{case}/", "list", "case"),
     ("admin", "/admin/majma_cases/households/inspect/{household}/", "list", "case"),
+    ("admin", CASES + "new/?copy={case}", "page", "case"),
+    ("admin", f"{NEEDS}?docstatus=2", "list", "case"),  # by name, in the filter
     ("admin", NEEDS + "inspect/{draft}/", "page", "draft"),
     ("admin", NEEDS + "submit/{draft}/confirm/", "page", "draft"),
     ("admin", NEEDS + "attachment/{draft}/{file}/", "attachment", "draft"),
@@ -99,6 +101,12 @@ def test_nothing_is_shown_that_cannot_be_put_on_record(clients, own):
         a for a, (_s, body) in answers.items() if "بهار" in body.decode("utf-8", "ignore") or b"PDF-1" in body
     ]
     assert shown == []
+
+
+def test_refused_writing_is_on_record_too(clients, own):
+    answer = clients["api"].patch(f"{API}needs/{own.final.pk}/", {"title": "x"})
+
+    assert (answer.status_code, [record.action for record in readings_of(own.final)]) == (409, ["api"])
 
 
 def test_rows_in_bulk_are_on_record_one_by_one(clients, own, treasurer):
