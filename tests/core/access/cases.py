@@ -10,7 +10,7 @@ from majma_cases.models import Case, Household, Need
 
 from association.core.documents.attachments import Attachment, attach
 from association.core.documents.comments import Comment, add_comment
-from association.core.documents.transitions import create_submitted
+from association.core.documents.submitting import create_submitted
 
 PDF = b"%PDF-1.7 letter"
 

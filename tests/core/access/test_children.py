@@ -12,7 +12,7 @@ from association.core.documents.attachments import Attachment, attach
 from association.core.documents.comments import Comment, add_comment
 from association.core.documents.custom_fields import CustomField
 from association.core.documents.scope import OutOfScopeError
-from association.core.documents.transitions import create_submitted
+from association.core.documents.submitting import create_submitted
 from association.core.imports.running import run_list
 from association.core.registry.contributions import every
 from association.core.registry.state import forget

@@ -14,7 +14,7 @@ from association.core.desk.printed import document_print
 from association.core.documents.attachments import all_attachments_of, attach
 from association.core.documents.comments import Comment, add_comment
 from association.core.documents.custom_fields import CustomField
-from association.core.documents.transitions import create_submitted
+from association.core.documents.submitting import create_submitted
 from association.core.keys.scopes import offered_scopes
 from association.core.keys.services import create_key
 from association.core.l10n.calendar import civil_today

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0014_levels'),
+        ('core', '0015_levels'),
     ]
 
     operations = [

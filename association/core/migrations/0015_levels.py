@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0013_access_requests'),
+        ('core', '0014_transition_requests'),
     ]
 
     operations = [
