@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from association.core import contribute
+from association.core.access.audit import Way, record_seen
 from association.core.api.idempotency import prune_idempotency_keys
 from association.core.backup import age  # noqa: F401 -- contributes its lines of the health page
 from association.core.desk.bulk import job as bulk_job  # noqa: F401 -- contributes its job
@@ -63,13 +64,16 @@ def prune_keys(context: JobContext) -> dict[str, int]:
 @contribute.panel(permission="", order=5)
 def to_confirm(request: HttpRequest) -> ListCard | None:
     """What others asked for and this person may confirm; no card while there is nothing."""
+    waits = to_decide(request.user)
+    for row, _declared, _waiting in waits:
+        record_seen(request.user, Way.LIST, type(row), [row.pk])
     rows = [
         {
             "label": beside(str(row), str(declared.label)),
             "value": waiting.requested_by.get_full_name() or waiting.requested_by.get_username(),
             "url": reverse(f"{row._meta.app_label}_{row._meta.model_name}:inspect", args=[row.pk]),
         }
-        for row, declared, waiting in to_decide(request.user)
+        for row, declared, waiting in waits
     ]
     return ListCard(_("To confirm as the second person"), rows) if rows else None
 
