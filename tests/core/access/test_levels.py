@@ -13,6 +13,7 @@ from association.core.desk.checks import _of_model
 from association.core.desk.printed import document_print
 from association.core.documents.attachments import all_attachments_of, attach
 from association.core.documents.comments import Comment, add_comment
+from association.core.documents.copies import duplicate
 from association.core.documents.custom_fields import CustomField
 from association.core.documents.submitting import create_submitted
 from association.core.keys.scopes import offered_scopes
@@ -189,6 +190,7 @@ def test_nothing_above_the_level_is_opened_taken_away_or_written(beside, client_
     assert (good.status_code, good.json()["level"]) == (201, "c2")
     assert (written.status_code, written.json()["errors"][0]["field"]) == (400, f"extra.{key}")
     assert SECRET not in copied
+    assert set(duplicate(need, user=low).extra.values()) == {"مقدار آشکار"}
     need.refresh_from_db()
     assert need.extra[key] == f"مقدار {SECRET}"
 

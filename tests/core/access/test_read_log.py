@@ -8,7 +8,14 @@ from django.urls import reverse
 from majma_cases.models import Case, Household, Need
 from rest_framework.test import APIClient
 
-from association.core.access.audit import ReadRecord, ReadRow, is_read_logged, readings_of
+from association.core.access.audit import (
+    ReadRecord,
+    ReadRow,
+    is_read_logged,
+    on_record,
+    readings_of,
+    record_read,
+)
 from association.core.keys.scopes import offered_scopes
 from tests.core.access.cases import discussed
 from tests.core.access.rows import print_of
@@ -129,6 +136,14 @@ def test_long_export_is_on_record_when_it_is_written(clients, own, settings, do_
     do_jobs()
 
     assert (before, [record.action for record in readings_of(own.case)]) == (0, ["export"])
+
+
+def test_what_came_after_the_record_is_not_shown_with_it(own, treasurer):
+    record = record_read(user=treasurer, action="export", model=Need, rows=1, pks=[own.draft.pk])
+
+    assert set(on_record(record, Need.objects.all())) == {own.draft}
+    with pytest.raises(ValueError, match="name the rows"):
+        record_read(user=treasurer, action="export", model=Need, rows=1)
 
 
 def test_kinds_without_a_log_are_not_on_record(clients, own):
