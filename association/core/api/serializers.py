@@ -7,7 +7,10 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.utils.field_mapping import ClassLookupDict
 
+from association.core.desk.columns import label_of
+from association.core.desk.computed import computed_fields
 from association.core.desk.declaration import Desk
 from association.core.documents.requests import needs_two_people
 from association.core.l10n.fields import RialField, SpelledField
@@ -67,10 +70,21 @@ def line_serializer(desk: Desk, relation: str) -> Any:
     return _serializer(child, ("id", *desk.lines[relation]), own, "Line")
 
 
+def _computed_field(field: models.Field, heading: str) -> serializers.Field:
+    """A column of `desk_rows`, to be read. One that was not computed for a row just written is null."""
+    mapping: dict[Any, Any] = DeskModelSerializer.serializer_field_mapping
+    kind: Any = ClassLookupDict(mapping)[field]
+    options: dict[str, Any] = {"read_only": True, "allow_null": True, "help_text": heading}
+    if issubclass(kind, serializers.DecimalField):
+        options |= {"max_digits": None, "decimal_places": getattr(field, "decimal_places", None)}
+    return kind(**options)  # type: ignore[no-any-return]
+
+
 def desk_serializer(desk: Desk) -> Any:
     """Serializer of the whole row: form fields are writable, everything else is read-only."""
     own = [f.name for f in desk.model._meta.concrete_fields]
     shown = [name for name in desk.columns if name in own and name not in desk.field_names]
+    computed = computed_fields(desk.model)
     read_only = [*shown, *(n for n in DOCUMENT_FIELDS if desk.is_document and n not in shown)]
     nested = {
         relation: line_serializer(desk, relation)(many=True, allow_empty=False) for relation in desk.lines
@@ -82,6 +96,8 @@ def desk_serializer(desk: Desk) -> Any:
         added["waiting_for"] = serializers.SerializerMethodField(
             help_text="The action a second person must confirm (`confirm-…`) or refuse (`reject-…`); null for none."
         )
+    for name, field in computed.items():
+        added[name] = _computed_field(field, label_of(desk.model, name))
     names = tuple(dict.fromkeys(["id", *desk.field_names, *desk.lines, *added, *read_only]))
     return _serializer(desk.model, names, {**nested, **added, "_read_only": tuple(read_only)}, "Serializer")
 

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from wagtail.actions import action_registry
 
-from association.core.access.policy import policy_for
+from association.core.desk.computed import desk_rows
 from association.core.desk.declaration import desk_of
 from association.core.desk.printing import pdf_response
 from association.core.documents.copies import duplicate, duplicates_at_once
@@ -85,10 +85,10 @@ class DeskAPIViewSet(
     def get_queryset(self) -> models.QuerySet:
         if getattr(self, "swagger_fake_view", False):
             return self.model._default_manager.none()
-        rows = policy_for(self.model).rows(self.request.user)
+        rows = desk_rows(self.model, self.request.user)
         if needs_two_people(self.model):
             rows = with_waiting(rows)
-        return rows.select_related(*self.desk.select_related).prefetch_related(*self.desk.lines)
+        return rows.prefetch_related(*self.desk.lines)
 
     def _run(self, name: str, instance: Any) -> Any:
         action_class = action_registry.get_action_class(self.model, name)
@@ -199,7 +199,10 @@ def desk_api(model: type[models.Model], base: type[DeskAPIViewSet] | None = None
             "serializer_class": base.serializer_class or desk_serializer(desk),
             "filterset_class": filterset(desk),
             "search_fields": list(desk.search),
-            "ordering_fields": [f.name for f in model._meta.concrete_fields if f.name in desk.columns],
+            "ordering_fields": [
+                *(f.name for f in model._meta.concrete_fields if f.name in desk.columns),
+                *(name for name in desk.computed if name in desk.columns),
+            ],
             "ordering": model._meta.ordering or ("-pk",),
             "http_method_names": methods,
             "__doc__": base.__doc__,

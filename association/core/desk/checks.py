@@ -12,15 +12,19 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 
 from association.core.access.field_classes import classes_of, is_required
+from association.core.documents.listing import computed_of
 from association.core.documents.models import Document
 from association.core.documents.states import Transition, state_field, transitions_of
 from association.core.registry.contributions import every
 
+from .computed import computed_fields
 from .declaration import desk_models, desk_of
 
 
 def _exists(model: type[Model], name: str) -> bool:
     relation, _separator, rest = name.partition("__")
+    if not rest and relation in computed_of(model):
+        return True
     try:
         field: Any = model._meta.get_field(relation)
     except FieldDoesNotExist:
@@ -76,6 +80,13 @@ def _names(model: type[Model]) -> list[checks.CheckMessage]:
     missing = [(name, "filters") for name in desk.filters if name not in desk.known_filters]
     named = {"fields": desk.field_names} | {key: getattr(desk, key) for key in _NAMING}
     missing += [(name, key) for key, names in named.items() for name in names if not _exists(model, name)]
+    missing += [(name, "computed") for name in desk.computed if name not in computed_fields(model)]
+    missing += [
+        (path, "computed")
+        for column in computed_of(model).values()
+        for path in column.reads
+        if not _exists(model, path)
+    ]
     return [
         checks.Error(
             f"{model._meta.label}.Desk.{key} names {name!r}, which does not exist.", id="association.E026"

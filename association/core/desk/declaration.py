@@ -7,6 +7,7 @@ class Desk:
     fields = [("donor", "received_on"), "note"]   # form rows; a tuple shares one row
     lines = {"lines": ("fund", "amount_irr")}     # inline children and their fields
     columns = ["number", "donor", "amount_irr"]   # list; the first links to the page
+    computed = {"shares": _("shares")}            # columns `desk_rows` annotates, and their headings
     filters = ["docstatus", "received_on"]
     search = ["number", "donor__search_key"]      # columns already folded by `normalize`
     export = ["number", "donor", "amount_irr"]
@@ -44,6 +45,7 @@ class Desk:
     fields: Iterable[Row] = ()
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
+    computed: Mapping[str, Any] = field(default_factory=dict)
     filters: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
     export: tuple[str, ...] = ()

@@ -26,6 +26,7 @@ from association.core.access.policy import policy_for
 from association.core.l10n.calendar import format_jalali
 
 from .columns import label_of
+from .computed import field_of
 from .custom_fields import PREFIX, exported_names, fields_by_name, plain_custom
 from .export_job import enqueue_export
 
@@ -38,7 +39,7 @@ def export_columns(model: type[models.Model], names: tuple[str, ...]) -> list[st
     columns: list[str] = []
     for name in names:
         columns.append(name)
-        field = next((f for f in model._meta.concrete_fields if f.name == name), None)
+        field = field_of(model, name)
         if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
             columns.append(name + JALALI)
     return columns
@@ -60,7 +61,7 @@ def without_control(text: str) -> str:
 def plain_value(item: Any, name: str) -> Any:
     """A value for machines and spreadsheets: numbers stay numbers, times are local, choices are words."""
     if name.endswith(JALALI):
-        day = getattr(item, name.removesuffix(JALALI))
+        day = plain_value(item, name.removesuffix(JALALI))
         return format_jalali(day, language="en") if day else ""
     *relations, last = name.split("__")
     for relation in relations:

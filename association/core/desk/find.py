@@ -12,6 +12,7 @@ from django.db.models import Case, IntegerField, Model, QuerySet, Value, When
 from association.core.access.policy import policy_for
 from association.core.l10n.text import normalize
 
+from .computed import desk_rows
 from .declaration import desk_models, desk_of
 from .search import exact_query, search_columns, terms_query
 
@@ -61,10 +62,9 @@ def find_everywhere(query: str, *, user: Any) -> list[Found]:
 
 
 def _find(model: type[Model], query: str, user: Any) -> Found:
-    columns, desk = search_columns(model, user), desk_of(model)
-    matching = policy_for(model).rows(user).filter(terms_query(columns, query))
-    rows = matching.select_related(*desk.select_related) if desk.select_related else matching
-    return Found(model, list(_best_first(rows, columns, query)[:SHOWN_PER_KIND]), matching.count())
+    columns = search_columns(model, user)
+    matching = desk_rows(model, user).filter(terms_query(columns, query))
+    return Found(model, list(_best_first(matching, columns, query)[:SHOWN_PER_KIND]), matching.count())
 
 
 def _best_first(rows: QuerySet, columns: tuple[str, ...], query: str) -> QuerySet:

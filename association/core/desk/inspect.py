@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -20,6 +21,7 @@ from association.core.printing.prints import offered_prints
 from association.core.registry.contributions import Contribution, contributions, guarded
 
 from .columns import display, label_of, lines_context, status_tag
+from .computed import desk_rows
 from .custom_fields import custom_facts
 from .declaration import Desk
 from .discussion import RowUrls, may_attach
@@ -40,6 +42,12 @@ class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):
     urls: RowUrls = None  # type: ignore[assignment] # given by as_view()
     history_url_name: str | None = None
     add_url_name: str | None = None
+
+    def get_object(self, queryset: QuerySet | None = None) -> Any:
+        found = super().get_object(queryset)
+        if not self.desk.computed:
+            return found
+        return desk_rows(self.model, self.request.user).get(pk=found.pk)
 
     def get_page_title(self) -> str:
         return str(self.model._meta.verbose_name).capitalize()

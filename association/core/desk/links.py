@@ -11,6 +11,8 @@ from association.core.access.policy import policy_for
 from association.core.documents.links import Link, links_of
 from association.core.templatetags.majma_l10n import code
 
+from .computed import desk_rows
+
 SHOWN = 5
 
 
@@ -30,6 +32,6 @@ def _group(link: Link, user: Any) -> dict[str, Any] | None:
     if not count:
         return None
     name = f"{model._meta.app_label}_{model._meta.model_name}:inspect"
-    related = rows.select_related(*getattr(model.Desk, "select_related", ()))
+    related = desk_rows(model, user, link.rows).order_by("-pk")
     found = [{"text": _words(other), "url": reverse(name, args=[other.pk])} for other in related[:SHOWN]]
     return {"label": link.label, "count": count, "rows": found, "more": count - len(found)}

@@ -30,6 +30,7 @@ from association.core.rules.refusals import RuleBrokenError, in_words
 
 from .bulk.column import FORM, ChooseColumn, bar_buttons
 from .columns import FieldColumn, display, label_of
+from .computed import desk_rows, in_order
 from .custom_fields import CustomColumn, custom_columns, with_custom_filters
 from .declaration import Desk
 from .export import ExportMixin
@@ -64,8 +65,12 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
             self.default_ordering = "-pk"
 
     def get_base_queryset(self) -> QuerySet:
-        rows = policy_for(self.model).rows(self.request.user)
-        return rows.select_related(*self.desk.select_related) if self.desk.select_related else rows
+        return desk_rows(self.model, self.request.user)
+
+    def order_queryset(self, queryset: QuerySet) -> QuerySet:
+        if self.ordering and str(self.ordering).lstrip("-") in self.desk.computed:
+            return in_order(queryset, [self.ordering])
+        return super().order_queryset(queryset)
 
     @property
     def is_searchable(self) -> bool:

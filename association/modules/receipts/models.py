@@ -11,11 +11,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from association.core.documents.listing import Seen
 from association.core.documents.models import SUBMIT, Document
 from association.core.documents.states import ReasonForm, Transition
 from association.core.l10n.calendar import JalaliYear, civil_today
@@ -137,7 +139,8 @@ class Receipt(Document):
         route = "receipts"
         series = "{year}-{n:06}"
         lines = {"lines": ("reference", "received_on", "amount_irr", "estimated_irr", "purpose")}
-        columns = ["number", "donor_name", "total_irr", "issued_on", "kind", "docstatus"]
+        columns = ["number", "donor_name", "total_irr", "documents", "issued_on", "kind", "docstatus"]
+        computed = {"documents": pgettext_lazy("of a receipt", "documents")}
         inspect = [
             "number",
             "kind",
@@ -158,6 +161,7 @@ class Receipt(Document):
             "donor_name",
             "total_irr",
             "estimated_irr",
+            "documents",
             "issued_on",
             "state",
             "void_reason",
@@ -168,6 +172,13 @@ class Receipt(Document):
             "deliver": _("Send to donors"),
             "inspect": pgettext_lazy("right", "Inspect the seal"),
         }
+
+    @classmethod
+    def desk_rows(cls, rows: models.QuerySet, seen: Seen) -> models.QuerySet:
+        """With the number of documents each states."""
+        lines = ReceiptLine.objects.filter(receipt=models.OuterRef("pk")).order_by().values("receipt")
+        count = models.Subquery(lines.annotate(n=models.Count("pk")).values("n"))
+        return rows.annotate(documents=Coalesce(count, 0, output_field=models.IntegerField()))
 
     @property
     def donor_name(self) -> str:
