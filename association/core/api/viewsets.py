@@ -27,7 +27,7 @@ from association.core.printing.prints import offered_prints, stored_print
 
 from .discussion import DiscussionMixin
 from .etags import etag_of, is_known
-from .filters import filterset
+from .filters import program_filters
 from .guarded import SeenFieldsMixin
 from .history import HistoryMixin
 from .permissions import METHOD_ACTIONS, DeskPermission
@@ -197,7 +197,7 @@ def desk_api(model: type[models.Model], base: type[DeskAPIViewSet] | None = None
             "desk": desk,
             "queryset": model._default_manager.none(),
             "serializer_class": base.serializer_class or desk_serializer(desk),
-            "filterset_class": filterset(desk),
+            "filterset_class": program_filters(desk),
             "search_fields": list(desk.search),
             "ordering_fields": [
                 *(f.name for f in model._meta.concrete_fields if f.name in desk.columns),

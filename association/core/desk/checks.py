@@ -12,7 +12,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 
 from association.core.access.field_classes import classes_of, is_required
-from association.core.documents.listing import computed_of
+from association.core.documents.listing import computed_of, param_of
 from association.core.documents.models import Document
 from association.core.documents.states import Transition, state_field, transitions_of
 from association.core.registry.contributions import every
@@ -77,7 +77,7 @@ _NAMING = ("columns", "export", "inspect", "search", "select_related", "no_copy"
 def _names(model: type[Model]) -> list[checks.CheckMessage]:
     """What a desk names must be there, or a list, a page or the whole site would break at it."""
     desk = desk_of(model)
-    missing = [(name, "filters") for name in desk.filters if name not in desk.known_filters]
+    missing = [(param_of(one), "filters") for one in desk.filters if one not in desk.known_filters]
     named = {"fields": desk.field_names} | {key: getattr(desk, key) for key in _NAMING}
     missing += [(name, key) for key, names in named.items() for name in names if not _exists(model, name)]
     missing += [(name, "computed") for name in desk.computed if name not in computed_fields(model)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Field, Model, QuerySet
 
 from association.core.access.policy import policy_for
-from association.core.documents.listing import Seen, computed_of
+from association.core.documents.listing import DeskFilter, Has, Seen, computed_of
 
 
 def seen_by_user(user: Any) -> Seen:
@@ -69,3 +70,21 @@ def in_order(rows: QuerySet, names: Any) -> QuerySet:
 def _term(name: str) -> Any:
     column = F(name.removeprefix("-"))
     return column.desc(nulls_last=True) if name.startswith("-") else column.asc(nulls_last=True)
+
+
+def known_filters(model: Any, declared: Iterable[DeskFilter]) -> list[DeskFilter]:
+    """Those by what there is. The others are a system check's business: the site starts without them."""
+    return [one for one in declared if _is_known(model, one)]
+
+
+def _is_known(model: Any, declared: DeskFilter) -> bool:
+    if isinstance(declared, Has):
+        if declared.where is not None:
+            return True
+        try:
+            declared.condition(model)
+        except (FieldDoesNotExist, AttributeError):
+            return False
+        return True
+    field = field_of(model, declared)
+    return field is not None and not (field.auto_created and not field.concrete)

@@ -16,7 +16,6 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.admin import filters as wagtail_filters
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import ObjectList, Panel
@@ -30,9 +29,9 @@ from association.core.l10n.money import format_number
 from association.core.l10n.widgets import WholeNumberInput
 
 from .chooser import chooser_widget
+from .filters import YesNoFilter
 
 PREFIX = "extra_"
-YES_NO = (("", gettext_lazy("All")), ("true", gettext_lazy("Yes")), ("false", gettext_lazy("No")))
 
 
 def form_field(field: CustomField, user: Any) -> forms.Field:
@@ -191,9 +190,7 @@ def _filter(field: CustomField) -> django_filters.Filter:
             method=_between(field.key), widget=wagtail_filters.DateRangePickerWidget, **common
         )
     if field.kind == Kind.BOOLEAN:
-        return django_filters.TypedChoiceFilter(
-            choices=YES_NO[1:], coerce=lambda value: value == "true", empty_label=YES_NO[0][1], **common
-        )
+        return YesNoFilter(**common)
     if field.kind == Kind.CHOICE:
         return django_filters.ChoiceFilter(choices=[(text, text) for text in field.option_list], **common)
     if field.kind == Kind.LINK:

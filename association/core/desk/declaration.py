@@ -8,7 +8,7 @@ class Desk:
     lines = {"lines": ("fund", "amount_irr")}     # inline children and their fields
     columns = ["number", "donor", "amount_irr"]   # list; the first links to the page
     computed = {"shares": _("shares")}            # columns `desk_rows` annotates, and their headings
-    filters = ["docstatus", "received_on"]
+    filters = ["docstatus", "received_on", "donor__kind", Has("donor")]   # also along relations
     search = ["number", "donor__search_key"]      # columns already folded by `normalize`
     export = ["number", "donor", "amount_irr"]
     inspect = ["number", "donor"]                 # the page of one row (default: columns)
@@ -29,7 +29,10 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
+from association.core.documents.listing import DeskFilter
 from association.core.documents.models import Document, Record
+
+from .computed import known_filters
 
 Row = str | tuple[str, ...]
 
@@ -46,7 +49,7 @@ class Desk:
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     computed: Mapping[str, Any] = field(default_factory=dict)
-    filters: tuple[str, ...] = ()
+    filters: tuple[DeskFilter, ...] = ()
     search: tuple[str, ...] = ()
     export: tuple[str, ...] = ()
     inspect: tuple[str, ...] = ()
@@ -68,10 +71,8 @@ class Desk:
         return names
 
     @property
-    def known_filters(self) -> list[str]:
-        """Filters by columns there are. The others are a system check's business: the site starts without them."""
-        columns = {field.name for field in self.model._meta.concrete_fields}
-        return [name for name in self.filters if name in columns]
+    def known_filters(self) -> list[DeskFilter]:
+        return known_filters(self.model, self.filters)
 
     @property
     def is_document(self) -> bool:

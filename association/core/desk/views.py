@@ -34,7 +34,7 @@ from .computed import desk_rows, in_order
 from .custom_fields import CustomColumn, custom_columns, with_custom_filters
 from .declaration import Desk
 from .export import ExportMixin
-from .filters import DeskFilterSet
+from .filters import DeskFilterSet, contributed_filters, filterset, with_filters
 from .guarded import SeenDeskMixin, SeenFormMixin
 from .links import visible_links
 from .rows import InstanceGateMixin, RowMixin
@@ -49,7 +49,6 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
 
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
     any_permission_required = ["view"]
-    list_filter: Any = None
     bulk_url_name: str | None = None
     saved_add_url_name: str | None = None
     saved_edit_url_name: str | None = None
@@ -60,7 +59,6 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         policy = policy_for(self.model)
-        self.list_filter = policy.shown(request.user, self.list_filter or ())
         if not policy.open_ordering(request.user, self.model._meta.ordering or ()):
             self.default_ordering = "-pk"
 
@@ -93,7 +91,9 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
 
     @cached_property
     def filterset_class(self) -> Any:
-        return with_custom_filters(super().filterset_class, self.model, self.request.user)
+        found = filterset(self.base_filterset_class, self.desk)
+        added = contributed_filters(self.base_filterset_class, self.model, self.request.user)
+        return with_custom_filters(with_filters(found, added), self.model, self.request.user)
 
     def get_table(self, object_list: Any) -> Any:
         for column in self.columns:

@@ -135,10 +135,6 @@ class DeskViewSet(ModelViewSet):
         return []
 
     @cached_property
-    def list_filter(self) -> Any:
-        return self.desk.known_filters
-
-    @cached_property
     def list_export(self) -> list[str]:
         return export_columns(self.model, self.desk.export)
 

@@ -36,6 +36,7 @@ Point = Literal[
     "importer",
     "check",
     "fact",
+    "filter",
 ]
 POINTS: tuple[str, ...] = get_args(Point)
 

@@ -12,7 +12,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
-from association.core.documents.listing import Seen
+from association.core.documents.listing import Has, Seen
 from association.core.documents.models import DocStatus, Document
 from association.core.l10n.calendar import civil_today
 from association.core.l10n.fields import PersianCharField, RialField
@@ -130,7 +130,16 @@ class Donation(Document):
             "note",
             "external_id",
         ]
-        filters = ["docstatus", "received_on", "method"]
+        filters = [
+            "docstatus",
+            "received_on",
+            "total_irr",
+            "method",
+            "lines__fund",
+            "donor",
+            "donor__kind",
+            Has("donor"),
+        ]
         search = ["number", "donor__search_key", "donor__identity_key", "tracking_number", "external_id"]
         export = [
             "number",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from association.core.documents.listing import Seen
+from association.core.documents.listing import Has, Seen
 from association.core.documents.models import SUBMIT, Document
 from association.core.documents.states import ReasonForm, Transition
 from association.core.l10n.calendar import JalaliYear, civil_today
@@ -153,7 +153,15 @@ class Receipt(Document):
             "void_reason",
             "verification_url",
         ]
-        filters = ["docstatus", "kind", "issued_on"]
+        filters = [
+            "docstatus",
+            "kind",
+            "issued_on",
+            "total_irr",
+            "donor",
+            "documents",
+            Has("voiding", label=_("voiding")),
+        ]
         search = ["number", "donor__search_key", "donor__identity_key", "code"]
         export = [
             "number",
