@@ -17,8 +17,9 @@ from rest_framework.response import Response
 from wagtail.actions import action_registry
 
 from association.core.desk.computed import desk_rows
-from association.core.desk.declaration import desk_of
+from association.core.desk.declaration import Desk, desk_of
 from association.core.desk.printing import pdf_response
+from association.core.desk.totals import for_programs, totals_of
 from association.core.documents.copies import duplicate, duplicates_at_once
 from association.core.documents.errors import DomainError, DraftHasNoPrintError
 from association.core.documents.models import Document
@@ -30,6 +31,7 @@ from .etags import etag_of, is_known
 from .filters import program_filters
 from .guarded import SeenFieldsMixin
 from .history import HistoryMixin
+from .pagination import TOTALS_PARAM
 from .permissions import METHOD_ACTIONS, DeskPermission
 from .serializers import build_instance, desk_serializer
 from .strict import StrictFieldsMixin, StrictQueryMixin
@@ -98,6 +100,16 @@ class DeskAPIViewSet(
         """A row as it is now stored, with its ETag."""
         row = self.get_queryset().filter(pk=row.pk).first() or row
         return Response(self.get_serializer(row).data, status, headers={"ETag": etag_of(self, row)})
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        asked = request.query_params.get(TOTALS_PARAM, "false")
+        if asked not in ("true", "false"):
+            raise exceptions.ValidationError({TOTALS_PARAM: [_("Choose true or false.")]})
+        answer = super().list(request, *args, **kwargs)
+        if asked == "true":
+            found = totals_of(self.filter_queryset(self.get_queryset()), self.desk.totals)
+            answer.data["totals"] = for_programs(found)
+        return answer
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         row = self.get_object()
@@ -177,6 +189,11 @@ def _left_out(model: type[models.Model]) -> dict[str, None]:
     return dict.fromkeys(names if issubclass(model, Document) else [*names, "changes"])
 
 
+def _query_params(base: type[DeskAPIViewSet], desk: Desk) -> dict[str, set[str]]:
+    known = dict(getattr(base, "query_params", {}))
+    return known | {"list": {*known.get("list", ()), TOTALS_PARAM}} if desk.totals else known
+
+
 def desk_api(model: type[models.Model], base: type[DeskAPIViewSet] | None = None) -> type[DeskAPIViewSet]:
     """The API viewset of a model with a desk."""
     desk = desk_of(model)
@@ -205,6 +222,7 @@ def desk_api(model: type[models.Model], base: type[DeskAPIViewSet] | None = None
             ],
             "ordering": model._meta.ordering or ("-pk",),
             "http_method_names": methods,
+            "query_params": _query_params(base, desk),
             "__doc__": base.__doc__,
         },
     )

@@ -17,8 +17,9 @@ from association.core.documents.models import Document
 from association.core.documents.states import Transition, state_field, transitions_of
 from association.core.registry.contributions import every
 
-from .computed import computed_fields
+from .computed import computed_fields, field_of
 from .declaration import desk_models, desk_of
+from .totals import can_be_summed
 
 
 def _exists(model: type[Model], name: str) -> bool:
@@ -87,12 +88,20 @@ def _names(model: type[Model]) -> list[checks.CheckMessage]:
         for path in column.reads
         if not _exists(model, path)
     ]
-    return [
+    found: list[checks.CheckMessage] = [
         checks.Error(
             f"{model._meta.label}.Desk.{key} names {name!r}, which does not exist.", id="association.E026"
         )
         for name, key in dict.fromkeys(missing)
     ]
+    found += [
+        checks.Error(
+            f"{model._meta.label}.Desk.totals names {name!r}, which is no number.", id="association.E027"
+        )
+        for name in desk.totals
+        if not can_be_summed(field_of(model, name))
+    ]
+    return found
 
 
 @checks.register

@@ -9,6 +9,7 @@ class Desk:
     columns = ["number", "donor", "amount_irr"]   # list; the first links to the page
     computed = {"shares": _("shares")}            # columns `desk_rows` annotates, and their headings
     filters = ["docstatus", "received_on", "donor__kind", Has("donor")]   # also along relations
+    totals = ["amount_irr"]                       # columns a list is summed up by
     search = ["number", "donor__search_key"]      # columns already folded by `normalize`
     export = ["number", "donor", "amount_irr"]
     inspect = ["number", "donor"]                 # the page of one row (default: columns)
@@ -35,6 +36,17 @@ from association.core.documents.models import Document, Record
 from .computed import known_filters
 
 Row = str | tuple[str, ...]
+_TUPLES = (
+    "columns",
+    "filters",
+    "totals",
+    "search",
+    "export",
+    "inspect",
+    "chooser",
+    "select_related",
+    "no_copy",
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,7 @@ class Desk:
     columns: tuple[str, ...] = ()
     computed: Mapping[str, Any] = field(default_factory=dict)
     filters: tuple[DeskFilter, ...] = ()
+    totals: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
     export: tuple[str, ...] = ()
     inspect: tuple[str, ...] = ()
@@ -82,7 +95,7 @@ class Desk:
 def desk_of(model: type[Model]) -> Desk:
     """The desk a model declares. Raises TypeError for a key that does not exist (a typing error would be silent)."""
     declared = {k: v for k, v in vars(model.Desk).items() if not k.startswith("__")}  # type: ignore[attr-defined]
-    for key in ("columns", "filters", "search", "export", "inspect", "chooser", "select_related", "no_copy"):
+    for key in _TUPLES:
         if key in declared:
             declared[key] = tuple(declared[key])
     declared.setdefault("route", f"{model._meta.model_name}s")

@@ -60,7 +60,8 @@ def seen_by(desk: Desk, user: Any) -> Desk:
         if not policy.hides(user, relation)
     }
     narrowed: dict[str, Any] = {
-        key: policy.shown(user, getattr(desk, key)) for key in ("columns", "search", "export", "inspect")
+        key: policy.shown(user, getattr(desk, key))
+        for key in ("columns", "totals", "search", "export", "inspect")
     }
     narrowed["filters"] = tuple(one for one in desk.filters if _may_ask(policy, user, one))
     return replace(

@@ -42,6 +42,7 @@ from .saved.parameters import kept
 from .saved.services import default_query, tabs_of
 from .search import search_columns, terms_query
 from .seen import OnceFormMixin, VersionedFormMixin
+from .totals import totals_of
 
 
 class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
@@ -83,7 +84,7 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
     def columns(self) -> list[Any]:
         first, *rest = self.desk.columns or (self.model._meta.pk.name,)
         return [
-            *([ChooseColumn()] if self.bulk_buttons else []),
+            *([ChooseColumn(self.desk.totals)] if self.bulk_buttons else []),
             self._get_title_column(first),
             *(FieldColumn(self.model, name) for name in rest),
             *custom_columns(self.model, self.request.user),
@@ -153,6 +154,8 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
         context = super().get_context_data(*args, **kwargs)
         if self.saved_add_url_name and not self.is_export:
             context["saved"] = self._saved_context()
+        if self.desk.totals and context["object_list"] and not self.is_export:
+            context["totals"] = totals_of(self.get_queryset(), self.desk.totals)
         if self.bulk_buttons and self.bulk_url_name and context["object_list"] and not self.is_export:
             context["bulk"] = {
                 "form": FORM,

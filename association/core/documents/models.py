@@ -216,6 +216,11 @@ class Document(RevisionMixin, Extensible):
         """The civil date the document is about; its Jalali year numbers it."""
         raise NotImplementedError
 
+    @classmethod
+    def in_force(cls) -> Q:
+        """Which documents count where a list is summed up: the submitted ones. A model may say less."""
+        return Q(docstatus=DocStatus.SUBMITTED)
+
     def format_number(self, year: JalaliYear, sequence: int) -> str:
         """The printed number, made once at submit."""
         return type(self).Desk.series.format(year=year.number, n=sequence)  # type: ignore[attr-defined]

@@ -87,6 +87,7 @@ class InKindGift(Document):
             "note",
         ]
         filters = ["docstatus", "received_on", "estimated_irr", "fund", "donor", "donor__kind"]
+        totals = ["estimated_irr"]
         search = ["number", "donor__search_key", "donor__identity_key", "contents"]
         export = [
             "number",

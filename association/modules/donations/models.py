@@ -140,6 +140,7 @@ class Donation(Document):
             "donor__kind",
             Has("donor"),
         ]
+        totals = ["total_irr"]
         search = ["number", "donor__search_key", "donor__identity_key", "tracking_number", "external_id"]
         export = [
             "number",

@@ -162,6 +162,7 @@ class Receipt(Document):
             "documents",
             Has("voiding", label=_("voiding")),
         ]
+        totals = ["total_irr"]
         search = ["number", "donor__search_key", "donor__identity_key", "code"]
         export = [
             "number",
@@ -180,6 +181,10 @@ class Receipt(Document):
             "deliver": _("Send to donors"),
             "inspect": pgettext_lazy("right", "Inspect the seal"),
         }
+
+    @classmethod
+    def in_force(cls) -> Q:
+        return super().in_force() & Q(voiding__isnull=True)
 
     @classmethod
     def desk_rows(cls, rows: models.QuerySet, seen: Seen) -> models.QuerySet:
