@@ -206,6 +206,27 @@ def filter(  # noqa: A001 -- the point's name in the closed list
     return _contribute("filter", f"{on}:{name}", order, options)
 
 
+def related(
+    *,
+    on: str,
+    model: str,
+    by: str,
+    columns: tuple[str, ...] = (),
+    totals: tuple[str, ...] | None = None,
+    headings: Mapping[str, Any] | None = None,
+    title: Text | None = None,
+    order: int = 50,
+    name: str | None = None,
+) -> Callable[[F], F]:
+    """Rows of `model` on the page of another module's row: ``function(row) -> queryset`` of them, for everybody.
+
+    What a person may not see of them is left out. `by` is the filter of their list that finds them. `columns` and
+    `totals` are by default those of their desk; `headings` name what the queryset annotates.
+    """
+    options = {"model": model, "by": by, "columns": columns, "totals": totals, "title": title}
+    return _contribute("related", name, order, {"on": on, **options, "headings": headings or {}})
+
+
 def fact(*, first_step: bool = False, order: int = 50, name: str | None = None) -> Callable[[F], F]:
     """A line of the health page: ``function() -> Fact`` of `association.core.health.fact`.
 

@@ -12,6 +12,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 
 from association.core.access.field_classes import classes_of, is_required
+from association.core.documents.links import has_page
 from association.core.documents.listing import computed_of, param_of
 from association.core.documents.models import Document
 from association.core.documents.states import Transition, state_field, transitions_of
@@ -75,12 +76,37 @@ def field_classes_are_whole(app_configs: Any, **kwargs: Any) -> list[checks.Chec
 _NAMING = ("columns", "export", "inspect", "search", "select_related", "no_copy")
 
 
+def _names_rows(model: type[Model], name: str) -> bool:
+    """Whether a name is a relation by which rows with a page of their own name this one."""
+    field = field_of(model, name)
+    return bool(
+        field is not None and field.auto_created and has_page(field.related_model) and hasattr(field, "field")
+    )
+
+
+def _contributed_lists() -> list[checks.CheckMessage]:
+    """Lists contributed to a page that is not there, or of rows no filter finds."""
+    models = {model._meta.label_lower: model for model in desk_models()}
+    found: list[checks.CheckMessage] = []
+    for one in [*every("related"), *every("filter")]:
+        if one.options["on"] not in models:
+            text = f"{one.module} contributes {one.name!r} to {one.options['on']}, which has no desk."
+            found.append(checks.Error(text, id="association.E028"))
+    for one in every("related"):
+        target = models.get(one.options["model"])
+        if target is None or one.options["by"] not in map(param_of, desk_of(target).known_filters):
+            text = f"{one.module} contributes {one.name!r}: {one.options['model']} has no filter {one.options['by']!r}."
+            found.append(checks.Error(text, id="association.E028"))
+    return found
+
+
 def _names(model: type[Model]) -> list[checks.CheckMessage]:
     """What a desk names must be there, or a list, a page or the whole site would break at it."""
     desk = desk_of(model)
     missing = [(param_of(one), "filters") for one in desk.filters if one not in desk.known_filters]
     named = {"fields": desk.field_names} | {key: getattr(desk, key) for key in _NAMING}
     missing += [(name, key) for key, names in named.items() for name in names if not _exists(model, name)]
+    missing += [(name, "related") for name in desk.related if not _names_rows(model, name)]
     missing += [(name, "computed") for name in desk.computed if name not in computed_fields(model)]
     missing += [
         (path, "computed")
@@ -107,7 +133,7 @@ def _names(model: type[Model]) -> list[checks.CheckMessage]:
 @checks.register
 def desks_name_what_exists(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Each name of a desk is a column, a relation or a property of its model; a filter is a column."""
-    return [message for model in desk_models() for message in _names(model)]
+    return [message for model in desk_models() for message in _names(model)] + _contributed_lists()
 
 
 def _of_transitions(model: type[Model]) -> list[checks.CheckMessage]:

@@ -13,6 +13,7 @@ class Desk:
     search = ["number", "donor__search_key"]      # columns already folded by `normalize`
     export = ["number", "donor", "amount_irr"]
     inspect = ["number", "donor"]                 # the page of one row (default: columns)
+    related = ["visits"]                          # related rows on the page of one row, with their sums
     chooser = ["given_name", "family_name"]       # short form offered when choosing
     select_related = ["donor"]
     no_copy = ["received_on"]                     # left out when a row is duplicated
@@ -43,6 +44,7 @@ _TUPLES = (
     "search",
     "export",
     "inspect",
+    "related",
     "chooser",
     "select_related",
     "no_copy",
@@ -66,6 +68,7 @@ class Desk:
     search: tuple[str, ...] = ()
     export: tuple[str, ...] = ()
     inspect: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
     chooser: tuple[str, ...] = ()
     select_related: tuple[str, ...] = ()
     no_copy: tuple[str, ...] = ()

@@ -28,6 +28,7 @@ from .discussion import RowUrls, may_attach
 from .guarded import SeenDeskMixin
 from .home import safe_card
 from .links import visible_links
+from .related import related_lists
 from .rows import RowMixin
 from .timeline import timeline_of
 from .transitions import asked_facts
@@ -140,6 +141,7 @@ class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         cards = [safe_card(slot, self.request, self.object) for slot in self._slots("body")]
+        related = related_lists(self.object, self.request.user)
         context.update(
             facts=[
                 *(
@@ -153,7 +155,8 @@ class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):
             slots=[card for card in cards if card is not None],
             timeline=timeline_of(self.object, self.request.user, self.urls),
             asked=asked_facts(self.object),
-            links=visible_links(self.object, self.request.user),
+            related=related,
+            links=visible_links(self.object, self.request.user, [one.of for one in related]),
             attachments=self._attachments(),
             comment_url=self.urls.of("comment", self.object.pk),
             status=status_tag(self.object) if self.desk.is_document else "",

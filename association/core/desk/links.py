@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Model
@@ -16,9 +17,15 @@ from .computed import desk_rows
 SHOWN = 5
 
 
-def visible_links(row: Model, user: Any) -> list[dict[str, Any]]:
-    """Kinds of rows that name this one, with the first few as links; kinds without any are left out."""
-    return [group for link in links_of(row) if (group := _group(link, user)) is not None]
+def visible_links(
+    row: Model, user: Any, shown: Collection[tuple[type[Model], str]] = ()
+) -> list[dict[str, Any]]:
+    """Kinds of rows that name this one, with the first few as links; kinds without any are left out.
+
+    `shown` are kinds and the paths they name it by, which the page tells elsewhere.
+    """
+    links = [link for link in links_of(row) if (link.rows.model, link.by) not in shown]
+    return [group for link in links if (group := _group(link, user)) is not None]
 
 
 def _words(row: Any) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, DecimalField, Field, FloatField, IntegerField, Model, QuerySet, Sum
+from django.utils.text import capfirst
 
 from association.core.l10n.languages import active
 from association.core.l10n.money import UNIT_NAMES, format_quantity, format_rial
@@ -72,8 +73,8 @@ def places_of(model: type[Model], name: str) -> int:
     return int(getattr(field_of(model, name), "decimal_places", None) or 0)
 
 
-def totals_of(rows: QuerySet, names: Iterable[str]) -> Totals:
-    """Sums of these columns over all rows, in one query."""
+def totals_of(rows: QuerySet, names: Iterable[str], headings: Mapping[str, Any] | None = None) -> Totals:
+    """Sums of these columns over all rows, in one query. `headings` name columns the desk does not know."""
     names, model = tuple(names), rows.model
     counts = model.in_force() if hasattr(model, "in_force") else None
     asked: dict[str, Any] = {"_rows": Count("pk")} | {f"_sum_{name}": Sum(name, default=0) for name in names}
@@ -84,7 +85,7 @@ def totals_of(rows: QuerySet, names: Iterable[str]) -> Totals:
     columns = tuple(
         Total(
             name,
-            label_of(model, name),
+            capfirst(str(headings[name])) if headings and name in headings else label_of(model, name),
             found[f"_sum_{name}"],
             is_money(model, name),
             places_of(model, name),

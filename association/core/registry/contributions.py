@@ -37,6 +37,7 @@ Point = Literal[
     "check",
     "fact",
     "filter",
+    "related",
 ]
 POINTS: tuple[str, ...] = get_args(Point)
 

@@ -80,6 +80,17 @@ contribute.check(
 )(claims_match)
 
 
+@contribute.related(
+    on="people.party",
+    model="receipts.receipt",
+    by="donor",
+    columns=("number", "total_irr", "documents", "issued_on", "kind", "docstatus"),
+    order=30,
+)
+def receipts_of_donor(donor: Any) -> Any:
+    return Receipt.objects.filter(donor=donor)
+
+
 @contribute.slot(name="receipt-pages", on="receipts.receipt.header")
 def receipt_buttons(request: HttpRequest, receipt: Receipt) -> list[HeaderButton]:
     """«Correct and replace» and «Print a duplicate» on an issued receipt."""
