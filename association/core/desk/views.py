@@ -21,6 +21,7 @@ from wagtail.admin.ui.side_panels import StatusSidePanel
 from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
+from wagtail.admin.widgets.button import Button
 
 from association.core.access.policy import policy_for
 from association.core.documents.copies import copy_of
@@ -51,6 +52,7 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
     any_permission_required = ["view"]
     bulk_url_name: str | None = None
+    print_list_url_name: str | None = None
     saved_add_url_name: str | None = None
     saved_edit_url_name: str | None = None
     base_filterset_class = DeskFilterSet
@@ -167,6 +169,16 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
                 "words": _("%(count)s chosen"),
             }
         return context
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        buttons: list[Any] = super().header_more_buttons
+        if self.show_export_buttons and self.print_list_url_name:
+            query = self.request.GET.copy()
+            query.pop(self.page_kwarg, None)
+            url = reverse(self.print_list_url_name) + (f"?{query.urlencode()}" if query else "")
+            buttons.append(Button(_("Print this list"), url=url, icon_name="doc-full", priority=80))
+        return buttons
 
     def get_copy_url(self, instance: Any) -> None:
         return None

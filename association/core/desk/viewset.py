@@ -33,6 +33,7 @@ from .discussion import (
 from .export import export_columns
 from .inspect import DeskInspectView
 from .lists import remember_list
+from .print_list import PrintListView
 from .printing import PrintView
 from .saved.views import DeleteFilterView, FilterView, SaveFilterView
 from .transitions import TransitionView
@@ -102,6 +103,7 @@ class DeskViewSet(ModelViewSet):
     inspect_view_class = DeskInspectView
     transition_view_class = TransitionView
     print_view_class = PrintView
+    print_list_view_class = PrintListView
     bulk_view_class = BulkView
     inspect_view_enabled = True
     # Copying would carry numbers and states along; a document is recorded anew instead.
@@ -162,6 +164,7 @@ class DeskViewSet(ModelViewSet):
             print_url_name=self.get_url_name("print"),
             urls=RowUrls(self.url_namespace),
             bulk_url_name=self.get_url_name("bulk"),
+            print_list_url_name=self.get_url_name("print_list"),
             saved_add_url_name=self.get_url_name("saved_add"),
             saved_edit_url_name=self.get_url_name("saved_edit"),
             bulk_prints_url_name=self.get_url_name("bulk_prints"),
@@ -210,6 +213,11 @@ class DeskViewSet(ModelViewSet):
         bulk = self.construct_view(self.bulk_view_class, index_view=self.index_view)
         return [
             path("bulk/", bulk, name="bulk"),
+            path(
+                "list/print/",
+                self.construct_view(self.print_list_view_class, index_view=self.index_view),
+                name="print_list",
+            ),
             path("bulk/<int:run>/", self.construct_view(BulkResultView), name="bulk_result"),
             path("bulk/<int:run>/prints/", self.construct_view(BulkPrintsView), name="bulk_prints"),
         ]
