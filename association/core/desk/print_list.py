@@ -16,6 +16,7 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views import View
 from wagtail.admin import messages
+from wagtail.admin.utils import get_user_display_name
 
 from association.core.access.audit import record_read
 from association.core.documents.errors import DomainError
@@ -71,6 +72,7 @@ class PrintListView(View):
             "language": active(),
             "rtl": get_language_bidi(),
             "now": timezone.localtime(),
+            "person": get_user_display_name(self.request.user),
             "filters": [(found.field_label, found.value) for found in listing.active_filters],
             "words": listing.search_query,
             "headings": [

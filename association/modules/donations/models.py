@@ -138,7 +138,7 @@ class Donation(Document):
             "lines__fund",
             "donor",
             "donor__kind",
-            Has("donor"),
+            Has("donor", label=_("name of the donor")),
         ]
         totals = ["total_irr"]
         search = ["number", "donor__search_key", "donor__identity_key", "tracking_number", "external_id"]

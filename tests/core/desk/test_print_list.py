@@ -53,7 +53,7 @@ def test_too_long_a_list_says_so(admin, monkeypatch):
 
     page = admin.get(f"{LIST}list/print/", follow=True).text
 
-    assert "این فهرست ۲ ردیف دارد" in page
+    assert "این فهرست ۲ سطر دارد" in page
     assert not ReadRecord.objects.exists()
 
 

@@ -29,7 +29,7 @@ def test_list_sums_all_that_is_filtered_and_what_counts_of_it(treasurer, client_
 
     page = text_of(client_for(treasurer).get(LIST, {"total_irr_min": "1000"}).text)
 
-    assert "ردیف‌ها ۳ مبلغ ۹٬۰۰۰٬۰۰۰ ریال" in page
+    assert "سطرها ۳ مبلغ ۹٬۰۰۰٬۰۰۰ ریال" in page
     assert "از این میان معتبر ۲ مبلغ معتبر ۵٬۰۰۰٬۰۰۰ ریال" in page
 
 
