@@ -39,6 +39,8 @@ def narrow(serializer: Any, policy: DeskPolicy, user: Any, prefix: str = "") -> 
             field.read_only = True
         elif isinstance(field, serializers.PrimaryKeyRelatedField) and not field.read_only:
             _only_seen(field, user)
+        elif isinstance(field, serializers.ManyRelatedField) and not field.read_only:
+            _only_seen(field.child_relation, user)
         elif (inner := _inner(field)) is not None:
             narrow(inner, policy, user, f"{path}__")
 

@@ -104,7 +104,7 @@ class ProblemSchema(AutoSchema):
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         schema: dict[str, Any] = super()._map_serializer_field(field, direction, bypass_extensions)
         if direction == "request" and not getattr(field, "allow_empty", True):
-            return {**schema, "minItems": 1}
+            return {**schema, "minItems": getattr(field, "min_length", None) or 1}
         if direction == "request" and (pattern := getattr(field, "spelling", None)):
             return {**schema, "pattern": pattern}
         return schema

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.utils.field_mapping import ClassLookupDict
@@ -13,6 +14,7 @@ from association.core.desk.columns import label_of
 from association.core.desk.computed import computed_fields
 from association.core.desk.declaration import Desk
 from association.core.documents.requests import needs_two_people
+from association.core.documents.lines import least_of, too_few
 from association.core.l10n.fields import RialField, SpelledField
 from association.core.l10n.serializers import JalaliDateField, RialSerializerField, SpelledSerializerField
 
@@ -70,6 +72,14 @@ def line_serializer(desk: Desk, relation: str) -> Any:
     return _serializer(child, ("id", *desk.lines[relation]), own, "Line")
 
 
+def _least(desk: Desk, relation: str) -> dict[str, Any]:
+    """How many lines must be sent, and the words for fewer."""
+    least, said = least_of(desk.model, relation), lazy(too_few, str)(desk.model, relation)
+    if least < 2:
+        return {"allow_empty": least == 0}
+    return {"allow_empty": False, "min_length": least, "error_messages": {"min_length": said, "empty": said}}
+
+
 def _computed_field(field: models.Field, heading: str) -> serializers.Field:
     """A column of `desk_rows`, to be read. One that was not computed for a row just written is null."""
     mapping: dict[Any, Any] = DeskModelSerializer.serializer_field_mapping
@@ -87,7 +97,8 @@ def desk_serializer(desk: Desk) -> Any:
     computed = computed_fields(desk.model)
     read_only = [*shown, *(n for n in DOCUMENT_FIELDS if desk.is_document and n not in shown)]
     nested = {
-        relation: line_serializer(desk, relation)(many=True, allow_empty=False) for relation in desk.lines
+        relation: line_serializer(desk, relation)(many=True, **_least(desk, relation))
+        for relation in desk.lines
     }
     added: dict[str, Any] = {}
     if is_extensible(desk.model):

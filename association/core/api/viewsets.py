@@ -19,9 +19,11 @@ from wagtail.actions import action_registry
 from association.core.desk.computed import desk_rows
 from association.core.desk.declaration import Desk, desk_of
 from association.core.desk.printing import pdf_response
+from association.core.desk.relations import keep_unseen
 from association.core.desk.totals import for_programs, totals_of
 from association.core.documents.copies import duplicate, duplicates_at_once
 from association.core.documents.errors import DomainError, DraftHasNoPrintError
+from association.core.documents.lines import many_of
 from association.core.documents.models import Document
 from association.core.documents.requests import needs_two_people, with_waiting
 from association.core.printing.prints import offered_prints, stored_print
@@ -140,7 +142,12 @@ class DeskAPIViewSet(
 
     @transaction.atomic
     def perform_update(self, serializer: Any) -> None:
-        instance = build_instance(self.desk, dict(serializer.validated_data), serializer.instance)
+        given = dict(serializer.validated_data)
+        for field in many_of(self.model):
+            if field.name in given:
+                kept = keep_unseen(serializer.instance, field.name, given[field.name], self.request.user)
+                given[field.name] = kept
+        instance = build_instance(self.desk, given, serializer.instance)
         serializer.instance = self._run("edit", instance)
 
     @extend_schema(request=None)

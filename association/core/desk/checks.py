@@ -12,6 +12,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 
 from association.core.access.field_classes import classes_of, is_required
+from association.core.documents.lines import many_of
 from association.core.documents.links import has_page
 from association.core.documents.listing import computed_of, param_of
 from association.core.documents.models import Document
@@ -106,6 +107,7 @@ def _names(model: type[Model]) -> list[checks.CheckMessage]:
     missing = [(param_of(one), "filters") for one in desk.filters if one not in desk.known_filters]
     named = {"fields": desk.field_names} | {key: getattr(desk, key) for key in _NAMING}
     missing += [(name, key) for key, names in named.items() for name in names if not _exists(model, name)]
+    missing += [(name, "min_lines") for name in desk.min_lines if name not in desk.lines]
     missing += [(name, "related") for name in desk.related if not _names_rows(model, name)]
     missing += [(name, "computed") for name in desk.computed if name not in computed_fields(model)]
     missing += [
@@ -126,6 +128,15 @@ def _names(model: type[Model]) -> list[checks.CheckMessage]:
         )
         for name in desk.totals
         if not can_be_summed(field_of(model, name))
+    ]
+    kept = {field.name for field in many_of(model)}
+    found += [
+        checks.Error(
+            f"{model._meta.label}.{field.name} is in Desk.fields: make it a ParentalManyToManyField, or it is lost.",
+            id="association.E029",
+        )
+        for field in model._meta.many_to_many
+        if field.name in desk.field_names and field.name not in kept
     ]
     return found
 

@@ -18,6 +18,7 @@ from association.core.documents.listing import computed_of
 from association.core.documents.models import DocStatus, Document
 from association.core.l10n.fields import QuantityField, RialField
 from association.core.l10n.money import format_number, format_quantity, format_rial
+from association.core.l10n.text import listed
 from association.core.templatetags.majma_l10n import code
 
 from .computed import field_of
@@ -76,6 +77,8 @@ def _display_value(instance: Any, name: str, field: Any, value: Any) -> Any:
         return getattr(instance, f"get_{name}_display")()
     if _is_rial(field, name):
         return format_rial(value)
+    if isinstance(value, models.Manager):
+        return listed(value.all())
     if isinstance(field, QuantityField):
         return format_quantity(value)
     if isinstance(value, datetime.datetime):

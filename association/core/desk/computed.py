@@ -10,6 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Field, Model, QuerySet
 
 from association.core.access.policy import policy_for
+from association.core.documents.lines import many_of
 from association.core.documents.listing import DeskFilter, Has, Seen, computed_of
 
 
@@ -27,7 +28,7 @@ def desk_rows(model: Any, user: Any, rows: QuerySet | None = None) -> QuerySet:
     seen = policy_for(model).rows(user, rows)
     related = getattr(model.Desk, "select_related", ())
     found: QuerySet = model.desk_rows(seen.select_related(*related) if related else seen, seen_by_user(user))
-    return found
+    return found.prefetch_related(*many) if (many := [field.name for field in many_of(model)]) else found
 
 
 def _all_rows(model: type[Model]) -> QuerySet:

@@ -24,6 +24,7 @@ from wagtail.admin.ui.tables import Column
 from association.core.access.policy import policy_for
 from association.core.documents.custom_fields import CustomField, clean_extra, fields_of
 from association.core.documents.custom_kinds import LONGEST_TEXT, Kind
+from association.core.documents.lines import too_few
 from association.core.l10n.forms import JalaliDateFormField
 from association.core.l10n.money import format_number
 from association.core.l10n.widgets import WholeNumberInput
@@ -61,6 +62,8 @@ class DeskForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        for relation, formset in self.formsets.items():
+            formset.error_messages["too_few_forms"] = too_few(type(self.instance), relation)
         self.custom_fields = seen_fields(type(self.instance), self.for_user)
         for field in self.custom_fields:
             name = PREFIX + field.key

@@ -6,6 +6,7 @@ class Desk:
     series = "D-{year}-{n:05}"                    # printed number (documents)
     fields = [("donor", "received_on"), "note"]   # form rows; a tuple shares one row
     lines = {"lines": ("fund", "amount_irr")}     # inline children and their fields
+    min_lines = {"lines": 2}                      # how many there must be, where one is not right
     columns = ["number", "donor", "amount_irr"]   # list; the first links to the page
     computed = {"shares": _("shares")}            # columns `desk_rows` annotates, and their headings
     filters = ["docstatus", "received_on", "donor__kind", Has("donor")]   # also along relations
@@ -61,6 +62,7 @@ class Desk:
     series: str = ""
     fields: Iterable[Row] = ()
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    min_lines: Mapping[str, int] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     computed: Mapping[str, Any] = field(default_factory=dict)
     filters: tuple[DeskFilter, ...] = ()

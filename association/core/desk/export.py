@@ -25,6 +25,7 @@ from association.core.access.audit import record_read
 from association.core.access.policy import policy_for
 from association.core.l10n.calendar import format_jalali
 from association.core.l10n.languages import active
+from association.core.l10n.text import listed
 from association.core.profile import AssociationProfile
 
 from .columns import is_money, label_of
@@ -79,6 +80,8 @@ def plain_value(item: Any, name: str) -> Any:
         return without_control(value)
     if value is None:
         return ""
+    if isinstance(value, models.Manager):
+        return without_control(listed(value.all()))
     return value if isinstance(value, (int, float, Decimal, datetime.date)) else str(value)
 
 

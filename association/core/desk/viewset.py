@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model
+from django.forms import CheckboxSelectMultiple
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -13,6 +14,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, Panel
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from association.core.documents.lines import least_of
 from association.core.documents.states import transition_names
 from association.core.l10n.fields import RialField
 from association.core.l10n.languages import active
@@ -72,8 +74,13 @@ class LinesPanel(InlinePanel):
 def form_panels(desk: Desk) -> list[Panel]:
     """Declared fields as Wagtail panels; a tuple of names shares one row; lines are inline forms."""
 
+    many = {field.name for field in desk.model._meta.many_to_many}
+
+    def one(name: str) -> Panel:
+        return FieldPanel(name, **({"widget": CheckboxSelectMultiple} if name in many else {}))
+
     def panel(row: Row) -> Panel:
-        return FieldPanel(row) if isinstance(row, str) else FieldRowPanel([FieldPanel(name) for name in row])
+        return one(row) if isinstance(row, str) else FieldRowPanel([one(name) for name in row])
 
     panels = [*(panel(row) for row in desk.fields), CustomFieldsPanel()]
     for relation, names in desk.lines.items():
@@ -84,7 +91,7 @@ def form_panels(desk: Desk) -> list[Panel]:
                 panels=[FieldRowPanel([FieldPanel(name) for name in names])],
                 heading=capfirst(related._meta.verbose_name_plural),
                 label=related._meta.verbose_name,
-                min_num=1,
+                min_num=least_of(desk.model, relation),
             )
         )
     return panels
