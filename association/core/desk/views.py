@@ -43,7 +43,7 @@ from .saved.parameters import kept
 from .saved.services import default_query, tabs_of
 from .search import search_columns, terms_query
 from .seen import OnceFormMixin, VersionedFormMixin
-from .totals import totals_of
+from .totals import Totals, totals_of
 
 
 class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
@@ -134,6 +134,16 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
             return redirect(f"{request.path}?{query}")
         return super().get(request, *args, **kwargs)
 
+    totals: Totals | None = None
+
+    def get_paginator(self, queryset: QuerySet, *args: Any, **kwargs: Any) -> Any:
+        paginator = super().get_paginator(queryset, *args, **kwargs)
+        if self.desk.totals and not self.is_export:
+            self.totals = totals_of(queryset, self.desk.totals)
+            # They count the rows as well: no need to ask twice.
+            paginator.__dict__["count"] = self.totals.rows
+        return paginator
+
     def _saved_context(self) -> dict[str, Any]:
         present = kept(self, self.request.GET.urlencode())
         tabs = tabs_of(self, user=self.request.user)
@@ -156,8 +166,8 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
         context = super().get_context_data(*args, **kwargs)
         if self.saved_add_url_name and not self.is_export:
             context["saved"] = self._saved_context()
-        if self.desk.totals and context["object_list"] and not self.is_export:
-            context["totals"] = totals_of(self.get_queryset(), self.desk.totals)
+        if self.totals is not None and context["object_list"]:
+            context["totals"] = self.totals
         if self.bulk_buttons and self.bulk_url_name and context["object_list"] and not self.is_export:
             context["bulk"] = {
                 "form": FORM,
