@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_filters.constants import EMPTY_VALUES
@@ -303,7 +304,9 @@ _lazy_label = lazy(filter_label, str)
 
 
 def _has_label(model: Any, declared: Has) -> Any:
-    return declared.label if declared.label is not None else _lazy_label(model, declared.leads_to)
+    if declared.label is None:
+        return _lazy_label(model, declared.leads_to)
+    return lazy(lambda: capfirst(str(declared.label)), str)()
 
 
 def has_filter(base: Any, model: Any, declared: Has) -> HasFilter:
