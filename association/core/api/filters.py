@@ -12,12 +12,8 @@ from rest_framework.filters import SearchFilter
 
 from association.core.desk.declaration import Desk
 from association.core.desk.filters import (
-    AmountRangeField,
-    AmountRangeFilter,
-    DayRangeFilter,
     HasFilter,
     KindsMixin,
-    NumberRangeFilter,
     RowFilter,
     TextFilter,
     YesNoFilter,
@@ -25,6 +21,12 @@ from association.core.desk.filters import (
     filterset,
 )
 from association.core.desk.find import LONGEST
+from association.core.desk.ranges import (
+    AmountRangeField,
+    AmountRangeFilter,
+    DayRangeFilter,
+    NumberRangeFilter,
+)
 from association.core.desk.search import MOST_WORDS, search_columns, terms_query
 from association.core.l10n.money import LARGEST_AMOUNT
 from association.core.l10n.text import normalize

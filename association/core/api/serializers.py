@@ -13,8 +13,8 @@ from rest_framework.utils.field_mapping import ClassLookupDict
 from association.core.desk.columns import label_of
 from association.core.desk.computed import computed_fields
 from association.core.desk.declaration import Desk
-from association.core.documents.requests import needs_two_people
 from association.core.documents.lines import least_of, too_few
+from association.core.documents.requests import needs_two_people
 from association.core.l10n.fields import RialField, SpelledField
 from association.core.l10n.serializers import JalaliDateField, RialSerializerField, SpelledSerializerField
 

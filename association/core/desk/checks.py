@@ -124,7 +124,7 @@ def _names(model: type[Model]) -> list[checks.CheckMessage]:
     ]
     found += [
         checks.Error(
-            f"{model._meta.label}.Desk.totals names {name!r}, which is no number.", id="association.E027"
+            f"{model._meta.label}.Desk.totals names {name!r}, which is no number.", id="association.E030"
         )
         for name in desk.totals
         if not can_be_summed(field_of(model, name))

@@ -13,18 +13,13 @@ import django_filters
 from django import forms
 from django.db import models
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.functional import lazy
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_filters.constants import EMPTY_VALUES
-from django_filters.fields import DateRangeField, RangeField
-from django_filters.widgets import SuffixedMultiWidget
 from wagtail.admin import filters
 from wagtail.admin.active_filters import (
     ChoiceFilterAdapter,
-    RangeFilterAdapter,
     register_filter_adapter_class,
 )
 
@@ -32,78 +27,16 @@ from association.core.access.policy import policy_for
 from association.core.documents.listing import Has, computed_of, param_of
 from association.core.l10n.digits import to_latin_digits
 from association.core.l10n.fields import QuantityField, RialField
-from association.core.l10n.forms import JalaliDateFormField, QuantityFormField, RialFormField
-from association.core.l10n.money import format_quantity, format_rial
 from association.core.l10n.text import clean_persian
-from association.core.l10n.widgets import QuantityInput, RialInput
 from association.core.registry.contributions import contributions, guarded
 
 from .columns import label_of
 from .computed import field_of, seen_by_user
 from .declaration import Desk
+from .ranges import AmountRangeFilter, DayRangeFilter, NumberRangeFilter
 
 HAS = (("true", pgettext_lazy("a row", "has one")), ("false", pgettext_lazy("a row", "has none")))
 YES_NO = (("true", gettext_lazy("Yes")), ("false", gettext_lazy("No")))
-
-
-class DayRangeField(DateRangeField):
-    """Two days in either calendar, neither of a year that cannot be meant: moments at its ends have no UTC."""
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        RangeField.__init__(self, (JalaliDateFormField(), JalaliDateFormField()), *args, **kwargs)
-
-
-class DayRangeFilter(django_filters.DateFromToRangeFilter):
-    field_class = DayRangeField
-
-
-class _FromToWidget(SuffixedMultiWidget):
-    """Two boxes, least and most."""
-
-    template_name = "wagtailadmin/widgets/range_input.html"
-    suffixes = ["min", "max"]
-    box: ClassVar[type[forms.TextInput]] = forms.TextInput
-
-    def __init__(self, attrs: dict[str, Any] | None = None):
-        words = (gettext_lazy("From"), gettext_lazy("To"))
-        super().__init__([self.box(attrs={"placeholder": word, "aria-label": word}) for word in words], attrs)
-
-    def decompress(self, value: Any) -> list[Any]:
-        return [value.start, value.stop] if value else [None, None]
-
-
-class AmountRangeWidget(_FromToWidget):
-    box = RialInput
-
-
-class NumberRangeWidget(_FromToWidget):
-    box = QuantityInput
-
-
-class AmountRangeField(RangeField):
-    """Two amounts of Rial as people type them, either of them empty."""
-
-    widget = AmountRangeWidget
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__((RialFormField(allow_zero=True), RialFormField(allow_zero=True)), *args, **kwargs)
-
-
-class NumberRangeField(RangeField):
-    """Two numbers in any digits, either of them empty."""
-
-    widget = NumberRangeWidget
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__((QuantityFormField(), QuantityFormField()), *args, **kwargs)
-
-
-class AmountRangeFilter(django_filters.RangeFilter):
-    field_class = AmountRangeField
-
-
-class NumberRangeFilter(django_filters.RangeFilter):
-    field_class = NumberRangeField
 
 
 class TextFilter(django_filters.CharFilter):
@@ -242,35 +175,6 @@ def _filter_of(base: Any, model: Any, path: str) -> django_filters.Filter:
     return found
 
 
-class FromToAdapter(RangeFilterAdapter):
-    """A range that is in force, in words."""
-
-    def get_active_filters(self) -> Any:
-        for active in super().get_active_filters():
-            yield active._replace(value=self._words())
-
-    def _words(self) -> str:
-        ends = {"from": self.format_value(self.value.start), "to": self.format_value(self.value.stop)}
-        if self.value.stop is None:
-            return _("from %(from)s") % ends
-        return (_("up to %(to)s") if self.value.start is None else _("from %(from)s to %(to)s")) % ends
-
-
-class DayAdapter(FromToAdapter):
-    def format_value(self, value: Any) -> str:
-        return "" if value is None else date_format(value, "DATE_FORMAT")
-
-
-class AmountAdapter(FromToAdapter):
-    def format_value(self, value: Any) -> str:
-        return "" if value is None else format_rial(value)
-
-
-class NumberAdapter(FromToAdapter):
-    def format_value(self, value: Any) -> str:
-        return "" if value is None else format_quantity(value)
-
-
 class ChosenWordAdapter(ChoiceFilterAdapter):
     """Wagtail looks among the words of the choices for what they mean."""
 
@@ -280,13 +184,7 @@ class ChosenWordAdapter(ChoiceFilterAdapter):
             yield active._replace(value=str(words.get(self.bound_field.data, active.value)))
 
 
-for kind_of_filter, adapter in (
-    (django_filters.DateFromToRangeFilter, DayAdapter),
-    (AmountRangeFilter, AmountAdapter),
-    (NumberRangeFilter, NumberAdapter),
-    (django_filters.TypedChoiceFilter, ChosenWordAdapter),
-):
-    register_filter_adapter_class(kind_of_filter, adapter)
+register_filter_adapter_class(django_filters.TypedChoiceFilter, ChosenWordAdapter)
 
 
 def filter_label(model: Any, path: str) -> str:

@@ -33,6 +33,7 @@ from .discussion import (
     WithdrawView,
 )
 from .export import export_columns
+from .index import DeskIndexView
 from .inspect import DeskInspectView
 from .lists import remember_list
 from .print_list import PrintListView
@@ -44,7 +45,6 @@ from .views import (
     DeskDeleteView,
     DeskEditView,
     DeskHistoryView,
-    DeskIndexView,
     DeskUsageView,
 )
 

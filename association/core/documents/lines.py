@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import ngettext
 from modelcluster.fields import ParentalManyToManyField
 
+from association.core.l10n.languages import active
 from association.core.l10n.money import format_number
 
 # A row that has lines has one, unless its desk says otherwise.
@@ -24,9 +25,11 @@ def too_few(model: type[models.Model], relation: str) -> str:
     """The sentence for too few lines."""
     least = least_of(model, relation)
     kind: Any = model._meta.get_field(relation).related_model
-    words = {"line": kind._meta.verbose_name, "lines": kind._meta.verbose_name_plural}
-    said = ngettext("At least one %(line)s is needed.", "At least %(least)s %(lines)s are needed.", least)
-    return said % {"least": format_number(least), **words}
+    # Persian counts in the singular: «دو سهم».
+    plural = least > 1 and active() != "fa"
+    what = kind._meta.verbose_name_plural if plural else kind._meta.verbose_name
+    said = ngettext("At least one %(what)s is needed.", "At least %(least)s %(what)s are needed.", least)
+    return said % {"least": format_number(least), "what": what}
 
 
 def require_lines(row: models.Model) -> None:

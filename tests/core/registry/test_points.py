@@ -18,6 +18,8 @@ USED_BY = {
     "slot": {"majma_points", "receipts", "reports"},
     "importer": {"donations", "majma_points"},
     "check": {"donations", "majma_points", "receipts", "reports"},
+    "filter": {"majma_points", "receipts"},
+    "related": {"donations", "majma_visits", "receipts"},
 }
 SAMPLES = {"majma_visits", "majma_points"}
 

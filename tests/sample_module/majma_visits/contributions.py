@@ -44,3 +44,8 @@ class VisitsBlock(blocks.StaticBlock):
 @contribute.job(name="visits-drafts", title=_("Count of visits not yet submitted"), every="week")
 def drafts(context):
     return {"drafts": Visit.objects.filter(docstatus=0).count()}
+
+
+@contribute.related(on="majma_visits.placement", model="majma_visits.visit", by="placements")
+def visits_of_placement(placement):
+    return Visit.objects.filter(placements=placement)

@@ -67,7 +67,7 @@ class Visit(Document):
         series = "V-{year}-{n:03}"
         fields = ["school", ("visited_on", "children"), "placements"]
         columns = ["number", "school", "visited_on", "children", "docstatus"]
-        filters, search = ["docstatus", "visited_on"], ["number", "school"]
+        filters, search = ["docstatus", "visited_on", "placements"], ["number", "school"]
         export = ["number", "school", "visited_on", "children", "placements"]
         inspect = ["number", "school", "visited_on", "children", "placements"]
 
