@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +24,7 @@ from association.core.l10n.fields import RialField
 from association.core.l10n.languages import active
 from association.core.l10n.money import format_rial
 
-from .choices import VOID_REASONS_OFFERED, ReceiptKind, VoidReason
+from .choices import VOID_REASONS_OFFERED, ReceiptKind
 from .errors import MixedSourcesError
 from .seal import models as seal_models  # noqa: F401 -- the seal's tables belong to this module
 
@@ -153,15 +152,7 @@ class Receipt(Document):
             "void_reason",
             "verification_url",
         ]
-        filters = [
-            "docstatus",
-            "kind",
-            "issued_on",
-            "total_irr",
-            "donor",
-            "documents",
-            Has("voiding", label=_("voiding")),
-        ]
+        filters = ["docstatus", "kind", "issued_on", "total_irr", "donor", "documents", Has("voiding")]
         totals = ["total_irr"]
         search = ["number", "donor__search_key", "donor__identity_key", "code"]
         export = [
@@ -188,10 +179,7 @@ class Receipt(Document):
 
     @classmethod
     def desk_rows(cls, rows: models.QuerySet, seen: Seen) -> models.QuerySet:
-        """With the number of documents each states."""
-        lines = ReceiptLine.objects.filter(receipt=models.OuterRef("pk")).order_by().values("receipt")
-        count = models.Subquery(lines.annotate(n=models.Count("pk")).values("n"))
-        return rows.annotate(documents=Coalesce(count, 0, output_field=models.IntegerField()))
+        return rows.annotate(documents=ReceiptLine.of_receipt())
 
     @property
     def donor_name(self) -> str:
@@ -305,27 +293,10 @@ class Receipt(Document):
         check_date_and_seal(self)
 
 
-class ReceiptVoid(models.Model):
-    """The event of voiding: who, when, why. Written once."""
-
-    receipt = models.OneToOneField(Receipt, models.PROTECT, related_name="voiding")
-    reason_code = models.CharField(_("kind of reason"), max_length=24, choices=VoidReason)
-    reason = models.CharField(_("reason"), max_length=300)
-    voided_at = models.DateTimeField(_("voided"), auto_now_add=True)
-    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        verbose_name = _("voiding")
-        verbose_name_plural = _("voidings")
-
-    def __str__(self) -> str:
-        return str(self.receipt_id)
-
-
 # Django looks for tables here; these have a room of their own.
 from .batch_models import ReceiptBatch, ReceiptBatchItem  # noqa: E402
 from .delivery.models import ReceiptDelivery, ReceiptDeliveryEvent, ReceiptLink  # noqa: E402
-from .lifecycle_models import ReceiptCopy, ReceiptRules, ReceiptWish  # noqa: E402
+from .lifecycle_models import ReceiptCopy, ReceiptRules, ReceiptVoid, ReceiptWish  # noqa: E402
 from .line_models import ReceiptClaim, ReceiptLine  # noqa: E402
 from .template.image_models import ReceiptImage  # noqa: E402
 from .template.models import ReceiptTemplate  # noqa: E402
