@@ -194,6 +194,39 @@ def check(*, name: str, title: Text, order: int = 50) -> Callable[[F], F]:
     return _contribute("check", name, order, {"title": title})
 
 
+def filter(  # noqa: A001 -- the point's name in the closed list
+    *, on: str, name: str, label: Text, permission: str = "", order: int = 50
+) -> Callable[[F], F]:
+    """A filter of another module's list, of what its rows have or have not: ``function() -> condition``.
+
+    `on` is the model's label; the condition is a `Q` or an `Exists` over its rows. It is called ``has_<name>`` in
+    addresses and in the API, and offered to who holds `permission`.
+    """
+    options = {"on": on, "filter": name, "label": label, "permission": permission}
+    return _contribute("filter", f"{on}:{name}", order, options)
+
+
+def related(
+    *,
+    on: str,
+    model: str,
+    by: str,
+    columns: tuple[str, ...] = (),
+    totals: tuple[str, ...] | None = None,
+    headings: Mapping[str, Any] | None = None,
+    title: Text | None = None,
+    order: int = 50,
+    name: str | None = None,
+) -> Callable[[F], F]:
+    """Rows of `model` on the page of another module's row: ``function(row) -> queryset`` of them, for everybody.
+
+    What a person may not see of them is left out. `by` is the filter of their list that finds them. `columns` and
+    `totals` are by default those of their desk; `headings` name what the queryset annotates.
+    """
+    options = {"model": model, "by": by, "columns": columns, "totals": totals, "title": title}
+    return _contribute("related", name, order, {"on": on, **options, "headings": headings or {}})
+
+
 def fact(*, first_step: bool = False, order: int = 50, name: str | None = None) -> Callable[[F], F]:
     """A line of the health page: ``function() -> Fact`` of `association.core.health.fact`.
 

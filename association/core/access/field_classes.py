@@ -29,6 +29,8 @@ from django.db.models.fields import NOT_PROVIDED
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from association.core.documents.listing import computed_of
+
 from .audit import READ_LOG, is_read_logged
 from .parents import lineage
 
@@ -137,7 +139,8 @@ def reaches(model: type[Model], path: str, closed: Callable[[type[Model]], froze
     try:
         field: Any = model._meta.get_field(head)
     except FieldDoesNotExist:
-        return False
+        computed = computed_of(model).get(head)
+        return computed is not None and any(reaches(model, source, closed) for source in computed.reads)
     if any(reaches(model, source, closed) for source in getattr(field, "sources", ())):
         return True
     return bool(rest and field.related_model and reaches(field.related_model, rest, closed))

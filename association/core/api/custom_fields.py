@@ -11,7 +11,9 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 
 from association.core.access.policy import policy_for
+from association.core.api.filters import added_filters
 from association.core.desk.custom_fields import seen_fields, with_custom_filters
+from association.core.desk.filters import with_filters
 from association.core.documents.custom_fields import (
     CustomField,
     clean_extra,
@@ -81,6 +83,9 @@ class DeskFilterBackend(DjangoFilterBackend):
     def get_filterset_class(self, view: Any, queryset: Any = None) -> Any:
         found = super().get_filterset_class(view, queryset)
         model = getattr(view, "model", None)
+        if found is not None and model is not None and hasattr(view, "desk"):
+            described = getattr(view, "swagger_fake_view", False)
+            found = with_filters(found, added_filters(model, None if described else view.request.user))
         return (
             with_custom_filters(found, model, view.request.user)
             if model is not None and is_extensible(model)

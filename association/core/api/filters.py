@@ -5,15 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db import models
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions
 from rest_framework.filters import SearchFilter
 
 from association.core.desk.declaration import Desk
-from association.core.desk.filters import DayRangeFilter, SeenChoicesMixin
+from association.core.desk.filters import (
+    HasFilter,
+    KindsMixin,
+    RowFilter,
+    TextFilter,
+    YesNoFilter,
+    contributed_filters,
+    filterset,
+)
 from association.core.desk.find import LONGEST
+from association.core.desk.ranges import (
+    AmountRangeField,
+    AmountRangeFilter,
+    DayRangeFilter,
+    NumberRangeFilter,
+)
 from association.core.desk.search import MOST_WORDS, search_columns, terms_query
+from association.core.l10n.money import LARGEST_AMOUNT
 from association.core.l10n.text import normalize
 
 
@@ -57,15 +72,61 @@ class PersianSearchFilter(SearchFilter):
         return queryset.filter(terms_query(tuple(fields), " ".join(words)))
 
 
-def filterset(desk: Desk) -> Any:
-    """Filters of a desk: exact values; dates also from and to (`received_on_after`, `received_on_before`)."""
-    fields: dict[str, Any] = {}
-    for name in desk.known_filters:
-        field = desk.model._meta.get_field(name)
-        if isinstance(field, models.DateField):
-            fields[name] = DayRangeFilter()
-    exact = [name for name in desk.known_filters if name not in fields]
-    meta = type("Meta", (), {"model": desk.model, "fields": exact})
-    return type(
-        f"{desk.model.__name__}Filter", (SeenChoicesMixin, django_filters.FilterSet), {"Meta": meta, **fields}
-    )
+class ProgramAmountField(AmountRangeField):
+    """Two whole amounts of Rial without groups: a program's point is no comma."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for box in self.fields:
+            box.grouped = False
+
+
+class ProgramAmountFilter(AmountRangeFilter):
+    field_class = ProgramAmountField
+
+
+class ProgramFilterSet(KindsMixin, django_filters.FilterSet):
+    """Filters of a list of the API: those of the admin's list, described for programs."""
+
+    amounts = ProgramAmountFilter
+
+
+def program_filters(desk: Desk) -> Any:
+    """Filters of a desk, each with what the OpenAPI document says of it."""
+    found = filterset(ProgramFilterSet, desk)
+    for made in found.base_filters.values():
+        describe(made)
+    return found
+
+
+def added_filters(model: Any, user: Any) -> dict[str, Any]:
+    """What other modules add to the filters of a kind, described likewise."""
+    added = contributed_filters(ProgramFilterSet, model, user)
+    for made in added.values():
+        describe(made)
+    return added
+
+
+_RIAL = {"type": "integer", "minimum": 0, "maximum": LARGEST_AMOUNT}
+_BOOLEAN = {"type": "string", "enum": ["true", "false"]}
+
+
+def describe(made: Any) -> None:
+    """Tell drf-spectacular what a filter takes, where it would guess."""
+    told: dict[str, Any] | None = None
+    if isinstance(made, HasFilter):
+        told = _BOOLEAN | {"description": "Whether there is one."}
+    elif isinstance(made, YesNoFilter):
+        told = _BOOLEAN
+    elif isinstance(made, AmountRangeFilter):
+        told = _RIAL | {"description": "Rial, this amount included."}
+    elif isinstance(made, NumberRangeFilter):
+        told = {"type": "number", "description": "This number included."}
+    elif isinstance(made, DayRangeFilter):
+        told = {"type": "string", "format": "date", "description": "This day included, ISO or Jalali."}
+    elif isinstance(made, TextFilter):
+        told = {"type": "string", "description": "Stands somewhere in the text, in any spelling."}
+    elif isinstance(made, RowFilter):
+        told = {"type": "integer", "description": "Id of the related row."}
+    if told is not None:
+        extend_schema_field(told)(made)

@@ -11,8 +11,9 @@ from rest_framework.request import Request
 
 from association.core.access.policy import DeskPolicy, policy_for
 from association.core.desk.guarded import seen_by
+from association.core.documents.listing import param_of
 
-from .filters import filterset
+from .filters import program_filters
 
 
 def _inner(field: Any) -> Any:
@@ -38,6 +39,8 @@ def narrow(serializer: Any, policy: DeskPolicy, user: Any, prefix: str = "") -> 
             field.read_only = True
         elif isinstance(field, serializers.PrimaryKeyRelatedField) and not field.read_only:
             _only_seen(field, user)
+        elif isinstance(field, serializers.ManyRelatedField) and not field.read_only:
+            _only_seen(field.child_relation, user)
         elif (inner := _inner(field)) is not None:
             narrow(inner, policy, user, f"{path}__")
 
@@ -75,10 +78,12 @@ class SeenFieldsMixin:
         view.search_fields = list(policy.shown(user, view.search_fields))
         view.ordering_fields = list(policy.shown(user, view.ordering_fields))
         if self.desk.filters != whole.filters:
-            view.filterset_class = filterset(self.desk)
+            view.filterset_class = program_filters(self.desk)
         if not policy.open_ordering(user, view.ordering):
             view.ordering = ("-pk",)
-        self._refuse_hidden_questions([name for name in whole.filters if name not in self.desk.filters])
+        self._refuse_hidden_questions(
+            [param_of(one) for one in whole.filters if one not in self.desk.filters]
+        )
 
     def _refuse_hidden_questions(self, filters: list[str]) -> None:
         """Raise ValidationError for a filter or an order by something hidden: left out, it would mislead."""

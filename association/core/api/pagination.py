@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 STYLE_PARAM = "pagination"
+TOTALS_PARAM = "totals"
 LARGEST_PAGE = 500
 
 
@@ -54,6 +55,8 @@ class PagePagination(PageSizeMixin, PageNumberPagination):
     page_size_query_param = "page_size"
     max_page_size = LARGEST_PAGE
     _by_cursor: NewestFirst | None = None
+    # Columns a list is summed up by, told by the schema of a view.
+    totals: tuple[str, ...] = ()
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
         style = request.query_params.get(STYLE_PARAM, "page")
@@ -72,7 +75,21 @@ class PagePagination(PageSizeMixin, PageNumberPagination):
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         described = super().get_paginated_response_schema(schema)
         described["properties"]["count"]["description"] = "All rows found; absent with a cursor."
+        if self.totals:
+            described["properties"]["totals"] = self._totals_schema()
         return {**described, "required": ["results"]}
+
+    def _totals_schema(self) -> dict[str, Any]:
+        sums: dict[str, Any] = {
+            name: {"oneOf": [{"type": "integer"}, {"type": "string"}]} for name in self.totals
+        }
+        sums = {"rows": {"type": "integer"}, **sums}
+        counting = {"type": "object", "description": "Of documents that count.", "properties": sums}
+        return {
+            "type": "object",
+            "description": f"Sums over all rows found, where `{TOTALS_PARAM}=true` asks for them.",
+            "properties": {**sums, "in_force": counting},
+        }
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         numbered = super().get_schema_operation_parameters(view)

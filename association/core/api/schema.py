@@ -7,7 +7,16 @@ from typing import Any, Literal
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
-from .schema_params import ETAG, IF_MATCH, IF_NONE_MATCH, KEY, REPLAYED, name_of_print, names_of_prints
+from .schema_params import (
+    ETAG,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    KEY,
+    REPLAYED,
+    TOTALS,
+    name_of_print,
+    names_of_prints,
+)
 from .schema_words import summary_of
 
 _PROBLEMS = {
@@ -63,7 +72,18 @@ class ProblemSchema(AutoSchema):
         found += [IF_MATCH] if self._changes_a_row() else []
         found += [IF_NONE_MATCH] if action == "retrieve" else []
         found += [name_of_print(view.model)] if action == "prints" else []
+        found += [TOTALS] if self._totals() else []
         return [*found, ETAG] if self.method == "POST" or action in _ROW_ACTIONS else found
+
+    def _get_paginator(self) -> Any:
+        paginator = super()._get_paginator()
+        if hasattr(paginator, "totals"):
+            paginator.totals = self._totals()
+        return paginator
+
+    def _totals(self) -> tuple[str, ...]:
+        view: Any = self.view
+        return tuple(view.desk.totals) if hasattr(view, "desk") and view.action == "list" else ()
 
     def _changes_a_row(self) -> bool:
         return getattr(self.view, "detail", False) and self.method in ("POST", "PATCH", "DELETE")
@@ -84,7 +104,7 @@ class ProblemSchema(AutoSchema):
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         schema: dict[str, Any] = super()._map_serializer_field(field, direction, bypass_extensions)
         if direction == "request" and not getattr(field, "allow_empty", True):
-            return {**schema, "minItems": 1}
+            return {**schema, "minItems": getattr(field, "min_length", None) or 1}
         if direction == "request" and (pattern := getattr(field, "spelling", None)):
             return {**schema, "pattern": pattern}
         return schema

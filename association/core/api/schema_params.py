@@ -36,6 +36,11 @@ REPLAYED = OpenApiParameter(
 )
 
 
+TOTALS = OpenApiParameter(
+    "totals", bool, description="Whether the answer holds sums over all rows found, whatever the page."
+)
+
+
 def names_of_prints(model: Any) -> list[str]:
     """The forms documents of a kind are printed in, whatever modules are off today."""
     # Where DRF reads its settings the registry is not there yet.

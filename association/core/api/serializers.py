@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.utils.field_mapping import ClassLookupDict
 
+from association.core.desk.columns import label_of
+from association.core.desk.computed import computed_fields
 from association.core.desk.declaration import Desk
+from association.core.documents.lines import least_of, too_few
 from association.core.documents.requests import needs_two_people
 from association.core.l10n.fields import RialField, SpelledField
 from association.core.l10n.serializers import JalaliDateField, RialSerializerField, SpelledSerializerField
@@ -67,13 +72,33 @@ def line_serializer(desk: Desk, relation: str) -> Any:
     return _serializer(child, ("id", *desk.lines[relation]), own, "Line")
 
 
+def _least(desk: Desk, relation: str) -> dict[str, Any]:
+    """How many lines must be sent, and the words for fewer."""
+    least, said = least_of(desk.model, relation), lazy(too_few, str)(desk.model, relation)
+    if least < 2:
+        return {"allow_empty": least == 0}
+    return {"allow_empty": False, "min_length": least, "error_messages": {"min_length": said, "empty": said}}
+
+
+def _computed_field(field: models.Field, heading: str) -> serializers.Field:
+    """A column of `desk_rows`, to be read. One that was not computed for a row just written is null."""
+    mapping: dict[Any, Any] = DeskModelSerializer.serializer_field_mapping
+    kind: Any = ClassLookupDict(mapping)[field]
+    options: dict[str, Any] = {"read_only": True, "allow_null": True, "help_text": heading}
+    if issubclass(kind, serializers.DecimalField):
+        options |= {"max_digits": None, "decimal_places": getattr(field, "decimal_places", None)}
+    return kind(**options)  # type: ignore[no-any-return]
+
+
 def desk_serializer(desk: Desk) -> Any:
     """Serializer of the whole row: form fields are writable, everything else is read-only."""
     own = [f.name for f in desk.model._meta.concrete_fields]
     shown = [name for name in desk.columns if name in own and name not in desk.field_names]
+    computed = computed_fields(desk.model)
     read_only = [*shown, *(n for n in DOCUMENT_FIELDS if desk.is_document and n not in shown)]
     nested = {
-        relation: line_serializer(desk, relation)(many=True, allow_empty=False) for relation in desk.lines
+        relation: line_serializer(desk, relation)(many=True, **_least(desk, relation))
+        for relation in desk.lines
     }
     added: dict[str, Any] = {}
     if is_extensible(desk.model):
@@ -82,6 +107,8 @@ def desk_serializer(desk: Desk) -> Any:
         added["waiting_for"] = serializers.SerializerMethodField(
             help_text="The action a second person must confirm (`confirm-…`) or refuse (`reject-…`); null for none."
         )
+    for name, field in computed.items():
+        added[name] = _computed_field(field, label_of(desk.model, name))
     names = tuple(dict.fromkeys(["id", *desk.field_names, *desk.lines, *added, *read_only]))
     return _serializer(desk.model, names, {**nested, **added, "_read_only": tuple(read_only)}, "Serializer")
 

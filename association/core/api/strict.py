@@ -13,6 +13,8 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
+from association.core.desk.computed import in_order
+
 # Files answer under their own media type whatever renderers there are; errors are problem details.
 FILE_TYPES = ("application/pdf", "application/zip", "application/octet-stream", "application/problem+json")
 # The parameter of every address that chooses the language of the answer.
@@ -100,6 +102,10 @@ class StrictOrderingFilter(OrderingFilter):
             if able
             else []
         )
+
+    def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
+        ordering = self.get_ordering(request, queryset, view)
+        return in_order(queryset, ordering) if ordering else queryset
 
     def remove_invalid_fields(
         self, queryset: Any, fields: Iterable[str], view: Any, request: Request

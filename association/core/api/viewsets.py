@@ -17,20 +17,24 @@ from rest_framework.response import Response
 from wagtail.actions import action_registry
 
 from association.core.access.audit import Way, record_seen
-from association.core.access.policy import policy_for
-from association.core.desk.declaration import desk_of
+from association.core.desk.computed import desk_rows
+from association.core.desk.declaration import Desk, desk_of
 from association.core.desk.printing import pdf_response
+from association.core.desk.relations import keep_unseen
+from association.core.desk.totals import for_programs, totals_of
 from association.core.documents.copies import duplicate, duplicates_at_once
 from association.core.documents.errors import DomainError, DraftHasNoPrintError
+from association.core.documents.lines import many_of
 from association.core.documents.models import Document
 from association.core.documents.requests import needs_two_people, with_waiting
 from association.core.printing.prints import offered_prints, stored_print
 
 from .discussion import DiscussionMixin
 from .etags import etag_of, is_known
-from .filters import filterset
+from .filters import program_filters
 from .guarded import SeenFieldsMixin
 from .history import HistoryMixin
+from .pagination import TOTALS_PARAM
 from .permissions import METHOD_ACTIONS, DeskPermission
 from .serializers import build_instance, desk_serializer
 from .strict import StrictFieldsMixin, StrictQueryMixin
@@ -88,10 +92,10 @@ class DeskAPIViewSet(
     def get_queryset(self) -> models.QuerySet:
         if getattr(self, "swagger_fake_view", False):
             return self.model._default_manager.none()
-        rows = policy_for(self.model).rows(self.request.user)
+        rows = desk_rows(self.model, self.request.user)
         if needs_two_people(self.model):
             rows = with_waiting(rows)
-        return rows.select_related(*self.desk.select_related).prefetch_related(*self.desk.lines)
+        return rows.prefetch_related(*self.desk.lines)
 
     def get_object(self) -> Any:
         """The row, whose reading is on record first where its kind asks for it."""
@@ -127,6 +131,16 @@ class DeskAPIViewSet(
         row = self.get_queryset().filter(pk=row.pk).first() or row
         return Response(self.get_serializer(row).data, status, headers={"ETag": etag_of(self, row)})
 
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        asked = request.query_params.get(TOTALS_PARAM, "false")
+        if asked not in ("true", "false"):
+            raise exceptions.ValidationError({TOTALS_PARAM: [_("Choose true or false.")]})
+        answer = super().list(request, *args, **kwargs)
+        if asked == "true":
+            found = totals_of(self.filter_queryset(self.get_queryset()), self.desk.totals)
+            answer.data["totals"] = for_programs(found)
+        return answer
+
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         row = self.get_object()
         etag = etag_of(self, row)
@@ -156,7 +170,12 @@ class DeskAPIViewSet(
 
     @transaction.atomic
     def perform_update(self, serializer: Any) -> None:
-        instance = build_instance(self.desk, dict(serializer.validated_data), serializer.instance)
+        given = dict(serializer.validated_data)
+        for field in many_of(self.model):
+            if field.name in given:
+                kept = keep_unseen(serializer.instance, field.name, given[field.name], self.request.user)
+                given[field.name] = kept
+        instance = build_instance(self.desk, given, serializer.instance)
         serializer.instance = self._run("edit", instance)
 
     @extend_schema(request=None)
@@ -205,6 +224,11 @@ def _left_out(model: type[models.Model]) -> dict[str, None]:
     return dict.fromkeys(names if issubclass(model, Document) else [*names, "changes"])
 
 
+def _query_params(base: type[DeskAPIViewSet], desk: Desk) -> dict[str, set[str]]:
+    known = dict(getattr(base, "query_params", {}))
+    return known | {"list": {*known.get("list", ()), TOTALS_PARAM}} if desk.totals else known
+
+
 def desk_api(model: type[models.Model], base: type[DeskAPIViewSet] | None = None) -> type[DeskAPIViewSet]:
     """The API viewset of a model with a desk."""
     desk = desk_of(model)
@@ -225,11 +249,15 @@ def desk_api(model: type[models.Model], base: type[DeskAPIViewSet] | None = None
             "desk": desk,
             "queryset": model._default_manager.none(),
             "serializer_class": base.serializer_class or desk_serializer(desk),
-            "filterset_class": filterset(desk),
+            "filterset_class": program_filters(desk),
             "search_fields": list(desk.search),
-            "ordering_fields": [f.name for f in model._meta.concrete_fields if f.name in desk.columns],
+            "ordering_fields": [
+                *(f.name for f in model._meta.concrete_fields if f.name in desk.columns),
+                *(name for name in desk.computed if name in desk.columns),
+            ],
             "ordering": model._meta.ordering or ("-pk",),
             "http_method_names": methods,
+            "query_params": _query_params(base, desk),
             "__doc__": base.__doc__,
         },
     )

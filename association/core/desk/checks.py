@@ -21,17 +21,24 @@ from association.core.access.field_classes import (
     right_of,
 )
 from association.core.access.parents import is_child, lineage, link_to_parent
+from association.core.documents.lines import many_of
+from association.core.documents.links import has_page
+from association.core.documents.listing import computed_of, param_of
 from association.core.documents.models import Document
 from association.core.documents.states import Transition, state_field, transitions_of
 from association.core.registry.contributions import every
 
+from .computed import computed_fields, field_of
 from .declaration import desk_models, desk_of
+from .totals import can_be_summed
 
 _LEVEL = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
 
 
 def _exists(model: type[Model], name: str) -> bool:
     relation, _separator, rest = name.partition("__")
+    if not rest and relation in computed_of(model):
+        return True
     try:
         field: Any = model._meta.get_field(relation)
     except FieldDoesNotExist:
@@ -120,24 +127,74 @@ def children_have_parents(app_configs: Any, **kwargs: Any) -> list[checks.CheckM
 _NAMING = ("columns", "export", "inspect", "search", "select_related", "no_copy")
 
 
+def _names_rows(model: type[Model], name: str) -> bool:
+    """Whether a name is a relation by which rows with a page of their own name this one."""
+    field = field_of(model, name)
+    return bool(
+        field is not None and field.auto_created and has_page(field.related_model) and hasattr(field, "field")
+    )
+
+
+def _contributed_lists() -> list[checks.CheckMessage]:
+    """Lists contributed to a page that is not there, or of rows no filter finds."""
+    models = {model._meta.label_lower: model for model in desk_models()}
+    found: list[checks.CheckMessage] = []
+    for one in [*every("related"), *every("filter")]:
+        if one.options["on"] not in models:
+            text = f"{one.module} contributes {one.name!r} to {one.options['on']}, which has no desk."
+            found.append(checks.Error(text, id="association.E028"))
+    for one in every("related"):
+        target = models.get(one.options["model"])
+        if target is None or one.options["by"] not in map(param_of, desk_of(target).known_filters):
+            text = f"{one.module} contributes {one.name!r}: {one.options['model']} has no filter {one.options['by']!r}."
+            found.append(checks.Error(text, id="association.E028"))
+    return found
+
+
 def _names(model: type[Model]) -> list[checks.CheckMessage]:
     """What a desk names must be there, or a list, a page or the whole site would break at it."""
     desk = desk_of(model)
-    missing = [(name, "filters") for name in desk.filters if name not in desk.known_filters]
+    missing = [(param_of(one), "filters") for one in desk.filters if one not in desk.known_filters]
     named = {"fields": desk.field_names} | {key: getattr(desk, key) for key in _NAMING}
     missing += [(name, key) for key, names in named.items() for name in names if not _exists(model, name)]
-    return [
+    missing += [(name, "min_lines") for name in desk.min_lines if name not in desk.lines]
+    missing += [(name, "related") for name in desk.related if not _names_rows(model, name)]
+    missing += [(name, "computed") for name in desk.computed if name not in computed_fields(model)]
+    missing += [
+        (path, "computed")
+        for column in computed_of(model).values()
+        for path in column.reads
+        if not _exists(model, path)
+    ]
+    found: list[checks.CheckMessage] = [
         checks.Error(
             f"{model._meta.label}.Desk.{key} names {name!r}, which does not exist.", id="association.E026"
         )
         for name, key in dict.fromkeys(missing)
     ]
+    found += [
+        checks.Error(
+            f"{model._meta.label}.Desk.totals names {name!r}, which is no number.", id="association.E030"
+        )
+        for name in desk.totals
+        if not can_be_summed(field_of(model, name))
+    ]
+    kept = {field.name for field in many_of(model)}
+    found += [
+        checks.Error(
+            f"{model._meta.label}.{field.name} is in Desk.fields: make it a ParentalManyToManyField, or it is lost.",
+            id="association.E029",
+        )
+        for field in model._meta.many_to_many
+        if field.name in desk.field_names and field.name not in kept
+    ]
+    return found
 
 
 @checks.register
 def desks_name_what_exists(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Each name of a desk is a column, a relation or a property of its model; a filter is a column."""
-    return [message for model in desk_models() for message in _names(model)]
+    return [message for model in desk_models() for message in _names(model)] + _contributed_lists()
 
 
 def _of_transitions(model: type[Model]) -> list[checks.CheckMessage]:

@@ -25,6 +25,7 @@ from association.core.documents.errors import DomainError
 from association.core.rules.refusals import in_words
 
 from .columns import display, label_of
+from .computed import desk_rows
 from .declaration import Desk, desk_of
 from .guarded import seen_by
 from .relations import offer_only_seen
@@ -89,7 +90,7 @@ class RowChooserMixin(SeenCreationMixin, ViewerMixin):
         return page
 
     def get_object_list(self) -> QuerySet:
-        return policy_for(self.model_class).rows(self.request.user)  # type: ignore[attr-defined]
+        return desk_rows(self.model_class, self.request.user)  # type: ignore[attr-defined]
 
     @property
     def columns(self) -> list[Column]:

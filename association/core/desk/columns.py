@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import datetime
+from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.timezone import localtime
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import Column
 
+from association.core.documents.listing import computed_of
 from association.core.documents.models import DocStatus, Document
 from association.core.l10n.fields import QuantityField, RialField
 from association.core.l10n.money import format_number, format_quantity, format_rial
+from association.core.l10n.text import listed
 from association.core.templatetags.majma_l10n import code
 
+from .computed import field_of
 from .declaration import Desk
 
 STATUS_CLASS = {
@@ -61,42 +65,51 @@ def display(instance: Any, name: str) -> Any:
             return ""
     if name == "docstatus":
         return status_tag(instance)
-    value = getattr(instance, name)
+    # Only what `desk_rows` has read holds computed columns: a print is made of the document alone.
+    value = getattr(instance, name, None) if name in computed_of(instance) else getattr(instance, name)
     if value is None or value == "":
         return ""
-    try:
-        field = instance._meta.get_field(name)
-    except FieldDoesNotExist:
-        field = None
-    return _display_value(instance, name, field, value)
+    return _display_value(instance, name, field_of(type(instance), name), value)
 
 
 def _display_value(instance: Any, name: str, field: Any, value: Any) -> Any:
-    if getattr(field, "choices", None):
+    if getattr(field, "choices", None) and hasattr(instance, f"get_{name}_display"):
         return getattr(instance, f"get_{name}_display")()
-    if isinstance(field, RialField) or name.endswith("_irr"):
+    if _is_rial(field, name):
         return format_rial(value)
+    if isinstance(value, models.Manager):
+        return listed(value.all())
     if isinstance(field, QuantityField):
         return format_quantity(value)
-    if isinstance(field, models.DateTimeField):
-        return date_format(localtime(value), "DATETIME_FORMAT")
-    if isinstance(field, models.DateField):
+    if isinstance(value, datetime.datetime):
+        return date_format(localtime(value) if is_aware(value) else value, "DATETIME_FORMAT")
+    if isinstance(value, datetime.date):
         return date_format(value, "DATE_FORMAT")
     if name in CODE_FIELDS or isinstance(value, Document):
         return code(value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    if isinstance(value, int):
+    if isinstance(value, (int, Decimal)):
         return format_number(value)
     return value() if callable(value) else value
 
 
+def _is_rial(field: Any, name: str) -> bool:
+    return isinstance(field, RialField) or name.endswith("_irr")
+
+
+def is_money(model: type[models.Model], name: str) -> bool:
+    """Whether a column holds amounts of Rial."""
+    return _is_rial(field_of(model, name), name)
+
+
 def label_of(model: type[models.Model], name: str) -> str:
-    """Heading of a column: the field's verbose name, or a property's `short_description`."""
+    """Heading of a column: the field's verbose name, that of a computed one, or a property's `short_description`."""
     head, _, rest = name.partition("__")
-    try:
-        field: Any = model._meta.get_field(head)
-    except FieldDoesNotExist:
+    if computed := computed_of(model).get(head):
+        return capfirst(str(computed.heading))
+    field = field_of(model, head)
+    if field is None:
         attribute = getattr(model, head)
         described = attribute.fget if isinstance(attribute, property) else attribute
         return capfirst(str(getattr(described, "short_description", head)))
@@ -132,19 +145,17 @@ class FieldColumn(Column):
     def __init__(self, model: type[models.Model], name: str):
         sortable = name if self._is_sortable(model, name) else None
         super().__init__(
-            name, label=label_of(model, name), sort_key=sortable, classname=self._classname(name)
+            name, label=label_of(model, name), sort_key=sortable, classname=self._classname(model, name)
         )
 
     @staticmethod
-    def _classname(name: str) -> str:
-        return "desk-cell desk-cell--money" if name.endswith("_irr") else "desk-cell"
+    def _classname(model: type[models.Model], name: str) -> str:
+        return "desk-cell desk-cell--money" if is_money(model, name) else "desk-cell"
 
     @staticmethod
     def _is_sortable(model: type[models.Model], name: str) -> bool:
-        try:
-            return not model._meta.get_field(name).is_relation
-        except FieldDoesNotExist:
-            return False
+        field = None if "__" in name else field_of(model, name)
+        return field is not None and not field.is_relation
 
     def get_value(self, instance: Any) -> Any:
         return display(instance, self.name)

@@ -16,7 +16,6 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.admin import filters as wagtail_filters
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import ObjectList, Panel
@@ -25,14 +24,15 @@ from wagtail.admin.ui.tables import Column
 from association.core.access.policy import policy_for
 from association.core.documents.custom_fields import CustomField, clean_extra, fields_for
 from association.core.documents.custom_kinds import LONGEST_TEXT, Kind
+from association.core.documents.lines import too_few
 from association.core.l10n.forms import JalaliDateFormField
 from association.core.l10n.money import format_number
 from association.core.l10n.widgets import WholeNumberInput
 
 from .chooser import chooser_widget
+from .filters import YesNoFilter
 
 PREFIX = "extra_"
-YES_NO = (("", gettext_lazy("All")), ("true", gettext_lazy("Yes")), ("false", gettext_lazy("No")))
 
 
 def form_field(field: CustomField, user: Any) -> forms.Field:
@@ -62,6 +62,8 @@ class DeskForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        for relation, formset in self.formsets.items():
+            formset.error_messages["too_few_forms"] = too_few(type(self.instance), relation)
         self.custom_fields = seen_fields(type(self.instance), self.for_user)
         for field in self.custom_fields:
             name = PREFIX + field.key
@@ -197,9 +199,7 @@ def _filter(field: CustomField) -> django_filters.Filter:
             method=_between(field.key), widget=wagtail_filters.DateRangePickerWidget, **common
         )
     if field.kind == Kind.BOOLEAN:
-        return django_filters.TypedChoiceFilter(
-            choices=YES_NO[1:], coerce=lambda value: value == "true", empty_label=YES_NO[0][1], **common
-        )
+        return YesNoFilter(**common)
     if field.kind == Kind.CHOICE:
         return django_filters.ChoiceFilter(choices=[(text, text) for text in field.option_list], **common)
     if field.kind == Kind.LINK:

@@ -6,11 +6,15 @@ class Desk:
     series = "D-{year}-{n:05}"                    # printed number (documents)
     fields = [("donor", "received_on"), "note"]   # form rows; a tuple shares one row
     lines = {"lines": ("fund", "amount_irr")}     # inline children and their fields
+    min_lines = {"lines": 2}                      # how many there must be, where one is not right
     columns = ["number", "donor", "amount_irr"]   # list; the first links to the page
-    filters = ["docstatus", "received_on"]
+    computed = {"shares": _("shares")}            # columns `desk_rows` annotates, and their headings
+    filters = ["docstatus", "received_on", "donor__kind", Has("donor")]   # also along relations
+    totals = ["amount_irr"]                       # columns a list is summed up by
     search = ["number", "donor__search_key"]      # columns already folded by `normalize`
     export = ["number", "donor", "amount_irr"]
     inspect = ["number", "donor"]                 # the page of one row (default: columns)
+    related = ["visits"]                          # related rows on the page of one row, with their sums
     chooser = ["given_name", "family_name"]       # short form offered when choosing
     select_related = ["donor"]
     no_copy = ["received_on"]                     # left out when a row is duplicated
@@ -30,9 +34,24 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
+from association.core.documents.listing import DeskFilter
 from association.core.documents.models import Document, Record
 
+from .computed import known_filters
+
 Row = str | tuple[str, ...]
+_TUPLES = (
+    "columns",
+    "filters",
+    "totals",
+    "search",
+    "export",
+    "inspect",
+    "related",
+    "chooser",
+    "select_related",
+    "no_copy",
+)
 
 
 @dataclass(frozen=True)
@@ -45,11 +64,15 @@ class Desk:
     series: str = ""
     fields: Iterable[Row] = ()
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    min_lines: Mapping[str, int] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
-    filters: tuple[str, ...] = ()
+    computed: Mapping[str, Any] = field(default_factory=dict)
+    filters: tuple[DeskFilter, ...] = ()
+    totals: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
     export: tuple[str, ...] = ()
     inspect: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
     chooser: tuple[str, ...] = ()
     select_related: tuple[str, ...] = ()
     no_copy: tuple[str, ...] = ()
@@ -70,10 +93,8 @@ class Desk:
         return names
 
     @property
-    def known_filters(self) -> list[str]:
-        """Filters by columns there are. The others are a system check's business: the site starts without them."""
-        columns = {field.name for field in self.model._meta.concrete_fields}
-        return [name for name in self.filters if name in columns]
+    def known_filters(self) -> list[DeskFilter]:
+        return known_filters(self.model, self.filters)
 
     @property
     def is_document(self) -> bool:
@@ -83,7 +104,7 @@ class Desk:
 def desk_of(model: type[Model]) -> Desk:
     """The desk a model declares. Raises TypeError for a key that does not exist (a typing error would be silent)."""
     declared = {k: v for k, v in vars(model.Desk).items() if not k.startswith("__")}  # type: ignore[attr-defined]
-    for key in ("columns", "filters", "search", "export", "inspect", "chooser", "select_related", "no_copy"):
+    for key in _TUPLES:
         if key in declared:
             declared[key] = tuple(declared[key])
     declared.setdefault("route", f"{model._meta.model_name}s")

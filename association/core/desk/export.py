@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -14,20 +15,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from wagtail.admin.views.mixins import ExcelDateFormatter
 
 from association.core.access.audit import on_record
 from association.core.access.policy import policy_for
 from association.core.l10n.calendar import format_jalali
+from association.core.l10n.languages import active
+from association.core.l10n.text import listed
+from association.core.profile import AssociationProfile
 
-from .columns import label_of
+from .columns import is_money, label_of
+from .computed import field_of
 from .custom_fields import PREFIX, exported_names, fields_by_name, plain_custom
-from .export_job import enqueue_export, export_record
+from .export_job import enqueue_export, export_name, export_record
+from .workbook import SheetColumn, write_workbook
 
 JALALI = "__jalali"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -38,7 +43,7 @@ def export_columns(model: type[models.Model], names: tuple[str, ...]) -> list[st
     columns: list[str] = []
     for name in names:
         columns.append(name)
-        field = next((f for f in model._meta.concrete_fields if f.name == name), None)
+        field = field_of(model, name)
         if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
             columns.append(name + JALALI)
     return columns
@@ -60,7 +65,7 @@ def without_control(text: str) -> str:
 def plain_value(item: Any, name: str) -> Any:
     """A value for machines and spreadsheets: numbers stay numbers, times are local, choices are words."""
     if name.endswith(JALALI):
-        day = getattr(item, name.removesuffix(JALALI))
+        day = plain_value(item, name.removesuffix(JALALI))
         return format_jalali(day, language="en") if day else ""
     *relations, last = name.split("__")
     for relation in relations:
@@ -73,7 +78,11 @@ def plain_value(item: Any, name: str) -> Any:
         return localtime(value).replace(tzinfo=None)
     if isinstance(value, str):
         return without_control(value)
-    return "" if value is None else value if isinstance(value, (int, float, datetime.date)) else str(value)
+    if value is None:
+        return ""
+    if isinstance(value, models.Manager):
+        return without_control(listed(value.all()))
+    return value if isinstance(value, (int, float, Decimal, datetime.date)) else str(value)
 
 
 class ExportMixin:
@@ -139,16 +148,39 @@ class ExportMixin:
         row = {name: inert(value) if isinstance(value, str) else value for name, value in row_dict.items()}
         return super().write_csv_row(writer, row)  # type: ignore[misc]
 
+    def get_filename(self) -> str:
+        return export_name(self.model)
+
+    def write_csv_response(self, queryset: Any) -> HttpResponse:
+        answer = super().write_csv_response(queryset)  # type: ignore[misc]
+        named = content_disposition_header(as_attachment=True, filename=f"{self.get_filename()}.csv")
+        answer["Content-Disposition"] = named
+        return answer  # type: ignore[no-any-return]
+
     def write_xlsx(self, queryset: Any, output: Any) -> None:
-        """As Wagtail's, but for headings, which may be an administrator's words: they are text as well."""
-        workbook = Workbook(write_only=True, iso_dates=True)
-        sheet = workbook.create_sheet(title="Sheet1")
-        sheet.append(_texts(sheet, (self._heading(queryset, name) for name in self.list_export)))
-        date_format = ExcelDateFormatter().get()
-        for item in queryset:
-            row = self.to_row_dict(item)
-            sheet.append(self.generate_xlsx_row(sheet, row, date_format=date_format))  # type: ignore[attr-defined]
-        workbook.save(output)
+        """Wagtail's has neither types nor direction. Headings may be an administrator's words: text as well."""
+        desk: Any = self.desk  # type: ignore[attr-defined]
+        names = [column for name in self.list_export for column in self._with_day(name)]
+        write_workbook(
+            output,
+            title=capfirst(str(self.model._meta.verbose_name_plural)),
+            author=AssociationProfile.load().name(active()),
+            columns=[
+                SheetColumn(
+                    name,
+                    self._heading(queryset, name),
+                    money=not name.startswith(PREFIX) and is_money(self.model, name),
+                    summed=name in desk.totals,
+                )
+                for name in names
+            ],
+            rows=({name: self._plain(item, name) for name in names} for item in queryset),
+        )
+
+    def _with_day(self, name: str) -> list[str]:
+        """A moment is followed by its Jalali day, as days are in every export."""
+        moment = not name.startswith(PREFIX) and isinstance(field_of(self.model, name), models.DateTimeField)
+        return [name, name + JALALI] if moment else [name]
 
     def get_heading(self, queryset: Any, field: str) -> str:
         """Wagtail asks for it while it writes a CSV."""
@@ -159,10 +191,3 @@ class ExportMixin:
             return without_control(self._custom[field].label)
         heading = label_of(queryset.model, field.removesuffix(JALALI))
         return _("%(heading)s (Jalali)") % {"heading": heading} if field.endswith(JALALI) else heading
-
-
-def _texts(sheet: Any, words: Iterable[str]) -> Iterator[WriteOnlyCell]:
-    for word in words:
-        cell = WriteOnlyCell(sheet, word)
-        cell.data_type = "s"
-        yield cell

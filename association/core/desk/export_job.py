@@ -27,7 +27,8 @@ from association.core.access.policy import policy_for
 from association.core.jobs.context import JobContext
 from association.core.jobs.models import JobRun, JobState
 from association.core.jobs.services import enqueue_job
-from association.core.l10n.calendar import civil_today
+from association.core.l10n.calendar import civil_today, format_date
+from association.core.l10n.digits import to_latin_digits
 from association.core.uploads.storage import private_storage
 
 from .bulk.selection import rows_of
@@ -53,6 +54,12 @@ def export_record(rows: Any, user: Any, count: int) -> ReadRecord:
     """The record of an export of these rows, made before it is written."""
     pks = rows.order_by().values_list("pk", flat=True)
     return record_read(user=user, action=Way.EXPORT, model=rows.model, rows=count, pks=pks)
+
+
+def export_name(model: type[Model]) -> str:
+    """The name of the file without its ending: the kind and the day, in the reader's language and calendar."""
+    day = format_date(civil_today())
+    return f"{capfirst(str(model._meta.verbose_name_plural))} {to_latin_digits(day).replace('/', '-')}"
 
 
 class _Counted:
@@ -111,7 +118,7 @@ def export_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     model = apps.get_model(run.arguments["model"])
     if not policy_for(model).user_has_permission(request.user, "export"):
         raise PermissionDenied
-    name = f"{model._meta.model_name}-{civil_today():%Y-%m-%d}.{run.arguments['format']}"
+    name = f"{export_name(model)}.{run.arguments['format']}"
     response = FileResponse(storage.open(_file_of(run)), as_attachment=True, filename=name)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -13,6 +13,7 @@ from association.core.access.audit import Way, record_seen
 from association.core.access.policy import policy_for
 from association.core.l10n.text import normalize
 
+from .computed import desk_rows
 from .declaration import desk_models, desk_of
 from .search import exact_query, search_columns, terms_query
 
@@ -62,10 +63,9 @@ def find_everywhere(query: str, *, user: Any) -> list[Found]:
 
 
 def _find(model: type[Model], query: str, user: Any) -> Found:
-    columns, desk = search_columns(model, user), desk_of(model)
-    matching = policy_for(model).rows(user).filter(terms_query(columns, query))
-    rows = matching.select_related(*desk.select_related) if desk.select_related else matching
-    best = list(_best_first(rows, columns, query)[:SHOWN_PER_KIND])
+    columns = search_columns(model, user)
+    matching = desk_rows(model, user).filter(terms_query(columns, query))
+    best = list(_best_first(matching, columns, query)[:SHOWN_PER_KIND])
     record_seen(user, Way.SEARCH, model, (row.pk for row in best))
     return Found(model, best, matching.count())
 

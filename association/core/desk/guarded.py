@@ -12,7 +12,9 @@ from typing import Any
 from wagtail.admin.panels import FieldPanel, InlinePanel, Panel, PanelGroup
 
 from association.core.access.policy import DeskPolicy, policy_for
+from association.core.documents.listing import DeskFilter, path_of
 
+from .computed import field_of
 from .declaration import Desk, Row
 from .relations import offer_only_seen
 
@@ -27,6 +29,28 @@ def _open_rows(desk: Desk, policy: DeskPolicy, user: Any) -> list[Row]:
     return rows
 
 
+def _may_ask(policy: DeskPolicy, user: Any, declared: DeskFilter) -> bool:
+    """Whether a filter tells nothing hidden, and leads only to kinds of rows the person may see."""
+    path = path_of(declared)
+    if not path:
+        return True
+    return not policy.hides(user, path) and all(
+        policy_for(kind).user_has_permission(user, "view") for kind in _kinds_along(policy.model, path)
+    )
+
+
+def _kinds_along(model: Any, path: str) -> list[Any]:
+    """The kinds with a desk that a path leads through."""
+    found, kind = [], model
+    for name in path.split("__"):
+        field = field_of(kind, name)
+        kind = getattr(field, "related_model", None)
+        if kind is None:
+            break
+        found += [kind] if hasattr(kind, "Desk") else []
+    return found
+
+
 def seen_by(desk: Desk, user: Any) -> Desk:
     """The desk without names that lead to something hidden from `user`; its form without what he may not write."""
     policy = policy_for(desk.model)
@@ -37,8 +61,9 @@ def seen_by(desk: Desk, user: Any) -> Desk:
     }
     narrowed: dict[str, Any] = {
         key: policy.shown(user, getattr(desk, key))
-        for key in ("columns", "filters", "search", "export", "inspect")
+        for key in ("columns", "totals", "search", "export", "inspect")
     }
+    narrowed["filters"] = tuple(one for one in desk.filters if _may_ask(policy, user, one))
     return replace(
         desk,
         fields=_open_rows(desk, policy, user),

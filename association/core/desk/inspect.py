@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -22,6 +23,7 @@ from association.core.printing.prints import offered_prints
 from association.core.registry.contributions import Contribution, contributions, guarded
 
 from .columns import display, label_of, lines_context, status_tag
+from .computed import desk_rows
 from .contributed import page_buttons
 from .custom_fields import custom_facts
 from .declaration import Desk
@@ -29,6 +31,7 @@ from .discussion import RowUrls, may_attach
 from .guarded import SeenDeskMixin
 from .home import safe_card
 from .links import visible_links
+from .related import related_lists
 from .rows import RowMixin
 from .timeline import timeline_of
 from .transitions import asked_facts
@@ -43,6 +46,12 @@ class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):
     urls: RowUrls = None  # type: ignore[assignment] # given by as_view()
     history_url_name: str | None = None
     add_url_name: str | None = None
+
+    def get_object(self, queryset: QuerySet | None = None) -> Any:
+        found = super().get_object(queryset)
+        if not self.desk.computed:
+            return found
+        return desk_rows(self.model, self.request.user).get(pk=found.pk)
 
     def get_page_title(self) -> str:
         return str(self.model._meta.verbose_name).capitalize()
@@ -139,6 +148,7 @@ class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         cards = [safe_card(slot, self.request, self.object) for slot in self._slots("body")]
+        related = related_lists(self.object, self.request.user)
         context.update(
             facts=[
                 *(
@@ -152,7 +162,8 @@ class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):
             slots=[card for card in cards if card is not None],
             timeline=timeline_of(self.object, self.request.user, self.urls),
             asked=asked_facts(self.object),
-            links=visible_links(self.object, self.request.user),
+            related=related,
+            links=visible_links(self.object, self.request.user, [one.of for one in related]),
             attachments=self._attachments(),
             comment_url=self.urls.of("comment", self.object.pk),
             levels=offered_levels(self.model, self.request.user),

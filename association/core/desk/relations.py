@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Q
-from django.forms import ModelChoiceField
+from django.forms import ModelChoiceField, ModelMultipleChoiceField
 from django.forms.widgets import ChoiceWidget
 
 from association.core.access.audit import Way, is_read_logged, record_seen
@@ -45,6 +45,28 @@ def _add_and_narrow(add_fields: Any, user: Any, named: set[Any], form: Any, inde
     _narrow(form, user, named)
 
 
+def _chosen(form: Any, name: str, field: ModelChoiceField) -> list[Any]:
+    """Keys of what the row names already."""
+    row = getattr(form, "instance", None)
+    if isinstance(field, ModelMultipleChoiceField):
+        return [other.pk for other in getattr(row, name).all()] if hasattr(row, name) else []
+    key = getattr(row, f"{name}_id", None)
+    return [] if key is None else [key]
+
+
+def keep_unseen(row: Any, name: str, given: list[Any], user: Any) -> list[Any]:
+    """What was given for a relation to many, and what the row names beside that `user` may not see.
+
+    Who cannot see a row can neither choose it nor take it away.
+    """
+    present = list(getattr(row, name).all())
+    if not present or not hasattr(type(present[0]), "Desk"):
+        return given
+    keys = [other.pk for other in present]
+    seen = set(policy_for(type(present[0])).rows(user).filter(pk__in=keys).values_list("pk", flat=True))
+    return [*given, *(other for other in present if other.pk not in seen)]
+
+
 def _narrow(form: Any, user: Any, named: set[Any]) -> None:
     for field in form.fields.values():
         if isinstance(field, LevelChoiceField):
@@ -53,6 +75,6 @@ def _narrow(form: Any, user: Any, named: set[Any]) -> None:
     for name, field in relations.items():
         if hasattr(field.queryset.model, "Desk"):
             seen = policy_for(field.queryset.model).rows(user)
-            chosen = getattr(getattr(form, "instance", None), f"{name}_id", None)
-            field.queryset = field.queryset.filter(Q(pk__in=seen.values("pk")) | Q(pk=chosen))
+            chosen = _chosen(form, name, field)
+            field.queryset = field.queryset.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=chosen))
     record_offered(form, user, named)

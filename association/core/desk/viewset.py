@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model
+from django.forms import CheckboxSelectMultiple
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -14,6 +15,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, Panel
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from association.core.access.audit import is_read_logged
+from association.core.documents.lines import least_of
 from association.core.documents.states import transition_names
 from association.core.l10n.fields import RialField
 from association.core.l10n.languages import active
@@ -33,8 +35,10 @@ from .discussion import (
     WithdrawView,
 )
 from .export import export_columns
+from .index import DeskIndexView
 from .inspect import DeskInspectView
 from .lists import remember_list
+from .print_list import PrintListView
 from .printing import PrintView
 from .readers import ReadersView
 from .saved.views import DeleteFilterView, FilterView, SaveFilterView
@@ -44,7 +48,6 @@ from .views import (
     DeskDeleteView,
     DeskEditView,
     DeskHistoryView,
-    DeskIndexView,
     DeskUsageView,
 )
 
@@ -74,8 +77,13 @@ class LinesPanel(InlinePanel):
 def form_panels(desk: Desk) -> list[Panel]:
     """Declared fields as Wagtail panels; a tuple of names shares one row; lines are inline forms."""
 
+    many = {field.name for field in desk.model._meta.many_to_many}
+
+    def one(name: str) -> Panel:
+        return FieldPanel(name, **({"widget": CheckboxSelectMultiple} if name in many else {}))
+
     def panel(row: Row) -> Panel:
-        return FieldPanel(row) if isinstance(row, str) else FieldRowPanel([FieldPanel(name) for name in row])
+        return one(row) if isinstance(row, str) else FieldRowPanel([one(name) for name in row])
 
     panels = [*(panel(row) for row in desk.fields), CustomFieldsPanel()]
     for relation, names in desk.lines.items():
@@ -86,7 +94,7 @@ def form_panels(desk: Desk) -> list[Panel]:
                 panels=[FieldRowPanel([FieldPanel(name) for name in names])],
                 heading=capfirst(related._meta.verbose_name_plural),
                 label=related._meta.verbose_name,
-                min_num=1,
+                min_num=least_of(desk.model, relation),
             )
         )
     return panels
@@ -105,6 +113,7 @@ class DeskViewSet(ModelViewSet):
     inspect_view_class = DeskInspectView
     transition_view_class = TransitionView
     print_view_class = PrintView
+    print_list_view_class = PrintListView
     bulk_view_class = BulkView
     inspect_view_enabled = True
     # Copying would carry numbers and states along; a document is recorded anew instead.
@@ -138,10 +147,6 @@ class DeskViewSet(ModelViewSet):
         return []
 
     @cached_property
-    def list_filter(self) -> Any:
-        return self.desk.known_filters
-
-    @cached_property
     def list_export(self) -> list[str]:
         return export_columns(self.model, self.desk.export)
 
@@ -169,6 +174,7 @@ class DeskViewSet(ModelViewSet):
             print_url_name=self.get_url_name("print"),
             urls=RowUrls(self.url_namespace),
             bulk_url_name=self.get_url_name("bulk"),
+            print_list_url_name=self.get_url_name("print_list"),
             saved_add_url_name=self.get_url_name("saved_add"),
             saved_edit_url_name=self.get_url_name("saved_edit"),
             bulk_prints_url_name=self.get_url_name("bulk_prints"),
@@ -220,6 +226,11 @@ class DeskViewSet(ModelViewSet):
         bulk = self.construct_view(self.bulk_view_class, index_view=self.index_view)
         return [
             path("bulk/", bulk, name="bulk"),
+            path(
+                "list/print/",
+                self.construct_view(self.print_list_view_class, index_view=self.index_view),
+                name="print_list",
+            ),
             path("bulk/<int:run>/", self.construct_view(BulkResultView), name="bulk_result"),
             path("bulk/<int:run>/prints/", self.construct_view(BulkPrintsView), name="bulk_prints"),
         ]

@@ -30,7 +30,11 @@ def copy_of(row: R, *, leave_out: tuple[str, ...] = ()) -> R:
     desk = type(row).Desk  # type: ignore[attr-defined]
     copy = type(row)()
     for name in [*typed_names(type(row)), "extra"]:
-        if name not in leave_out and not row._meta.get_field(name).unique:  # type: ignore[union-attr]
+        if name in leave_out:
+            continue
+        if row._meta.get_field(name).many_to_many:
+            setattr(copy, name, list(getattr(row, name).all()))
+        elif not row._meta.get_field(name).unique:  # type: ignore[union-attr]
             attname = row._meta.get_field(name).attname  # type: ignore[union-attr]
             setattr(copy, attname, getattr(row, attname))
     for relation, names in getattr(desk, "lines", {}).items():

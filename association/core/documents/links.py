@@ -16,10 +16,11 @@ from .models import Document, Record
 
 @dataclass(frozen=True)
 class Link:
-    """Rows of one kind that name this row, by the words of the field they name it in."""
+    """Rows of one kind that name this row, by the words of the field they name it in, and the path to it."""
 
     label: str
     rows: models.QuerySet
+    by: str = ""
 
 
 Finder = Callable[[models.Model], list[Link]]
@@ -57,13 +58,17 @@ def _amended(row: models.Model) -> list[Link]:
 def _by_relation(row: models.Model, relation: Any) -> Link | None:
     model, field = relation.related_model, relation.field
     if has_page(model):
-        return Link(str(model._meta.verbose_name_plural), model._default_manager.filter(**{field.name: row}))
+        rows = model._default_manager.filter(**{field.name: row})
+        return Link(str(model._meta.verbose_name_plural), rows, field.name)
     parents = [f for f in model._meta.concrete_fields if isinstance(f, ParentalKey) and f is not field]
     if not parents or not has_page(parents[0].related_model):
         return None
     parent: Any = parents[0].related_model
     lines = model._base_manager.filter(**{field.name: row}).values(parents[0].attname)
-    return Link(str(parent._meta.verbose_name_plural), parent._default_manager.filter(pk__in=lines))
+    rows = parent._default_manager.filter(pk__in=lines)
+    return Link(
+        str(parent._meta.verbose_name_plural), rows, f"{parents[0].related_query_name()}__{field.name}"
+    )
 
 
 def _by_custom_fields(row: models.Model) -> list[Link]:

@@ -19,6 +19,7 @@ from wagtail.models import RevisionMixin
 from association.core.l10n.calendar import JalaliYear
 
 from .errors import DocumentNotDraftError
+from .listing import Seen
 from .states import ReasonForm, Transition, state_field, transitions_of
 
 if TYPE_CHECKING:
@@ -90,6 +91,16 @@ class Extensible(ClusterableModel):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def desk_rows(cls, rows: models.QuerySet, seen: Seen) -> models.QuerySet:
+        """Rows as lists, exports, prints and the API read them.
+
+        A model adds what its columns need: annotations it names in `Desk.computed`, `prefetch_related`.
+        `seen(Model)` gives the rows of another kind that the reader may see. Asked without a database too,
+        to learn what there is: it builds the query and reads nothing.
+        """
+        return rows
 
     def status_label(self) -> str:
         """The row's state in words; nothing for a row without one. A model may say more."""
@@ -208,6 +219,11 @@ class Document(RevisionMixin, Extensible):
     def posting_date(self) -> date:
         """The civil date the document is about; its Jalali year numbers it."""
         raise NotImplementedError
+
+    @classmethod
+    def in_force(cls) -> Q:
+        """Which documents count where a list is summed up: the submitted ones. A model may say less."""
+        return Q(docstatus=DocStatus.SUBMITTED)
 
     def format_number(self, year: JalaliYear, sequence: int) -> str:
         """The printed number, made once at submit."""

@@ -15,6 +15,7 @@ from .copies import copy_of
 from .custom_fields import require_extra
 from .errors import DocumentNotDraftError, DomainError
 from .events import run_events
+from .lines import require_lines
 from .models import DocStatus, Document, not_draft_message
 from .numbering import next_number
 from .scope import require_in_scope
@@ -84,6 +85,7 @@ def submit(document: D, *, user: Any) -> D:
     document.renew()
     document.derive()
     document.check_submittable()
+    require_lines(document)
     return _submit_checked(document, user)
 
 
@@ -99,6 +101,7 @@ def create_submitted(document: D, *, user: Any) -> D:
         # queries of an import and still lose the race.
         document.full_clean(_references_at_hand(document), validate_unique=False, validate_constraints=False)
         document.check_submittable()
+        require_lines(document)
         if document._state.adding:
             document.save_new()
         else:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from modelcluster.models import get_all_child_relations
 
 from .errors import DomainError
+from .lines import many_of
 
 M = TypeVar("M", bound=models.Model)
 
@@ -39,6 +40,14 @@ def _columns(row: models.Model) -> dict[str, Any]:
 def _lines(rows: Sequence[models.Model]) -> dict[Any, dict[str, list[dict[str, Any]]]]:
     """The lines of rows of one kind as they are stored, whatever a form has put into a row; one query a relation."""
     found: dict[Any, dict[str, list[dict[str, Any]]]] = {row.pk: {} for row in rows}
+    for field in many_of(type(rows[0])) if rows else ():
+        for lines in found.values():
+            lines[field.name] = []
+        one, other = field.m2m_column_name(), field.m2m_reverse_name()
+        through: Any = field.remote_field.through
+        pairs = through._base_manager.filter(**{f"{one}__in": list(found)}).order_by(other)
+        for pk, key in pairs.values_list(one, other):
+            found[pk][field.name].append({other: key})
     for relation in get_all_child_relations(rows[0]) if rows else ():
         name, parent = relation.get_accessor_name(), relation.field
         for lines in found.values():

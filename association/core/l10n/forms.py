@@ -64,13 +64,14 @@ class RialFormField(forms.Field):
     def __init__(self, *, allow_zero: bool = False, unit: Unit = "IRR", **kwargs: Any):
         self.allow_zero = allow_zero
         self.unit = unit
+        self.grouped = True
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> int | None:
         if value in self.empty_values:
             return None
         try:
-            return parse_rial(str(value), self.unit, allow_zero=self.allow_zero)
+            return parse_rial(str(value), self.unit, allow_zero=self.allow_zero, grouped=self.grouped)
         except InvalidAmountError as exc:
             raise _said(exc) from exc
 

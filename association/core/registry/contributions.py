@@ -37,6 +37,8 @@ Point = Literal[
     "importer",
     "check",
     "fact",
+    "filter",
+    "related",
 ]
 POINTS: tuple[str, ...] = get_args(Point)
 

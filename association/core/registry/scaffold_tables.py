@@ -44,7 +44,8 @@ def _path(names: Mapping[str, str]) -> str:
 def plain_addresses(names: Mapping[str, str]) -> Table:
     """Admin addresses without an argument, and the roles they open for."""
     base = f"/admin/{_path(names)}"
-    opened = {address: ["treasurer"] for address in (base, f"{base}new/", f"{base}results/")}
+    printed = f"{base}list/print/"
+    opened = {address: ["treasurer"] for address in (base, f"{base}new/", f"{base}results/", printed)}
     return {**opened, f"{base}bulk/": [], f"{base}saved/new/": []}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Count, F, Min, Sum
+from django.db.models import Count, F, Min, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,12 +16,13 @@ from association.core import contribute
 from association.core.desk.home import FigureCard, ListCard
 from association.core.documents.models import DocStatus
 from association.core.l10n.calendar import JalaliMonth, JalaliYear, civil_today, format_date
+from association.core.l10n.fields import RialField
 from association.core.l10n.money import format_number, format_rial
 from association.core.l10n.text import beside
 from association.core.registry.indicators import Period, Slice
 
 from . import goods_figures, importers, webhooks  # noqa: F401 -- contribute figures of goods, the import of gifts and what others are told
-from .models import Donation, DonationLine
+from .models import Donation, DonationLine, InKindGift
 
 SOURCE = gettext_lazy("Donations recorded by the treasurer")
 
@@ -141,6 +142,47 @@ def retained_donors(period: Period) -> int | None:
         return None
     again = before & set(_recorded(period).exclude(donor=None).values_list("donor", flat=True))
     return round(100 * len(again) / len(before))
+
+
+_OF_A_DONOR = ("number", "total_irr", "received_on", "fund_names", "method", "docstatus")
+
+
+@contribute.related(on="people.party", model="donations.donation", by="donor", columns=_OF_A_DONOR, order=10)
+def gifts_of_donor(donor: Any) -> Any:
+    return Donation.objects.filter(donor=donor)
+
+
+@contribute.related(
+    on="people.party",
+    model="donations.inkindgift",
+    by="donor",
+    columns=("number", "contents", "estimated_irr", "received_on", "docstatus"),
+    order=20,
+)
+def goods_of_donor(donor: Any) -> Any:
+    return InKindGift.objects.filter(donor=donor)
+
+
+@contribute.related(
+    on="funds.fund",
+    model="donations.donation",
+    by="lines__fund",
+    columns=("number", "donor_name", "share_irr", "received_on", "docstatus"),
+    totals=("share_irr",),
+    headings={"share_irr": gettext_lazy("amount for this fund")},
+    order=10,
+)
+def gifts_to_fund(fund: Any) -> Any:
+    """With what each gave to this fund: a gift may be split over several."""
+    shares = DonationLine.objects.filter(fund=fund)
+    of_gift = shares.filter(donation=OuterRef("pk")).order_by().values("donation")
+    share = Subquery(of_gift.annotate(sum=Sum("amount_irr")).values("sum"), output_field=RialField())
+    return Donation.objects.filter(pk__in=shares.values("donation")).annotate(share_irr=share)
+
+
+@contribute.related(on="funds.fund", model="donations.inkindgift", by="fund", order=20)
+def goods_to_fund(fund: Any) -> Any:
+    return InKindGift.objects.filter(fund=fund)
 
 
 @contribute.panel(permission="donations.add_donation", order=10)

@@ -86,7 +86,8 @@ class InKindGift(Document):
             "valued_by",
             "note",
         ]
-        filters = ["docstatus", "received_on", "fund"]
+        filters = ["docstatus", "received_on", "estimated_irr", "fund", "donor", "donor__kind"]
+        totals = ["estimated_irr"]
         search = ["number", "donor__search_key", "donor__identity_key", "contents"]
         export = [
             "number",

@@ -12,9 +12,11 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
+from association.core.documents.listing import Has, Seen
 from association.core.documents.models import DocStatus, Document
 from association.core.l10n.calendar import civil_today
 from association.core.l10n.fields import PersianCharField, RialField
+from association.core.l10n.text import listed
 
 from .choices import CARD_METHODS, Currency, PaymentMethod
 from .querysets import DonationQuerySet
@@ -75,6 +77,8 @@ class Donation(Document):
             models.Index(fields=["docstatus", "received_on"], name="donation_by_status_and_date"),
             # The order of the list: without it each page sorts every donation there is.
             models.Index(fields=["-received_on", "-id"], name="donation_latest_first"),
+            # Rows and sums below the list, without reading the rows themselves.
+            models.Index(fields=["docstatus", "total_irr"], name="donation_by_status_and_amount"),
         ]
         constraints = [
             *Document.Meta.constraints,
@@ -107,7 +111,16 @@ class Donation(Document):
         series = "D-{year}-{n:05}"
         fields = [("donor", "received_on"), ("method", "tracking_number", "card_last4"), "note"]
         lines = {"lines": ("fund", "amount_irr", "intent")}
-        columns = ["number", "donor_name", "total_irr", "received_on", "method", "card", "docstatus"]
+        columns = [
+            "number",
+            "donor_name",
+            "total_irr",
+            "received_on",
+            "fund_names",
+            "method",
+            "card",
+            "docstatus",
+        ]
         inspect = [
             "number",
             "donor_name",
@@ -119,12 +132,24 @@ class Donation(Document):
             "note",
             "external_id",
         ]
-        filters = ["docstatus", "received_on", "method"]
+        filters = [
+            "docstatus",
+            "received_on",
+            "total_irr",
+            "method",
+            "lines__fund",
+            "donor",
+            "donor__kind",
+            Has("donor", label=_("name of the donor")),
+        ]
+        totals = ["total_irr"]
         search = ["number", "donor__search_key", "donor__identity_key", "tracking_number", "external_id"]
         export = [
             "number",
             "donor_name",
             "total_irr",
+            "fund_names",
+            "intents",
             "received_on",
             "method",
             "tracking_number",
@@ -140,6 +165,24 @@ class Donation(Document):
         return str(self.donor) if self.donor_id else str(_("Anonymous donor"))
 
     donor_name.fget.short_description = _("donor")  # type: ignore[attr-defined]
+
+    @classmethod
+    def desk_rows(cls, rows: models.QuerySet, seen: Seen) -> models.QuerySet:
+        return rows.prefetch_related("lines__fund")
+
+    @property
+    def fund_names(self) -> str:
+        """The funds it was split over, each once."""
+        return listed(dict.fromkeys(line.fund for line in self.lines.all()))
+
+    fund_names.fget.short_description = _("fund")  # type: ignore[attr-defined]
+
+    @property
+    def intents(self) -> str:
+        """The giver's words, each once."""
+        return listed(dict.fromkeys(line.intent for line in self.lines.all() if line.intent))
+
+    intents.fget.short_description = _("intent")  # type: ignore[attr-defined]
 
     @property
     def card(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from association.core.documents.fields import SearchKeyField
+from association.core.documents.listing import Has
 from association.core.documents.models import Record
 from association.core.l10n.fields import MobileField, NationalIdField, PersianCharField, PostalCodeField
 from association.core.l10n.identifiers import (
@@ -87,7 +88,7 @@ class Party(Record):
             "postal_code",
             "note",
         ]
-        filters = ["kind", "created_at"]
+        filters = ["kind", "created_at", Has("phone"), Has("email")]
         search = ["search_key", "identity_key"]
         export = [
             "name",

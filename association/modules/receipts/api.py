@@ -94,6 +94,9 @@ class ReceiptSerializer(SourcesSerializer, serializers.ModelSerializer):
     donations = DonationsField(many=True, write_only=True, required=False, allow_empty=False)
     sources = SourceSerializer(many=True, write_only=True, required=False, allow_empty=False)
     lines = ReceiptLineSerializer(many=True, read_only=True)
+    documents = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="How many documents it states."
+    )
     is_void = serializers.BooleanField(read_only=True)
     void_reason = serializers.CharField(read_only=True)
     verification_url = serializers.CharField(read_only=True)
@@ -121,6 +124,7 @@ class ReceiptSerializer(SourcesSerializer, serializers.ModelSerializer):
             "issued_on",
             "total_irr",
             "estimated_irr",
+            "documents",
             "lines",
             "is_void",
             "void_reason",

@@ -15,10 +15,14 @@ from .models import Receipt, ReceiptClaim, ReceiptLine
 from .sources import SourceKind, kind_of, label_of
 
 
+def is_receipted(kind: SourceKind) -> Exists:
+    """That a document of a kind stands on a live receipt."""
+    return Exists(ReceiptClaim.objects.filter(source_model=kind.model, source_id=OuterRef("pk")))
+
+
 def waiting_for(kind: SourceKind) -> QuerySet[Any]:
     """Documents of a kind that stand on no live receipt."""
-    claimed = ReceiptClaim.objects.filter(source_model=kind.model, source_id=OuterRef("pk"))
-    return kind.rows().filter(~Exists(claimed))
+    return kind.rows().filter(~is_receipted(kind))
 
 
 def claim_on(document: Any) -> ReceiptClaim | None:

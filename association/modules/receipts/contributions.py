@@ -81,6 +81,17 @@ contribute.check(
 )(claims_match)
 
 
+@contribute.related(
+    on="people.party",
+    model="receipts.receipt",
+    by="donor",
+    columns=("number", "total_irr", "documents", "issued_on", "kind", "docstatus"),
+    order=30,
+)
+def receipts_of_donor(donor: Any) -> Any:
+    return Receipt.objects.filter(donor=donor)
+
+
 @contribute.slot(name="receipt-wish", on="people.party.header")
 def wish_button(request: HttpRequest, donor: Any) -> list[HeaderButton]:
     """When this person wants receipts, and the way to change it."""

@@ -1,4 +1,4 @@
-"""What happens around receipts: requests to void, duplicates, donors' wishes, the association's rules."""
+"""What happens around receipts: voidings, duplicates, donors' wishes, the association's rules."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from association.core.documents.models import Record
 from association.core.l10n.fields import RialField
 from association.core.l10n.identifiers import normalize_mobile, validate_mobile
 
-from .choices import Wish
+from .choices import VoidReason, Wish
 
 
 class ReceiptCopy(models.Model):
@@ -96,3 +96,20 @@ class ReceiptRules(BaseSiteSetting):
     def load(cls) -> ReceiptRules:
         """The rules of the default site; without a site yet, those the product begins with."""
         return cls.objects.filter(site__is_default_site=True).first() or cls()
+
+
+class ReceiptVoid(models.Model):
+    """The event of voiding: who, when, why. Written once."""
+
+    receipt = models.OneToOneField("receipts.Receipt", models.PROTECT, related_name="voiding")
+    reason_code = models.CharField(_("kind of reason"), max_length=24, choices=VoidReason)
+    reason = models.CharField(_("reason"), max_length=300)
+    voided_at = models.DateTimeField(_("voided"), auto_now_add=True)
+    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("voiding")
+        verbose_name_plural = _("voidings")
+
+    def __str__(self) -> str:
+        return str(self.receipt_id)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -69,6 +70,13 @@ class ReceiptLine(NamesSource, models.Model):
 
     def __str__(self) -> str:
         return f"{self.receipt_id}/{self.position}"
+
+    @classmethod
+    def of_receipt(cls) -> Coalesce:
+        """How many documents a receipt states, for a query over receipts."""
+        lines = cls.objects.filter(receipt=models.OuterRef("pk")).order_by().values("receipt")
+        count = models.Subquery(lines.annotate(n=models.Count("pk")).values("n"))
+        return Coalesce(count, 0, output_field=models.IntegerField())
 
     @classmethod
     def of(cls, document: Any) -> ReceiptLine:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from association.core.documents.listing import Has, Seen
 from association.core.documents.models import SUBMIT, Document
 from association.core.documents.states import ReasonForm, Transition
 from association.core.l10n.calendar import JalaliYear, civil_today
@@ -23,7 +24,7 @@ from association.core.l10n.fields import RialField
 from association.core.l10n.languages import active
 from association.core.l10n.money import format_rial
 
-from .choices import VOID_REASONS_OFFERED, ReceiptKind, VoidReason
+from .choices import VOID_REASONS_OFFERED, ReceiptKind
 from .errors import MixedSourcesError
 from .seal import models as seal_models  # noqa: F401 -- the seal's tables belong to this module
 
@@ -137,7 +138,8 @@ class Receipt(Document):
         route = "receipts"
         series = "{year}-{n:06}"
         lines = {"lines": ("reference", "received_on", "amount_irr", "estimated_irr", "purpose")}
-        columns = ["number", "donor_name", "total_irr", "issued_on", "kind", "docstatus"]
+        columns = ["number", "donor_name", "total_irr", "documents", "issued_on", "kind", "docstatus"]
+        computed = {"documents": pgettext_lazy("of a receipt", "documents")}
         inspect = [
             "number",
             "kind",
@@ -150,7 +152,8 @@ class Receipt(Document):
             "void_reason",
             "verification_url",
         ]
-        filters = ["docstatus", "kind", "issued_on"]
+        filters = ["docstatus", "kind", "issued_on", "total_irr", "donor", "documents", Has("voiding")]
+        totals = ["total_irr"]
         search = ["number", "donor__search_key", "donor__identity_key", "code"]
         export = [
             "number",
@@ -158,6 +161,7 @@ class Receipt(Document):
             "donor_name",
             "total_irr",
             "estimated_irr",
+            "documents",
             "issued_on",
             "state",
             "void_reason",
@@ -168,6 +172,14 @@ class Receipt(Document):
             "deliver": _("Send to donors"),
             "inspect": pgettext_lazy("right", "Inspect the seal"),
         }
+
+    @classmethod
+    def in_force(cls) -> Q:
+        return super().in_force() & Q(voiding__isnull=True)
+
+    @classmethod
+    def desk_rows(cls, rows: models.QuerySet, seen: Seen) -> models.QuerySet:
+        return rows.annotate(documents=ReceiptLine.of_receipt())
 
     @property
     def donor_name(self) -> str:
@@ -281,27 +293,10 @@ class Receipt(Document):
         check_date_and_seal(self)
 
 
-class ReceiptVoid(models.Model):
-    """The event of voiding: who, when, why. Written once."""
-
-    receipt = models.OneToOneField(Receipt, models.PROTECT, related_name="voiding")
-    reason_code = models.CharField(_("kind of reason"), max_length=24, choices=VoidReason)
-    reason = models.CharField(_("reason"), max_length=300)
-    voided_at = models.DateTimeField(_("voided"), auto_now_add=True)
-    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        verbose_name = _("voiding")
-        verbose_name_plural = _("voidings")
-
-    def __str__(self) -> str:
-        return str(self.receipt_id)
-
-
 # Django looks for tables here; these have a room of their own.
 from .batch_models import ReceiptBatch, ReceiptBatchItem  # noqa: E402
 from .delivery.models import ReceiptDelivery, ReceiptDeliveryEvent, ReceiptLink  # noqa: E402
-from .lifecycle_models import ReceiptCopy, ReceiptRules, ReceiptWish  # noqa: E402
+from .lifecycle_models import ReceiptCopy, ReceiptRules, ReceiptVoid, ReceiptWish  # noqa: E402
 from .line_models import ReceiptClaim, ReceiptLine  # noqa: E402
 from .template.image_models import ReceiptImage  # noqa: E402
 from .template.models import ReceiptTemplate  # noqa: E402

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +20,7 @@ from association.core.l10n.calendar import JalaliYear, civil_today
 
 from .agreement import check_agreed, fingerprint, fingerprint_of_certificate
 from .choices import ReceiptKind, VoidReason, Wish
-from .claims import keep_receipted, waiting_for
+from .claims import is_receipted, keep_receipted, waiting_for
 from .errors import NothingToReceiptError, YearNotOverError
 from .models import Receipt, ReceiptCopy, ReceiptLine, ReceiptWish
 from .screens.on_sources import issue_button
@@ -28,16 +29,21 @@ from .sources import DONATIONS, SourceKind, Statement, kind_of, remember  # noqa
 from .template.countries import CountryProfile, remember_profile
 from .template.models import ReceiptTemplate
 
+_VIEW = "receipts.view_receipt"
+
 
 def offer_source(kind: SourceKind) -> None:
     """Let receipts be issued for a kind of document. Called while a module's contributions are read.
 
-    From then on a document on a live receipt cannot be cancelled, and its page offers to issue one. Raises
-    ValueError for a kind offered twice.
+    From then on a document on a live receipt cannot be cancelled, its page offers to issue one, and its list is
+    filtered by who has one. Raises ValueError for a kind offered twice.
     """
     remember(kind)
     name = kind.model.replace(".", "-")
     contribute.event(model=kind.model, action="cancel", name=f"keep-receipted-{name}")(keep_receipted)
+    contribute.filter(on=kind.model, name="receipt", label=Receipt._meta.verbose_name, permission=_VIEW)(
+        partial(is_receipted, kind)
+    )
     contribute.slot(name=f"issue-receipt-{name}", on=f"{kind.model}.header")(issue_button)
 
 

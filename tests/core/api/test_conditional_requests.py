@@ -180,4 +180,4 @@ def test_reading_one_row_costs_the_same_for_any_number_of_lines(treasurer, api_f
     with CaptureQueriesContext(connection) as queries:
         api.get(address)
 
-    assert len(queries) <= 8
+    assert len(queries) <= 9

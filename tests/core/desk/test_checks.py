@@ -10,7 +10,7 @@ from django.core import checks
 from django.db import models
 from majma_visits.models import Placement
 
-from association.core.api.filters import filterset
+from association.core.api.filters import program_filters
 from association.core.desk.checks import desks_name_what_exists, transitions_can_run
 from association.core.desk.declaration import desk_of
 from association.core.documents.states import Transition
@@ -43,7 +43,7 @@ def test_name_that_is_not_there_is_named(monkeypatch, key):
 def test_site_starts_without_a_filter_that_is_not_there(monkeypatch):
     monkeypatch.setattr(Party.Desk, "filters", ["kind", "nmae"])
 
-    assert set(filterset(desk_of(Party)).base_filters) == {"kind"}
+    assert set(program_filters(desk_of(Party)).base_filters) == {"kind"}
 
 
 class FileForm(forms.Form):

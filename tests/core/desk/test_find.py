@@ -148,9 +148,9 @@ def test_column_taken_from_a_person_is_searched_nowhere(desk, treasurer, api_for
         return tuple(name for name in real(model, user) if "search_key" not in name)
 
     from association.core.api import filters
-    from association.core.desk import chooser, find, views
+    from association.core.desk import chooser, find, index
 
-    for place in (find, views, chooser, filters):
+    for place in (find, index, chooser, filters):
         monkeypatch.setattr(place, "search_columns", narrowed)
 
     assert "donations.donation" not in kinds("کریمی", treasurer)

@@ -20,6 +20,8 @@ USED_BY = {
     "importer": {"donations", "majma_points"},
     "page": {"majma_visits", "receipts"},
     "check": {"donations", "majma_points", "receipts", "reports"},
+    "filter": {"majma_points", "receipts"},
+    "related": {"donations", "majma_visits", "receipts"},
 }
 SAMPLES = {"majma_visits", "majma_points"}
 

@@ -66,3 +66,8 @@ class EndTerm(StepsPage):
     @staticmethod
     def do(row, *, user, day):
         perform(row, "finish", user=user, reason=str(_("End of term")))
+
+
+@contribute.related(on="majma_visits.placement", model="majma_visits.visit", by="placements")
+def visits_of_placement(placement):
+    return Visit.objects.filter(placements=placement)

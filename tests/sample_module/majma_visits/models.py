@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
 
 from association.core.documents.models import Document, Record
 from association.core.documents.states import ReasonForm, StateField, Transition
@@ -54,6 +55,9 @@ class Visit(Document):
     school = PersianCharField(_("school"), max_length=120)
     visited_on = models.DateField(_("day of the visit"), default=timezone.localdate)
     children = WholeNumberField(_("children met"))
+    placements = ParentalManyToManyField(
+        Placement, blank=True, related_name="visits", verbose_name=_("placements")
+    )
 
     class Meta(Document.Meta):
         verbose_name, verbose_name_plural = _("school visit"), _("school visits")
@@ -61,10 +65,11 @@ class Visit(Document):
 
     class Desk:
         series = "V-{year}-{n:03}"
-        fields = ["school", ("visited_on", "children")]
+        fields = ["school", ("visited_on", "children"), "placements"]
         columns = ["number", "school", "visited_on", "children", "docstatus"]
-        filters, search = ["docstatus", "visited_on"], ["number", "school"]
-        export = ["number", "school", "visited_on", "children"]
+        filters, search = ["docstatus", "visited_on", "placements"], ["number", "school"]
+        export = ["number", "school", "visited_on", "children", "placements"]
+        inspect = ["number", "school", "visited_on", "children", "placements"]
 
     def posting_date(self):
         return self.visited_on

@@ -1,5 +1,6 @@
 from collections import defaultdict
 
+from django.db.models import Exists, OuterRef
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +26,16 @@ contribute.route(prefix="met-limits")(MetLimitsAPI)
 @contribute.fact(order=90)
 def limits_kept():
     return Fact(str(Limit._meta.verbose_name_plural), True, format_number(Limit.objects.count()))
+
+
+@contribute.filter(
+    on="donations.donation",
+    name="limit",
+    label=gettext_lazy("limit met"),
+    permission="majma_points.view_limit",
+)
+def meets_a_limit():
+    return Exists(Limit.objects.filter(amount_irr__lte=OuterRef("total_irr")))
 
 
 class LimitMetError(DomainError):

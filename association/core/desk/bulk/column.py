@@ -9,6 +9,7 @@ from wagtail.admin.ui.tables import BaseColumn
 
 from association.core.access.policy import policy_for
 
+from ..totals import scaled
 from .actions import offered_to
 
 FORM = "desk-bulk"
@@ -20,12 +21,19 @@ class ChooseColumn(BaseColumn):
     header_template_name = "core/desk/bulk/choose_header.html"
     cell_template_name = "core/desk/bulk/choose_cell.html"
 
-    def __init__(self) -> None:
+    def __init__(self, totals: tuple[str, ...] = ()) -> None:
         super().__init__("choose", label=_("Choose"), classname="desk-choose")
+        self.totals = totals
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         context = super().get_cell_context_data(instance, parent_context)
-        return {**context, "form": FORM, "pk": instance.pk, "name": str(instance)}
+        return {
+            **context,
+            "form": FORM,
+            "pk": instance.pk,
+            "name": str(instance),
+            "sums": " ".join(scaled(instance, name) for name in self.totals),
+        }
 
 
 def bar_buttons(user: Any, model: Any, *, export: bool) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from django.db.models.deletion import ProtectedError
 from django.utils.translation import gettext as _
 
 from association.core.access.policy import policy_for
-from association.core.desk.declaration import desk_of
+from association.core.desk.computed import desk_rows
 from association.core.desk.refusals import named_errors
 from association.core.documents.errors import DomainError
 from association.core.documents.version import locked, require_version
@@ -56,8 +56,7 @@ def forecast(action: BulkAction, model: type[Model], pks: list[int], *, user: An
 def visible_rows(model: type[Model], pks: Iterable[int], *, user: Any) -> Iterator[Any]:
     """Rows of these ids that the person may see, in the order of the ids."""
     pks = list(pks)
-    rows, related = policy_for(model).rows(user), desk_of(model).select_related
-    rows = rows.select_related(*related) if related else rows
+    rows = desk_rows(model, user)
     for start in range(0, len(pks), CHUNK):
         chunk = pks[start : start + CHUNK]
         by_pk = {row.pk: row for row in rows.filter(pk__in=chunk)}

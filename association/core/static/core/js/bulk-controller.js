@@ -3,7 +3,7 @@
 import { toPersian } from "./calendars.js";
 
 class BulkController extends window.StimulusModule.Controller {
-  static targets = ["bar", "count", "page", "row", "all"];
+  static targets = ["bar", "count", "page", "row", "all", "sum"];
   static values = { words: String, total: Number };
 
   connect() {
@@ -28,10 +28,31 @@ class BulkController extends window.StimulusModule.Controller {
     });
     this.barTarget.hidden = chosen === 0;
     this.countTarget.textContent = this.wordsValue.replace("%(count)s", this.grouped(chosen));
+    this.sumTargets.forEach((target, position) => this.tell(target, all ? BigInt(target.dataset.all) : this.ticked(position)));
   }
 
-  grouped(number) {
-    const text = String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+  /* Sums are whole numbers of the smallest part of a column: too large for a number of JavaScript to be exact. */
+  ticked(position) {
+    return this.rowTargets
+      .filter((box) => box.checked)
+      .reduce((sum, box) => sum + BigInt((box.dataset.sums || "").split(" ")[position] || 0), 0n);
+  }
+
+  tell(target, sum) {
+    const { label, unit, places } = target.dataset;
+    const digits = String(sum).padStart(Number(places) + 1, "0");
+    const whole = digits.slice(0, digits.length - Number(places));
+    const part = digits.slice(digits.length - Number(places)).replace(/0+$/, "");
+    const shown = this.grouped(whole) + (part && this.point() + this.grouped(part, false));
+    target.textContent = `${label}: ${shown}${unit && `\u00a0${unit}`}`;
+  }
+
+  point() {
+    return document.documentElement.lang === "fa" ? "٫" : ".";
+  }
+
+  grouped(number, groups = true) {
+    const text = groups ? String(number).replace(/\B(?=(\d{3})+$)/g, ",") : String(number);
     return document.documentElement.lang === "fa" ? toPersian(text).replaceAll(",", "٬") : text;
   }
 }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
 from association.core.desk.filters import DeskFilterSet
-from association.core.desk.views import DeskIndexView
+from association.core.desk.index import DeskIndexView
 from association.core.desk.viewset import DeskViewSet
 
 from ..models import ReceiptDelivery
