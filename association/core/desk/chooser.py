@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.actions import action_registry
 from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
@@ -150,6 +151,17 @@ class RowChosenMultipleView(RowChosenMixin, chooser.ChosenMultipleView):
     pass
 
 
+class SeenChosenMixin:
+    """For a chooser's widget: it names only rows its field takes, whatever id an address or a sent form holds."""
+
+    def get_instance(self, value: Any) -> Any:
+        instance = super().get_instance(value)  # type: ignore[misc]
+        offered = getattr(getattr(self, "choices", None), "queryset", None)
+        if instance is None or offered is None or offered.filter(pk=instance.pk).exists():
+            return instance
+        return None
+
+
 class DeskChooserViewSet(ChooserViewSet):
     """Find a row, or add one on the spot, without leaving the form."""
 
@@ -172,6 +184,11 @@ class DeskChooserViewSet(ChooserViewSet):
             f"{model._meta.app_label}_{model._meta.model_name}_chooser", model=model, icon=desk.icon
         )
         _of_model[model] = self
+
+    @cached_property
+    def widget_class(self) -> Any:
+        made = super().widget_class
+        return type(made.__name__, (SeenChosenMixin, made), {"__module__": made.__module__})
 
 
 _of_model: dict[type[Model], DeskChooserViewSet] = {}

@@ -18,7 +18,7 @@ from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
 
-from association.core.access.audit import record_read
+from association.core.access.audit import Way, record_read
 from association.core.documents.errors import DomainError
 from association.core.l10n.languages import active
 from association.core.l10n.money import format_number
@@ -53,8 +53,10 @@ class PrintListView(View):
         if count > MOST_ROWS:
             said = _("This list has %(count)s rows. At most %(most)s are printed: narrow it, or export it.")
             return self._back(said % {"count": format_number(count), "most": format_number(MOST_ROWS)})
-        record_read(user=request.user, action="print-list", model=self.model, rows=count)
-        return render(request, "core/desk/print_list.html", self._context(listing, list(rows), count))
+        shown = list(rows)
+        pks = [row.pk for row in shown]
+        record_read(user=request.user, action=Way.PRINT, model=self.model, rows=len(shown), pks=pks)
+        return render(request, "core/desk/print_list.html", self._context(listing, shown, count))
 
     def _back(self, said: str) -> HttpResponseBase:
         messages.error(self.request, said)

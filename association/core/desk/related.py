@@ -13,6 +13,7 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from association.core.access.audit import Way, record_seen
 from association.core.access.policy import policy_for
 from association.core.documents.listing import param_of
 from association.core.registry.contributions import Contribution, contributions, guarded
@@ -103,6 +104,8 @@ def _shown(related: Related, row: Model, user: Any) -> RelatedList | None:
     if not totals.rows:
         return None
     columns = policy.shown(user, related.columns) or desk.columns
+    latest = list(rows[:SHOWN])
+    record_seen(user, Way.LIST, model, (other.pk for other in latest))
     page = f"{model._meta.app_label}_{model._meta.model_name}"
     return RelatedList(
         capfirst(related.title),
@@ -112,7 +115,7 @@ def _shown(related: Related, row: Model, user: Any) -> RelatedList | None:
                 reverse(f"{page}:inspect", args=[other.pk]),
                 [(value, _css(model, name)) for name, value in _values(other, columns)],
             )
-            for other in rows[:SHOWN]
+            for other in latest
         ],
         totals,
         _address(f"{page}:index", desk, related.by, row),

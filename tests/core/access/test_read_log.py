@@ -60,7 +60,7 @@ WAYS = [
     ("admin", "/admin/majma_cases_case_chooser/chosen/{case}/", "list", "case"),
     ("admin", "/admin/majma_cases/households/inspect/{household}/", "list", "case"),
     ("admin", CASES + "new/?copy={case}", "page", "case"),
-    ("admin", f"{NEEDS}?docstatus=2", "list", "case"),  # by name, in the filter
+    ("admin", f"{CASES}list/print/", "print", "case"),
     ("admin", NEEDS + "inspect/{draft}/", "page", "draft"),
     ("admin", NEEDS + "submit/{draft}/confirm/", "page", "draft"),
     ("admin", NEEDS + "attachment/{draft}/{file}/", "attachment", "draft"),

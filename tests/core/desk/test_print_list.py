@@ -36,7 +36,7 @@ def test_all_that_is_filtered_is_printed_with_filters_and_sums(admin, treasurer)
     assert 'type="checkbox"' not in page
     assert "2026" not in page
     record = ReadRecord.objects.get()
-    assert (record.user, record.action, record.rows) == (treasurer, "print-list", 30)
+    assert (record.user, record.action, record.rows) == (treasurer, "print", 30)
 
 
 def test_list_leads_to_its_print_with_the_filters(admin):
