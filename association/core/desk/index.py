@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
@@ -33,6 +34,21 @@ from .saved.services import default_query, tabs_of
 from .search import search_columns, terms_query
 from .totals import Totals, totals_of
 
+# From this row on a page is found by its keys first.
+DEEP = 1000
+
+
+class DeskPaginator(WagtailPaginator):
+    """Pages deep in a list: the rows passed over are counted in the index, and none of what belongs to them is read."""
+
+    def page(self, number: Any) -> Any:
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        if first < DEEP:
+            return super().page(number)
+        keys = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
+        return self._get_page(self.object_list.filter(pk__in=keys), number, self)
+
 
 class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
     """A list: constant number of queries, Persian search, filters, export."""
@@ -44,6 +60,7 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
     saved_add_url_name: str | None = None
     saved_edit_url_name: str | None = None
     base_filterset_class = DeskFilterSet
+    paginator_class = DeskPaginator
     template_name = "core/desk/index.html"
     results_template_name = "core/desk/index_results.html"
 

@@ -6,6 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from association.core.access.audit import ReadRecord
+from association.core.desk import index
 from association.core.documents.custom_fields import CustomField
 from association.modules.people.models import Party
 from tests.factories import make_donation, make_party, make_receipt
@@ -110,3 +111,19 @@ def test_xlsx_export_holds_text_and_never_a_formula(treasurer, client_for):
 
 def test_empty_list_invites(admin):
     assert "/admin/donations/donations/new/" in admin.get(DONATIONS).text
+
+
+def test_page_deep_in_a_list_holds_the_same_rows(admin, monkeypatch):
+    for number in range(60):
+        make_donation(amount_irr=number + 1)
+    plain = [
+        row.pk for row in admin.get(DONATIONS, {"p": "2", "ordering": "total_irr"}).context["object_list"]
+    ]
+    monkeypatch.setattr(index, "DEEP", 1)
+
+    deep = [
+        row.pk for row in admin.get(DONATIONS, {"p": "2", "ordering": "total_irr"}).context["object_list"]
+    ]
+
+    assert deep == plain
+    assert len(deep) == 25
