@@ -11,7 +11,7 @@ MARKS ?=
 ADDRESS ?= 127.0.0.1:8000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run worker test test-postgres test-sqlite e2e lint messages torture fuzz gates bench clean
+.PHONY: help demo run worker test test-postgres test-sqlite e2e lint messages access torture fuzz gates bench clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -70,6 +70,11 @@ torture: .venv/.development ## try at full size what must never happen (hours; S
 	@$(PY) manage.py compile_catalogues
 	@MAJMA_TORTURE=1 $(PY) -m pytest -q -s tests/torture $(ARGS)
 	@MAJMA_TORTURE=1 sh tests/postgres.sh $(PY) -m pytest -q -s tests/torture $(ARGS)
+
+access: .venv/.development ## decide anew who may open what, and say what became different
+	@$(PY) manage.py compile_catalogues
+	@MAJMA_ACCESS=write $(PY) -m pytest -q -s tests/core/access/test_leak_matrix.py tests/core/access/test_row_matrix.py \
+		tests/core/access/test_api_matrix.py -k 'decided or table' 2>/dev/null
 
 fuzz: .venv/.development ## send hostile requests as every role for half an hour, on PostgreSQL and on SQLite
 	@$(PY) manage.py compile_catalogues

@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from majma_dues.models import Payment
 from majma_points.models import Limit
-from majma_visits.models import Placement, Visit
+from majma_visits.models import Finding, Placement, Visit
 from wagtail.documents.models import Document
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
@@ -82,6 +82,10 @@ def approved_report() -> ImpactReport:
     return report
 
 
+def finding_of(user: Any) -> int:
+    return Finding.objects.create(visit_id=visit_of(user), child="بهار", needs="کفش").pk
+
+
 def visit_of(owner: Any) -> int:
     """A visit of the sample module, whose rows belong to whoever recorded them."""
     return Visit.objects.create(school="دبستان", children=1, created_by=owner).pk
@@ -142,6 +146,7 @@ def desk_rows(user: Any, other: Any) -> dict[str, dict[str, int]]:
         "majma_points_limit": {"row": Limit.objects.create(name="کلان", amount_irr=10**14).pk},
         "majma_visits_placement": {"row": Placement.objects.create(volunteer="مریم", school="رجایی").pk},
         "majma_visits_visit": {"own": visit_of(user), "foreign": visit_of(other)},
+        "majma_visits_finding": {"own": finding_of(user), "foreign": finding_of(other)},
         "reports_impactreport": {"draft": frozen.pk, "approved": approved_report().pk},
     }
 

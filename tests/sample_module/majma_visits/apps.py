@@ -8,4 +8,5 @@ class Visits(Module):
     verbose_name, summary = _("School visits"), _("Who visited which school, and how many children were met.")
     _rights = ("view", "add", "change", "delete", "submit", "cancel", "print", "export")
     _placing = ("view", "add", "change", "delete", "export", "begin", "finish", "reopen", "confirm_reopen")
-    roles = {"treasurer": {"visit": _rights, "placement": _placing}}
+    _finding = ("view", "add", "change", "view_read_log")
+    roles = {"treasurer": {"visit": _rights, "placement": _placing, "finding": _finding}}

@@ -1,7 +1,6 @@
 from django import forms
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
 
 from association.core import contribute
 from association.core.desk.home import ListCard
@@ -34,20 +33,6 @@ def schools(period, figures):
 def latest(request):
     own = Visit.rows_for(request.user, Visit.objects.all())[:5]
     return ListCard(TITLE, [{"label": visit.school, "value": visit.number} for visit in own])
-
-
-@contribute.block(name="visits")
-class VisitsBlock(blocks.StaticBlock):
-    class Meta:
-        label, template = TITLE, "majma_visits/block.html"
-
-    def get_context(self, value, parent_context=None):
-        return {"visits": Visit.objects.filter(docstatus=1)[:10]}
-
-
-@contribute.job(name="visits-drafts", title=_("Count of visits not yet submitted"), every="week")
-def drafts(context):
-    return {"drafts": Visit.objects.filter(docstatus=0).count()}
 
 
 class DayForm(forms.Form):

@@ -19,10 +19,8 @@ class Placement(Record):
     class State(models.TextChoices):
         PLANNED, ACTIVE, ENDED = ("planned", _("planned")), ("active", _("active")), ("ended", _("ended"))
 
-    volunteer, school = (
-        PersianCharField(_("volunteer"), max_length=80),
-        PersianCharField(_("school"), max_length=120),
-    )
+    volunteer = PersianCharField(_("volunteer"), max_length=80)
+    school = PersianCharField(_("school"), max_length=120)
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("until"), null=True, blank=True)
     state = StateField(_("state"), choices=State, default=State.PLANNED)
@@ -56,8 +54,7 @@ class Visit(Document):
     visited_on = models.DateField(_("day of the visit"), default=timezone.localdate)
     children = WholeNumberField(_("children met"))
     placements = ParentalManyToManyField(
-        Placement, blank=True, related_name="visits", verbose_name=_("placements")
-    )
+        Placement, blank=True, related_name="visits", verbose_name=_("placements"))  # fmt: skip
 
     class Meta(Document.Meta):
         verbose_name, verbose_name_plural = _("school visit"), _("school visits")
@@ -68,8 +65,7 @@ class Visit(Document):
         fields = ["school", ("visited_on", "children"), "placements"]
         columns = ["number", "school", "visited_on", "children", "docstatus"]
         filters, search = ["docstatus", "visited_on", "placements"], ["number", "school"]
-        export = ["number", "school", "visited_on", "children", "placements"]
-        inspect = ["number", "school", "visited_on", "children", "placements"]
+        export = inspect = ["number", "school", "visited_on", "children", "placements"]
 
     def posting_date(self):
         return self.visited_on
@@ -77,3 +73,20 @@ class Visit(Document):
     @classmethod
     def rows_for(cls, user, rows):
         return rows if user.is_superuser else rows.filter(created_by=user)
+
+
+class Finding(Record):
+    scope_through = "visit"
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="findings", verbose_name=_("school visit"))
+    child = PersianCharField(_("name of the child"), max_length=80)
+    needs = PersianCharField(_("what is missing"), max_length=200)
+
+    class Meta(Record.Meta):
+        verbose_name, verbose_name_plural, ordering = _("finding"), _("findings"), ("-pk",)
+
+    class Desk:
+        fields = columns = ["visit", "child", "needs"]
+        filters, search, read_log = ["visit"], ["child"], True
+
+    def __str__(self):
+        return self.child

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail import blocks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import HeaderButton
@@ -89,6 +90,20 @@ class PublicLimits(Component):
 @contribute.slot(name="public-limits", on="cms.reports_index", order=90)
 def public_limits(request):
     return PublicLimits() if Limit.objects.exists() else None
+
+
+@contribute.block(name="limits")
+class LimitsBlock(blocks.StaticBlock):
+    class Meta:
+        label, template = gettext_lazy("Limits of gifts"), "majma_points/public.html"
+
+    def get_context(self, value, parent_context=None):
+        return {"limits": Limit.objects.all()}
+
+
+@contribute.job(name="limits-count", title=gettext_lazy("Count of limits"), every="week")
+def count(context):
+    return {"limits": Limit.objects.count()}
 
 
 @contribute.check(name="limits of gifts", title=gettext_lazy("No two limits begin at the same amount"))
