@@ -174,7 +174,7 @@ def _names(model: type[Model]) -> list[checks.CheckMessage]:
     ]
     found += [
         checks.Error(
-            f"{model._meta.label}.Desk.totals names {name!r}, which is no number.", id="association.E030"
+            f"{model._meta.label}.Desk.totals names {name!r}, which is no number.", id="association.E034"
         )
         for name in desk.totals
         if not can_be_summed(field_of(model, name))

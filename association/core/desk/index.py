@@ -28,7 +28,7 @@ from .declaration import Desk
 from .export import ExportMixin
 from .filters import DeskFilterSet, contributed_filters, filterset, with_filters
 from .guarded import SeenDeskMixin
-from .relations import record_offered
+from .relations import record_chosen, record_offered
 from .saved.parameters import kept
 from .saved.services import default_query, tabs_of
 from .search import search_columns, terms_query
@@ -173,6 +173,7 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
             record_seen(self.request.user, Way.LIST, self.model, (row.pk for row in context["object_list"]))
             if self.filters:
                 record_offered(self.filters.form, self.request.user)
+                record_chosen(self.filters.form, self.request.user, Way.LIST)
         if self.saved_add_url_name and not self.is_export:
             context["saved"] = self._saved_context()
         if self.totals is not None and context["object_list"]:

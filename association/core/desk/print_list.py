@@ -28,6 +28,7 @@ from .bulk.selection import listing_of, rows_of
 from .columns import display, is_money, label_of
 from .custom_fields import CustomColumn
 from .declaration import Desk
+from .relations import record_chosen
 from .totals import totals_of
 
 MOST_ROWS = 2000
@@ -56,14 +57,20 @@ class PrintListView(View):
         shown = list(rows)
         pks = [row.pk for row in shown]
         record_read(user=request.user, action=Way.PRINT, model=self.model, rows=len(shown), pks=pks)
-        return render(request, "core/desk/print_list.html", self._context(listing, shown, count))
+        if listing.filters:
+            record_chosen(listing.filters.form, request.user, Way.PRINT)
+        context = self._context(listing, shown)
+        if listing.desk.totals and shown:
+            # Of the rows on this paper, whatever came in meanwhile.
+            context["totals"] = totals_of(rows.filter(pk__in=pks), listing.desk.totals)
+        return render(request, "core/desk/print_list.html", context)
 
     def _back(self, said: str) -> HttpResponseBase:
         messages.error(self.request, said)
         query = self.request.META["QUERY_STRING"]
         return redirect(reverse(self.index_url_name) + (f"?{query}" if query else ""))
 
-    def _context(self, listing: Any, rows: list[Any], count: int) -> dict[str, Any]:
+    def _context(self, listing: Any, rows: list[Any]) -> dict[str, Any]:
         desk, model = listing.desk, self.model
         custom = [column for column in listing.columns if isinstance(column, CustomColumn)]
         for column in custom:
@@ -91,7 +98,6 @@ class PrintListView(View):
                 ]
                 for row in rows
             ],
-            "count": count,
-            "totals": totals_of(rows_of(listing), desk.totals) if desk.totals and rows else None,
+            "count": len(rows),
             "list_url": f"{reverse(self.index_url_name)}?{self.request.META['QUERY_STRING']}",
         }

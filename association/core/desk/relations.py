@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.forms import ModelChoiceField, ModelMultipleChoiceField
 from django.forms.widgets import ChoiceWidget
 
@@ -38,6 +38,14 @@ def record_offered(form: Any, user: Any, named: set[Any] | None = None) -> None:
             if rows.model not in named and is_read_logged(rows.model):
                 record_seen(user, Way.LIST, rows.model, rows.values_list("pk", flat=True))
             named.add(rows.model)
+
+
+def record_chosen(form: Any, user: Any, way: Way) -> None:
+    """Put on record the rows that filters in force name, where a form does not offer them in a list."""
+    for name, field in form.fields.items():
+        chosen = getattr(form, "cleaned_data", {}).get(name) if isinstance(field, ModelChoiceField) else None
+        if isinstance(chosen, Model) and not isinstance(field.widget, ChoiceWidget):
+            record_seen(user, way, type(chosen), [chosen.pk])
 
 
 def _add_and_narrow(add_fields: Any, user: Any, named: set[Any], form: Any, index: int | None) -> None:

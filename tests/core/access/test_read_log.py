@@ -60,6 +60,8 @@ WAYS = [
     ("admin", "/admin/majma_cases_case_chooser/chosen/{case}/", "list", "case"),
     ("admin", "/admin/majma_cases/households/inspect/{household}/", "list", "case"),
     ("admin", CASES + "new/?copy={case}", "page", "case"),
+    ("admin", NEEDS + "?docstatus=2&case={case}", "list", "case"),  # by name, in the filter
+    ("admin", NEEDS + "list/print/?case={case}", "print", "case"),  # by name, in its heading
     ("admin", f"{CASES}list/print/", "print", "case"),
     ("admin", NEEDS + "inspect/{draft}/", "page", "draft"),
     ("admin", NEEDS + "submit/{draft}/confirm/", "page", "draft"),

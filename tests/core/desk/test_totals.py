@@ -96,4 +96,4 @@ def test_sum_of_what_is_no_number_is_named(monkeypatch):
 
     found: list[checks.CheckMessage] = desks_name_what_exists(None)
 
-    assert [message.id for message in found] == ["association.E030"]
+    assert [message.id for message in found] == ["association.E034"]
