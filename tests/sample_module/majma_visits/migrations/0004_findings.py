@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'finding',
                 'verbose_name_plural': 'findings',
+                'ordering': ('-pk',),
                 'abstract': False,
                 'default_permissions': ('view', 'add', 'change', 'delete', 'export'),
             },
