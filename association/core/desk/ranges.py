@@ -18,7 +18,15 @@ from association.core.l10n.money import format_quantity, format_rial
 from association.core.l10n.widgets import QuantityInput, RialInput
 
 
-class DayRangeField(DateRangeField):
+class _NoneOfBothMixin:
+    """Two boxes of nothing but white space are no range."""
+
+    def compress(self, data_list: list[Any]) -> Any:
+        found = super().compress(data_list)  # type: ignore[misc]
+        return None if found == slice(None, None) else found
+
+
+class DayRangeField(_NoneOfBothMixin, DateRangeField):
     """Two days in either calendar, neither of a year that cannot be meant: moments at its ends have no UTC."""
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -52,7 +60,7 @@ class NumberRangeWidget(_FromToWidget):
     box = QuantityInput
 
 
-class AmountRangeField(RangeField):
+class AmountRangeField(_NoneOfBothMixin, RangeField):
     """Two amounts of Rial as people type them, either of them empty."""
 
     widget = AmountRangeWidget
@@ -61,7 +69,7 @@ class AmountRangeField(RangeField):
         super().__init__((RialFormField(allow_zero=True), RialFormField(allow_zero=True)), *args, **kwargs)
 
 
-class NumberRangeField(RangeField):
+class NumberRangeField(_NoneOfBothMixin, RangeField):
     """Two numbers in any digits, either of them empty."""
 
     widget = NumberRangeWidget

@@ -69,6 +69,17 @@ def test_row_with_several_lines_is_found_once_and_counted_once(gifts, treasurer,
     assert answer["count"] == len(answer["results"]) == 1
 
 
+def test_white_space_in_both_boxes_is_no_range(gifts, treasurer, client_for, api_for):
+    make_receipt(gifts[1])
+    asked = {"documents_min": "\n", "documents_max": "\n"}
+
+    listed = client_for(treasurer).get("/admin/receipts/receipts/", asked)
+    answer = api_for(treasurer).get("/api/v1/receipts/receipts/", asked)
+
+    assert (listed.status_code, answer.status_code) == (200, 200)
+    assert answer.json()["count"] == 2
+
+
 def test_filters_in_force_are_named_in_words(gifts, treasurer, client_for):
     page = client_for(treasurer).get(LIST, {"total_irr_min": "1000000", "has_receipt": "false"}).text
 
