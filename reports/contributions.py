@@ -17,7 +17,6 @@ from association.core.desk.viewset import use_viewset
 from association.core.rules.registry import append_only
 
 from .admin import ReportViewSet
-from .api import ImpactReportAPI
 from .canonical import digest
 from .cards import FiguresPanel, MoneyCard, ReportsCard
 from .models import ImpactReport
@@ -25,7 +24,7 @@ from .printing import STYLES, TEMPLATE, report_context
 from .shelf import Shelf, shelf
 
 use_viewset(ImpactReport, ReportViewSet)
-contribute.route(prefix="impact-reports")(ImpactReportAPI)
+contribute.route(prefix="impact-reports")("reports.api.ImpactReportAPI")
 
 append_only("reports.Approval")
 

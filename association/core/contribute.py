@@ -236,8 +236,11 @@ def fact(*, first_step: bool = False, order: int = 50, name: str | None = None) 
     return _contribute("fact", name, order, {"first_step": first_step})
 
 
-def route(*, prefix: str, order: int = 50) -> Callable[[F], F]:
-    """A DRF viewset served below ``/api/v1/<module>/<prefix>/``."""
+def route(*, prefix: str, order: int = 50) -> Callable[[Any], Any]:
+    """A DRF viewset served below ``/api/v1/<module>/<prefix>/``: a class, or its dotted path.
+
+    By its path it is imported when addresses are: a command that serves nothing need not wait for it.
+    """
     return _contribute("route", prefix, order, {})
 
 

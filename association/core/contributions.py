@@ -25,7 +25,6 @@ from association.core.health import job as health_job  # noqa: F401 -- contribut
 from association.core.health.facts import facts
 from association.core.imports import job  # noqa: F401 -- contributes the import of long lists
 from association.core.jobs import upkeep  # noqa: F401 -- contributes its schedule
-from association.core.jobs.api import JobRunAPI
 from association.core.jobs.context import JobContext
 from association.core.l10n.digits import to_persian_digits
 from association.core.l10n.languages import active
@@ -33,14 +32,13 @@ from association.core.l10n.money import format_number
 from association.core.l10n.text import beside
 from association.core.outbox import cards  # noqa: F401 -- contributes its card
 from association.core.outbox import job as webhook_job  # noqa: F401 -- contributes its jobs
-from association.core.outbox.api import DeliveryAPI, WebhookAPI
 from association.core.registry.module import Module
 from association.core.registry.state import is_enabled
 from association.core.second_factor import notices  # noqa: F401 -- contributes its letters
 
-contribute.route(prefix="webhooks")(WebhookAPI)
-contribute.route(prefix="webhook-deliveries")(DeliveryAPI)
-contribute.route(prefix="jobs")(JobRunAPI)
+contribute.route(prefix="webhooks")("association.core.outbox.api.WebhookAPI")
+contribute.route(prefix="webhook-deliveries")("association.core.outbox.api.DeliveryAPI")
+contribute.route(prefix="jobs")("association.core.jobs.api.JobRunAPI")
 
 
 @contribute.viewset()

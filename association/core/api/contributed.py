@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.module_loading import import_string
 from rest_framework import exceptions
 from rest_framework.request import Request
 
@@ -26,7 +27,8 @@ class SwitchedRoute(StrictQueryMixin):
 
 def switched_route(contribution: Contribution) -> type:
     """The contributed viewset class, asking first whether its module is on."""
-    value = contribution.value
+    found = contribution.value
+    value: type = import_string(found) if isinstance(found, str) else found
     return type(
         value.__name__,
         (SwitchedRoute, value),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from decimal import Decimal
@@ -19,7 +20,6 @@ from django.utils.http import content_disposition_header
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from association.core.access.audit import on_record
 from association.core.access.policy import policy_for
@@ -32,9 +32,10 @@ from .columns import is_money, label_of
 from .computed import field_of
 from .custom_fields import PREFIX, exported_names, fields_by_name, plain_custom
 from .export_job import enqueue_export, export_name, export_record
-from .workbook import SheetColumn, write_workbook
 
 JALALI = "__jalali"
+# Control characters that XML, and so a workbook, cannot hold.
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -59,7 +60,7 @@ def inert(text: str) -> str:
 
 def without_control(text: str) -> str:
     """Text without what a workbook cannot hold: one such character would cost the whole export."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text)
+    return _ILLEGAL.sub("", text)
 
 
 def plain_value(item: Any, name: str) -> Any:
@@ -161,6 +162,8 @@ class ExportMixin:
         """Wagtail's has neither types nor direction. Headings may be an administrator's words: text as well."""
         desk: Any = self.desk  # type: ignore[attr-defined]
         names = [column for name in self.list_export for column in self._with_day(name)]
+        from .workbook import SheetColumn, write_workbook  # openpyxl is slow to load, and few need it
+
         write_workbook(
             output,
             title=capfirst(str(self.model._meta.verbose_name_plural)),

@@ -23,7 +23,6 @@ from .headings import UnknownColumn
 from .importer import RowImporter
 from .models import ImportedRow, ImportRun, said_of
 from .reading import MissingColumnsError, UnreadableFileError
-from .refused_file import refused_workbook
 from .result import ImportResult
 from .running import ImporterFailedError, run_list
 from .undo import undo_rows
@@ -129,6 +128,8 @@ def _told(run: ImportRun, call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 def _keep(run: ImportRun, done: ImportResult, **kept: Any) -> None:
     unknown = told_unknown(done.source.unknown) if done.source else []
+    from .refused_file import refused_workbook  # openpyxl is slow to load, and few commands need it
+
     refused = refused_workbook(done)
     ImportRun.objects.filter(pk=run.pk).update(unknown=unknown, refused=refused, failure="", **kept)
 

@@ -22,7 +22,6 @@ from .result import RowError
 from .table import RawRow, Table, UnreadableFileError, cell_text
 from .text_file import read_text
 from .units import Told, unit_of_format
-from .workbook import read_workbook
 
 __all__ = ["MissingColumnsError", "Row", "RowList", "UnreadableFileError", "read_rows", "said_headings"]
 
@@ -120,6 +119,8 @@ def _table(content: bytes, reader: Reader) -> Table:
     if not content.strip():
         raise UnreadableFileError(_("The file is empty."))
     if content.startswith(b"PK\x03\x04"):
+        from .workbook import read_workbook  # openpyxl is slow to load, and few commands need it
+
         return read_workbook(content, reader.fits)
     _refuse_other_kinds(content)
     return read_text(content, reader.fits)

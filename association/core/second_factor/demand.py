@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from association.core.access.sensitive import needs_second_factor
-from association.core.api.problems import refused
 
 # What such a person still reaches: setting it up, signing out, the language, and the password they confirm with.
 OPEN = ("/admin/second-factor/", "/admin/logout/", "/admin/language/", "/admin/jsi18n/", "/admin/sprite/")
@@ -39,5 +38,9 @@ class SecondFactorMiddleware:
         if path.startswith("/admin/") and not path.startswith(OPEN) and must_set_up(request):
             return redirect("mfa_index")
         if path.startswith("/api/") and must_set_up(request):
+            from association.core.api.problems import (
+                refused,  # with it the whole of the API would be loaded at start
+            )
+
             return refused(why_refused(), CODE_NAME)
         return self.get_response(request)

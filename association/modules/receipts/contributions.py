@@ -28,8 +28,6 @@ from . import (  # noqa: F401 -- contribute what they hold
     report_section,
     webhooks,
 )
-from .api import ReceiptAPI
-from .bulk_api import BatchAPI, ReadinessAPI, WaitingAPI
 from .claims import claims_match
 from .delivery import contributions as delivery_contributions  # noqa: F401 -- contributes slots, cards and the job
 from .gifts import Donations, GiftsInKind
@@ -43,10 +41,10 @@ from .sources import SourceKind
 from .template import contributions as template_contributions  # noqa: F401 -- contributes guard, pages, route
 
 use_viewset(Receipt, ReceiptViewSet)
-contribute.route(prefix="receipts")(ReceiptAPI)
-contribute.route(prefix="readiness")(ReadinessAPI)
-contribute.route(prefix="waiting")(WaitingAPI)
-contribute.route(prefix="batches")(BatchAPI)
+contribute.route(prefix="receipts")("association.modules.receipts.api.ReceiptAPI")
+contribute.route(prefix="readiness")("association.modules.receipts.bulk_api.ReadinessAPI")
+contribute.route(prefix="waiting")("association.modules.receipts.bulk_api.WaitingAPI")
+contribute.route(prefix="batches")("association.modules.receipts.bulk_api.BatchAPI")
 
 append_only("receipts.ReceiptVoid")
 refuse(

@@ -21,7 +21,6 @@ from association.core.l10n.money import format_number
 
 from ..models import Receipt, ReceiptRules
 from . import checks, job, rules  # noqa: F401 -- checks and the job contribute themselves
-from .api import DeliveryAPI
 from .models import ReceiptDelivery
 from .screens.viewset import DeliveryViewSet
 from .services import JOB, check_retriable
@@ -30,7 +29,7 @@ SHOWN = 6
 
 rules.declare()
 use_viewset(ReceiptDelivery, DeliveryViewSet)
-contribute.route(prefix="deliveries")(DeliveryAPI)
+contribute.route(prefix="deliveries")("association.modules.receipts.delivery.api.DeliveryAPI")
 
 
 def page_of(delivery: ReceiptDelivery) -> str:

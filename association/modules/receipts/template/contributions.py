@@ -12,12 +12,11 @@ from association.core.desk.viewset import use_viewset
 from association.core.rules.registry import append_only
 
 from . import card  # noqa: F401 -- contributes slots
-from .api import TemplateAPI
 from .models import ReceiptTemplate
 from .viewset import TemplateViewSet
 
 use_viewset(ReceiptTemplate, TemplateViewSet)
-contribute.route(prefix="templates")(TemplateAPI)
+contribute.route(prefix="templates")("association.modules.receipts.template.api.TemplateAPI")
 # The templates themselves are documents, so final once submitted without a word said here.
 append_only("receipts.ReceiptImage")
 
