@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.utils import timezone
+from majma_points.models import Limit
+from majma_visits.models import Placement
 
 from association.core.jobs.worker import Worker
+from association.demo.accounts import PASSWORD
 from cms.models import StandardPage
 from reports.demo import build_report
 from reports.models import ImpactReport
@@ -92,23 +96,54 @@ def test_administrator_adds_a_field_and_the_treasurer_fills_it_in(person, tmp_pa
     assert (answer["children"], answer["extra"]) == (42, {"transport": "مینی‌بوس"})
 
 
-def test_its_block_stands_on_a_page_of_the_website(person):
+def test_a_packages_block_stands_on_a_page_of_the_website(person):
     page = person.page
-    person.sign_in("treasurer")
-    record_visit(person)
-    page.context.clear_cookies()
+    Limit.objects.create(name="کمک‌های بزرگ", amount_irr=2_000_000_000)
     about = StandardPage.objects.filter(locale__language_code="fa").first()
     person.sign_in("communications")
     person.go(f"/admin/pages/{about.pk}/edit/")
     page.get_by_role("button", name="درج بخش").first.click()
-    page.get_by_role("option", name="بازدید از مدرسه‌ها").first.click()
+    page.get_by_role("option", name="آستانه‌های کمک").first.click()
     page.locator("footer [data-controller~=w-dropdown] button").first.click()
     with page.expect_navigation():
         page.locator("button[name=action-publish]").first.click()
 
     person.go(about.url)
-    person.see(SCHOOL)
-    person.see("۱۹ مرداد ۱۴۰۵")
+    person.see("کمک‌های بزرگ")
+
+
+def test_a_term_is_ended_in_steps_and_reopened_by_two_people(person):
+    page = person.page
+    for volunteer in ("مریم رضایی", "رضا کریمی"):
+        Placement.objects.create(
+            volunteer=volunteer, school=SCHOOL, starts_on=date(2026, 9, 23), ends_on=date(2026, 12, 21)
+        )
+    second = get_user_model().objects.create_user("treasurer2", password=PASSWORD)
+    second.groups.set(get_user_model().objects.get(username="treasurer").groups.all())
+    person.sign_in("treasurer")
+    person.go("/admin/majma_visits/placements/end-term/")
+    page.fill("[name=day]", "1405/09/30")
+    page.get_by_role("button", name="نشان بده چه می‌شود").click()
+    person.see("رضا کریمی")
+    page.get_by_role("button", name="پایان دوره (۲)").click()
+    person.see("برای ۲ سطر انجام شد")
+
+    first = Placement.objects.get(volunteer="مریم رضایی")
+    person.go(f"/admin/majma_visits/placements/inspect/{first.pk}/")
+    person.press("بازگشایی")
+    page.fill("[name=reason]", "دوباره آمد")
+    person.confirm()
+    person.see("نفر دومی باید آن را تأیید کند")
+    page.context.clear_cookies()
+    person.sign_in_by_form("treasurer2")
+    person.go("/admin/")
+    page.get_by_role("link", name="مریم رضایی").first.click()
+    person.press("تأیید: بازگشایی")
+    person.see("دوباره آمد")
+    person.confirm()
+    person.see("بازگشایی شد")
+    first.refresh_from_db()
+    assert first.state == "planned"
 
 
 def test_its_figure_and_section_stand_in_the_impact_report(person, tmp_path):
@@ -137,7 +172,7 @@ def test_its_job_comes_round_and_its_run_is_shown(person):
     person.sign_in("admin")
     person.go("/admin/jobs/")
 
-    person.see("شمار بازدیدهای ثبت‌نشده")
+    person.see("شمار آستانه‌ها")
 
 
 def test_volunteer_is_placed_begins_and_cannot_be_in_two_places(person):
