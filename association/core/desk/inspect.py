@@ -161,7 +161,7 @@ class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):
             prints=self._prints(),
             slots=[card for card in cards if card is not None],
             timeline=timeline_of(self.object, self.request.user, self.urls),
-            asked=asked_facts(self.object),
+            asked=asked_facts(self.object, self.request.user),
             related=related,
             links=visible_links(self.object, self.request.user, [one.of for one in related]),
             attachments=self._attachments(),

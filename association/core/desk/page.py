@@ -17,6 +17,7 @@ from association.core.access.policy import policy_for
 from association.core.documents.errors import DomainError
 
 from .declaration import Desk
+from .guarded import SeenDeskMixin
 
 Trail = list[tuple[str, Any]]
 
@@ -51,7 +52,7 @@ class AdminPage(WagtailAdminTemplateMixin):
         return [*self.breadcrumbs_items, *({"url": url, "label": str(label)} for url, label in way)]
 
 
-class DeskPage(AdminPage):
+class DeskPage(SeenDeskMixin, AdminPage):
     """A page below the list of a model, for people who hold all of `rights` on it.
 
     Contributed with `contribute.page`: `of_row` puts it below the page of a row, which is `row` then. A button there,

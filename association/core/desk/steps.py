@@ -19,15 +19,14 @@ from wagtail.admin import messages
 
 from association.core.access.policy import policy_for
 from association.core.documents.errors import DomainError
-from association.core.documents.version import ChangedMeanwhileError, versions_of
+from association.core.documents.version import ChangedMeanwhileError
 from association.core.l10n.money import format_number
 
 from .bulk.actions import MOST_ROWS, BulkAction
 from .bulk.job import enqueue_bulk
 from .bulk.rows import do_row, forecast
 from .bulk.selection import carried_versions
-from .bulk.views import SHOWN_ROWS, done_text, result_context
-from .columns import display, label_of
+from .bulk.views import done_text, forecast_context, result_context
 from .page import DeskPage, words_of
 from .relations import offer_only_seen
 
@@ -138,26 +137,9 @@ class StepsPage(PreviewPage):
         return replace(action, foresee=lambda row, user: action.perform(row, user, values))
 
     def foreseen(self, form: Any) -> dict[str, Any]:
-        found = forecast(
-            self._tried(form.cleaned_data),
-            self.model,
-            self._chosen(form.cleaned_data),
-            user=self.request.user,
-        )
-        names = self.desk.columns[:4]
-        skipped = found.skipped[:SHOWN_ROWS]
-        return {
-            "count": len(found.ready),
-            "headings": [label_of(self.model, name) for name in names],
-            "rows": [[display(row, name) or str(row) for name in names] for row in found.ready[:SHOWN_ROWS]],
-            "more": max(0, len(found.ready) - SHOWN_ROWS),
-            "skipped": [(str(row), reason) for row, reason in skipped],
-            "skipped_count": len(found.skipped),
-            "skipped_more": len(found.skipped) - len(skipped),
-            "background": len(found.ready) > self.action(self.steps_name).in_request,
-            "pks": ",".join(f"{pk}:{version}" for pk, version in versions_of(found.ready).items()),
-            "previewed": True,
-        }
+        action = self._tried(form.cleaned_data)
+        found = forecast(action, self.model, self._chosen(form.cleaned_data), user=self.request.user)
+        return {"previewed": True, **forecast_context(found, self.desk, action, self.request.user)}
 
     def carry_out(self, form: Any, shown: str) -> HttpResponseBase:
         seen, user = carried_versions(self.request.POST), self.request.user

@@ -39,7 +39,7 @@ from .rows import only_the_state_forbids
 from .seen import SEEN
 
 
-def asked_facts(row: Model) -> list[tuple[str, Any, str]]:
+def asked_facts(row: Model, user: Any) -> list[tuple[str, Any, str]]:
     """What waits for a second person, as facts of a page: what, who asked, when, with which values."""
     request = waiting_request(row)
     if request is None:
@@ -51,7 +51,7 @@ def asked_facts(row: Model) -> list[tuple[str, Any, str]]:
         (_("Asked by"), person, "person"),
         (_("Asked at"), date_format(localtime(request.requested_at), "DATETIME_FORMAT"), "moment"),
     ]
-    return facts + [(label, value, "value") for label, value in told(request, declared)]
+    return facts + [(label, value, "value") for label, value in told(request, declared, user)]
 
 
 class TransitionView(SeenDeskMixin, AdminPage, FormView):
@@ -163,6 +163,6 @@ class TransitionView(SeenDeskMixin, AdminPage, FormView):
             back_url=self.get_success_url(),
             lines=lines_context(self.object, self.desk),
             amounts=self.amounts_in_words(),
-            asked=asked_facts(self.object) if self.action.decides else [],
+            asked=asked_facts(self.object, self.request.user) if self.action.decides else [],
         )
         return context

@@ -205,10 +205,10 @@ def to_decide(user: Any, most: int = 6) -> list[tuple[Any, Transition, Transitio
     return sorted(found, key=lambda entry: entry[2].requested_at)[:most]
 
 
-def told(request: TransitionRequest, transition: Transition) -> list[tuple[str, str]]:
-    """What was asked for, in words: each field of the form with its value."""
+def told(request: TransitionRequest, transition: Transition, user: Any) -> list[tuple[str, str]]:
+    """What was asked for, in words: each field of the form with its value; rows only if `user` may see them."""
     return [
-        (str(field.label or name), _in_words(field, request.values.get(name)))
+        (str(field.label or name), _in_words(field, request.values.get(name), user))
         for name, field in transition.form.base_fields.items()
     ]
 
@@ -248,12 +248,13 @@ def judged(form_class: type[forms.Form], values: Mapping[str, Any]) -> dict[str,
     return form.cleaned_data
 
 
-def _in_words(field: forms.Field, value: Any) -> str:
+def _in_words(field: forms.Field, value: Any, user: Any) -> str:
     choices: Any = field
-    if isinstance(field, forms.ModelMultipleChoiceField):
-        return listed(choices.queryset.filter(pk__in=value or ()))
     if isinstance(field, forms.ModelChoiceField):
-        return str(choices.queryset.filter(pk=value).first() or "")
+        chosen = value if isinstance(value, list) else [value]
+        rows = choices.queryset.filter(pk__in=[pk for pk in chosen if pk is not None])
+        model = choices.queryset.model
+        return listed(policy_for(model).rows(user, rows) if hasattr(model, "Desk") else rows)
     if isinstance(field, forms.ChoiceField):
         return str(dict(choices.choices).get(value, value or ""))
     meant = field.to_python(value)

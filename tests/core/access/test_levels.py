@@ -9,7 +9,9 @@ from majma_cases.models import Case, Household, Need
 from rest_framework.test import APIClient
 
 from association.core.access.policy import policy_for
+from association.core.desk.bulk.views import BulkView
 from association.core.desk.checks import _of_model
+from association.core.desk.declaration import desk_of
 from association.core.desk.printed import document_print
 from association.core.documents.attachments import all_attachments_of, attach
 from association.core.documents.comments import Comment, add_comment
@@ -249,3 +251,12 @@ def test_check_refuses_levels_that_cannot_be_called_so(monkeypatch):
     monkeypatch.setattr(Case.Desk, "levels", {"C 1": "x", "read_log": "y", "c3": "z", "c2": "w"})
 
     assert [message.id for message in _of_model(Case)] == ["association.E033"] * 2
+
+
+def test_pages_below_a_list_show_the_desk_as_the_person_sees_it(of_level, rf):
+    view, request = BulkView(model=Case, desk=desk_of(Case)), rf.get("/")
+    request.user = of_level("c2")
+
+    view.setup(request)
+
+    assert list(view.desk.columns) == ["name", "household", "phone"]

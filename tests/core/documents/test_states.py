@@ -7,15 +7,20 @@ from datetime import date
 
 import pytest
 from django import forms
+from django.contrib.auth.models import Group, Permission
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils.translation import override
 from majma_visits.models import Placement, Visit
 from rest_framework.test import APIRequestFactory, force_authenticate
+from wagtail.log_actions import registry
 
 from association.core.api.viewsets import desk_api
-from association.core.documents.requests import AlreadyRequestedError, TransitionRequest
-from association.core.documents.states import NotInThisStateError, Transition
+from association.core.desk.hooks import log_actions
+from association.core.documents.requests import AlreadyRequestedError, TransitionRequest, told
+from association.core.documents.states import NotInThisStateError, Transition, create_transition_permissions
 from association.core.documents.transitions import perform
+from association.core.l10n.forms import JalaliDateFormField, RialFormField
 from association.core.registry.contributions import every
 from association.core.rules import install
 from association.core.rules.refusals import RuleBrokenError, in_words
@@ -321,3 +326,46 @@ def test_each_transition_is_an_event_of_the_webhooks():
     assert "آغاز" in str(told.options["title"])
     assert told.value(row)["state"] == "planned"
     assert told.value(row).keys() == {"id", "state", "url"}
+
+
+class ChooseForm(forms.Form):
+    """A transition that asks for a row, an amount and a day."""
+
+    visit = forms.ModelChoiceField(Visit.objects.all(), label="visit")
+    amount = RialFormField(label="amount")
+    day = JalaliDateFormField(label="day")
+
+
+def test_second_person_is_told_what_was_asked_and_no_row_of_others(
+    treasurer, make_user, client_for, monkeypatch
+):
+    asks = Transition(
+        "assign",
+        "Assign",
+        run="tests.core.documents.test_states.noted",
+        form=ChooseForm,
+        two_people=True,
+    )
+    monkeypatch.setattr(Placement, "transitions", (*Placement.transitions, asks))
+    create_transition_permissions([Placement])
+    log_actions(registry)
+    rights = Permission.objects.filter(codename__in=["assign_placement", "confirm_assign_placement"])
+    Group.objects.get(user=treasurer).permissions.add(*rights)
+    row, visit = placed(), Visit.objects.create(school="باهنر", children=1, created_by=treasurer)
+
+    perform(row, "assign", user=treasurer, visit=visit, amount=5_000, day=date(2026, 11, 29))
+    (request,) = TransitionRequest.objects.all()
+    second = make_user("second", "treasurer")
+    done = perform(row, "confirm_assign", user=second)
+
+    with override("fa"):
+        assert dict(told(request, asks, treasurer)) == {
+            "visit": str(visit), "amount": "۵٬۰۰۰\u00a0ریال", "day": "۸ آذر ۱۴۰۵"
+        }  # fmt: skip
+    assert dict(told(request, asks, second))["visit"] == ""
+    assert done.noted == (visit, 5_000, date(2026, 11, 29), treasurer)
+
+
+def noted(row, *, user, visit, amount, day):
+    row.noted = (visit, amount, day, user)
+    return row

@@ -21,7 +21,7 @@ from association.core.access.audit import Way, record_seen
 from association.core.access.policy import policy_for
 from association.core.desk.columns import display, label_of
 from association.core.desk.declaration import Desk
-from association.core.desk.page import AdminPage, Trail
+from association.core.desk.page import DeskPage
 from association.core.desk.relations import offer_only_seen
 from association.core.documents.errors import DomainError
 from association.core.documents.version import versions_of
@@ -31,7 +31,7 @@ from association.core.l10n.money import format_number
 from .actions import PRINT, BulkAction, bulk_actions_of
 from .job import JOB, enqueue_bulk
 from .prints import prints_zip
-from .rows import do_row, forecast, gone, visible_rows
+from .rows import Forecast, do_row, forecast, gone, visible_rows
 from .selection import carried_versions, chosen_pks, listing_of, rows_of
 
 EXPORTS = {"export-xlsx": "xlsx", "export-csv": "csv"}
@@ -39,33 +39,7 @@ SHOWN_ROWS = 200
 SHOWN_COLUMNS = 4
 
 
-class _DeskPage(AdminPage):
-    """A page below a list."""
-
-    model: type[Model] = None  # type: ignore[assignment] # given by as_view()
-    desk: Desk = None  # type: ignore[assignment] # given by as_view()
-    index_url_name: str | None = None
-    header_icon = "tasks"
-    request: HttpRequest
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not policy_for(self.model).user_has_permission(request.user, "view"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
-
-    def trail(self) -> Trail:
-        return [(reverse(self.index_url_name), self.model._meta.verbose_name_plural)]
-
-    def table_of(self, rows: list[Any]) -> list[list[Any]]:
-        names = self.desk.columns[:SHOWN_COLUMNS]
-        return [[display(row, name) or str(row) for name in names] for row in rows[:SHOWN_ROWS]]
-
-    @property
-    def headings(self) -> list[str]:
-        return [label_of(self.model, name) for name in self.desk.columns[:SHOWN_COLUMNS]]
-
-
-class BulkView(_DeskPage, TemplateView):
+class BulkView(DeskPage, TemplateView):
     """Posted twice: from the list to ask, from its own page to do."""
 
     index_view: Any = None
@@ -128,21 +102,10 @@ class BulkView(_DeskPage, TemplateView):
 
     def _ask(self, pks: list[int], form: forms.Form) -> HttpResponse:
         found = forecast(self.action, self.model, pks, user=self.request.user)
-        shown = found.skipped[:SHOWN_ROWS]
-        named = [*found.ready[:SHOWN_ROWS], *(row for row, _reason in shown)]
-        record_seen(self.request.user, Way.LIST, self.model, (row.pk for row in named))
         context = self.get_context_data(
+            **forecast_context(found, self.desk, self.action, self.request.user),
             form=form,
             action=self.action,
-            count=len(found.ready),
-            rows=self.table_of(found.ready),
-            more=max(0, len(found.ready) - SHOWN_ROWS),
-            skipped=[(str(row), reason) for row, reason in shown],
-            skipped_count=len(found.skipped) + found.absent,
-            skipped_more=len(found.skipped) - len(shown),
-            absent=found.absent,
-            background=len(found.ready) > self.action.in_request,
-            pks=",".join(f"{pk}:{version}" for pk, version in versions_of(found.ready).items()),
             query=self.request.POST.get("query", ""),
             list_url=self.list_url,
         )
@@ -183,7 +146,7 @@ class BulkView(_DeskPage, TemplateView):
         return self.listing.as_spreadsheet(rows, spreadsheet_format)  # type: ignore[no-any-return]
 
 
-class BulkResultView(_DeskPage, TemplateView):
+class BulkResultView(DeskPage, TemplateView):
     """What became of a job on many rows, for whoever asked for it."""
 
     template_name = "core/desk/bulk/result.html"
@@ -226,6 +189,25 @@ class BulkPrintsView(View):
             language=arguments["values"]["language"],
             user=request.user,
         )
+
+
+def forecast_context(found: Forecast, desk: Desk, action: BulkAction, user: Any) -> dict[str, Any]:
+    """What would be done, for a page that asks: the first rows, those left out with the reason, versions to carry."""
+    names, shown = desk.columns[:SHOWN_COLUMNS], found.skipped[:SHOWN_ROWS]
+    named = [*found.ready[:SHOWN_ROWS], *(row for row, _reason in shown)]
+    record_seen(user, Way.LIST, desk.model, (row.pk for row in named))
+    return {
+        "count": len(found.ready),
+        "headings": [label_of(desk.model, name) for name in names],
+        "rows": [[display(row, name) or str(row) for name in names] for row in found.ready[:SHOWN_ROWS]],
+        "more": max(0, len(found.ready) - SHOWN_ROWS),
+        "skipped": [(str(row), reason) for row, reason in shown],
+        "skipped_count": len(found.skipped) + found.absent,
+        "skipped_more": len(found.skipped) - len(shown),
+        "absent": found.absent,
+        "background": len(found.ready) > action.in_request,
+        "pks": ",".join(f"{pk}:{version}" for pk, version in versions_of(found.ready).items()),
+    }
 
 
 def finished_run(request: HttpRequest, model: type[Model], pk: int) -> JobRun:
