@@ -14,6 +14,7 @@ from wagtail.permissions import policy_registry
 from wagtail.signals import page_published
 
 from association.core.uploads.pictures import CleanPicture, clean_picture, picture_type
+from association.core.wagtail_compat.django_parts import is_unsaved
 
 from .models import Picture, PictureRendition
 
@@ -60,7 +61,7 @@ def index_at_once(instance: Page, **kwargs: Any) -> None:
 def clean_what_waits(instance: UploadedFile, **kwargs: Any) -> None:
     """Receiver: a picture whose other fields are wrong waits for them; what waits is encoded anew as well."""
     waits_for = instance.for_content_type
-    if instance.file._committed or waits_for is None or waits_for.model_class() is not Picture:
+    if not is_unsaved(instance.file) or waits_for is None or waits_for.model_class() is not Picture:
         return
     if not isinstance(instance.file.file, CleanPicture):
         instance.file = clean_picture(instance.file.file)

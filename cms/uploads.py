@@ -16,6 +16,7 @@ from wagtail.images.forms import BaseImageForm
 
 from association.core.uploads.kinds import DOCUMENTS, LISTS, check_upload
 from association.core.uploads.pictures import clean_picture
+from association.core.wagtail_compat.django_parts import KeptRefusalsMixin
 
 DOCUMENT_MEGABYTES = 20
 REDIRECTS_MEGABYTES = 1
@@ -40,7 +41,7 @@ class PictureForm(BaseImageForm):
             )
 
 
-class DocumentForm(BaseDocumentForm):
+class DocumentForm(KeptRefusalsMixin, BaseDocumentForm):
     """Takes letters and tables, nothing a browser would run."""
 
     def clean_file(self) -> Any:
@@ -48,13 +49,6 @@ class DocumentForm(BaseDocumentForm):
         if "file" in self.changed_data:
             check_upload(file, allowed=DOCUMENTS, megabytes=DOCUMENT_MEGABYTES)
         return file
-
-    def _post_clean(self) -> None:
-        """Of a file that was refused the form has none, and Wagtail's model would find fault with that as well."""
-        refused = [*self._errors["file"].data] if "file" in self._errors else []
-        super()._post_clean()
-        if refused:
-            self._errors["file"].data = refused
 
 
 def import_redirects(request: HttpRequest) -> HttpResponse:

@@ -20,7 +20,6 @@ class Core(AppConfig):
             readers,  # noqa: F401 -- registers the report of all reading with Wagtail
         )
         from .desk.declaration import desk_models
-        from .desk.site_history import leave_out_scoped_rows
         from .documents import signals  # noqa: F401 -- connects its receiver
         from .documents.final import keep_documents_final
         from .documents.transitions import register_actions
@@ -28,8 +27,6 @@ class Core(AppConfig):
         from .jobs import hooks as job_hooks  # noqa: F401 -- registers its pages with Wagtail
         from .keys import hooks as key_hooks  # noqa: F401 -- registers its pages with Wagtail
         from .l10n import profiles  # noqa: F401 -- connects its receiver
-        from .l10n.seam import install_seam
-        from .l10n.wagtail_words import install_wagtail_words
         from .outbox import hooks as outbox_hooks  # noqa: F401 -- registers its pages with Wagtail
         from .outbox.declared import offer_events
         from .registry import checks  # noqa: F401 -- registers the system check
@@ -41,11 +38,11 @@ class Core(AppConfig):
         from .second_factor import hooks as second_factor_hooks  # noqa: F401 -- registers its pages with Wagtail
         from .users import hooks as user_hooks  # noqa: F401 -- registers its pages with Wagtail
         from .users import pictures as user_pictures
+        from .wagtail_compat import dates, menu, site_history, words
 
         user_pictures.connect()
-        install_seam()
-        install_wagtail_words()
-        leave_out_scoped_rows()
+        for replacing in (dates, menu, words, site_history):
+            replacing.install()
         register_actions()
         # Before anything asks Wagtail for a policy: it keeps the first answer for ever.
         for model in desk_models():

@@ -19,6 +19,7 @@ from wagtail.images.models import (
 
 from association.core.l10n.calendar import civil_today
 from association.core.uploads.pictures import CleanPicture, clean_picture
+from association.core.wagtail_compat.django_parts import is_unsaved
 
 
 class Shown(models.TextChoices):
@@ -34,7 +35,8 @@ class PictureFile(WagtailImageFieldFile):
 
     @property
     def url(self) -> str:
-        self._require_file()
+        if not self:
+            raise ValueError("There is no file, so it has no address.")
         return reverse("picture_original", args=[self.instance.pk])
 
 
@@ -45,7 +47,7 @@ class PictureField(WagtailImageField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         file = getattr(model_instance, self.attname)
-        if file and not file._committed and not isinstance(file.file, CleanPicture):
+        if is_unsaved(file) and not isinstance(file.file, CleanPicture):
             setattr(model_instance, self.attname, clean_picture(file.file))
         return super().pre_save(model_instance, add)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
-from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
+
+from association.core.wagtail_compat.openapi import AdaptableSchema, Direction
 
 from .schema_params import (
     ETAG,
@@ -54,7 +55,7 @@ class ProblemSerializer(serializers.Serializer):
     errors = FieldProblemSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
-class ProblemSchema(AutoSchema):
+class ProblemSchema(AdaptableSchema):
     """Declares the error answers that an operation can give, and the headers that make writing safe."""
 
     def is_excluded(self) -> bool:
@@ -75,8 +76,7 @@ class ProblemSchema(AutoSchema):
         found += [TOTALS] if self._totals() else []
         return [*found, ETAG] if self.method == "POST" or action in _ROW_ACTIONS else found
 
-    def _get_paginator(self) -> Any:
-        paginator = super()._get_paginator()
+    def adapted_paginator(self, paginator: Any) -> Any:
         if hasattr(paginator, "totals"):
             paginator.totals = self._totals()
         return paginator
@@ -95,14 +95,12 @@ class ProblemSchema(AutoSchema):
         answer = super().get_response_serializers()
         return {201: answer} if getattr(self.view, "action", "") in _MAKING_ACTIONS else answer
 
-    def _get_request_body(self, direction: Literal["request", "response"] = "request") -> Any:
-        body = super()._get_request_body(direction)
+    def adapted_request_body(self, body: Any) -> Any:
         if body is not None and self.method == "POST":
             body["required"] = True
         return body
 
-    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
-        schema: dict[str, Any] = super()._map_serializer_field(field, direction, bypass_extensions)
+    def adapted_field(self, schema: dict[str, Any], field: Any, direction: Direction) -> dict[str, Any]:
         if direction == "request" and not getattr(field, "allow_empty", True):
             return {**schema, "minItems": getattr(field, "min_length", None) or 1}
         if direction == "request" and (pattern := getattr(field, "spelling", None)):
@@ -117,13 +115,13 @@ class ProblemSchema(AutoSchema):
             found |= _OF_CHANGES
         return found | (_OF_LIMITS if getattr(self.view, "is_limited", False) else {})
 
-    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
-        bodies = super()._get_response_bodies(direction)
+    def adapted_responses(self, responses: dict[str, Any], direction: Direction) -> dict[str, Any]:
         if hasattr(self.view, "desk") and getattr(self.view, "action", "") == "retrieve":
-            bodies["304"] = {"description": "What the reader has is still right."}
+            responses["304"] = {"description": "What the reader has is still right."}
         for code, description in self._other_answers().items():
-            if code not in bodies:
-                bodies[code] = self._get_response_for_code(
-                    ProblemSerializer, code, media_types=["application/problem+json"], direction=direction
-                ) | {"description": description}
-        return bodies
+            if code not in responses:
+                problem = self.response(
+                    ProblemSerializer, code, media_type="application/problem+json", direction=direction
+                )
+                responses[code] = problem | {"description": description}
+        return responses

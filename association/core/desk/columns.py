@@ -143,7 +143,7 @@ class FieldColumn(Column):
     cell_template_name = "core/desk/cell.html"
 
     def __init__(self, model: type[models.Model], name: str):
-        sortable = name if self._is_sortable(model, name) else None
+        sortable = name if self.is_sortable(model, name) else None
         super().__init__(
             name, label=label_of(model, name), sort_key=sortable, classname=self._classname(model, name)
         )
@@ -153,7 +153,7 @@ class FieldColumn(Column):
         return "desk-cell desk-cell--money" if is_money(model, name) else "desk-cell"
 
     @staticmethod
-    def _is_sortable(model: type[models.Model], name: str) -> bool:
+    def is_sortable(model: type[models.Model], name: str) -> bool:
         field = None if "__" in name else field_of(model, name)
         return field is not None and not field.is_relation
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,12 +13,11 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.paginator import WagtailPaginator
-from wagtail.admin.ui.tables import TitleColumn
-from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
 from association.core.access.audit import Way, record_seen
 from association.core.access.policy import policy_for
+from association.core.wagtail_compat.lists import TitledIndexView
 
 from .bulk.column import FORM, ChooseColumn, bar_buttons
 from .columns import FieldColumn, display, label_of
@@ -47,10 +47,10 @@ class DeskPaginator(WagtailPaginator):
         if first < DEEP:
             return super().page(number)
         keys = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
-        return self._get_page(self.object_list.filter(pk__in=keys), number, self)
+        return Page(self.object_list.filter(pk__in=keys), number, self)
 
 
-class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
+class DeskIndexView(SeenDeskMixin, ExportMixin, TitledIndexView):
     """A list: constant number of queries, Persian search, filters, export."""
 
     desk: Desk = None  # type: ignore[assignment] # given by as_view()
@@ -92,7 +92,7 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
         first, *rest = self.desk.columns or (self.model._meta.pk.name,)
         return [
             *([ChooseColumn(self.desk.totals)] if self.bulk_buttons else []),
-            self._get_title_column(first),
+            self.first_column(first),
             *(FieldColumn(self.model, name) for name in rest),
             *custom_columns(self.model, self.request.user),
         ]
@@ -109,15 +109,13 @@ class DeskIndexView(SeenDeskMixin, ExportMixin, generic.IndexView):
                 column.read_links(object_list, self.request.user)
         return super().get_table(object_list)
 
-    def _get_title_column(self, field_name: str, column_class: Any = TitleColumn, **kwargs: Any) -> Any:
-        column = self._get_title_column_class(column_class)
-        return column(
-            field_name,
-            label=label_of(self.model, field_name),
-            accessor=lambda instance: display(instance, field_name) or str(instance),
-            sort_key=field_name if FieldColumn._is_sortable(self.model, field_name) else None,
-            get_url=self.get_inspect_url,
-        )
+    def title_column(self, name: str) -> dict[str, Any]:
+        return {
+            "label": label_of(self.model, name),
+            "accessor": lambda instance: display(instance, name) or str(instance),
+            "sort_key": name if FieldColumn.is_sortable(self.model, name) else None,
+            "get_url": self.get_inspect_url,
+        }
 
     def get_edit_url(self, instance: Any) -> str | None:
         return (

@@ -12,9 +12,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.actions import CreateAction, DeleteAction, EditAction, action_registry
+from wagtail.actions import DeleteAction, action_registry
 
 from association.core.access.policy import policy_for
+from association.core.wagtail_compat.actions import PreparedCreateAction, PreparedEditAction
 
 from .errors import DocumentNotDraftError
 from .events import run_events
@@ -35,21 +36,18 @@ def require_draft(document: Document) -> None:
         raise DocumentNotDraftError(not_draft_message(document))
 
 
-class CreateDraft(InScopeMixin, CreateAction):
+class CreateDraft(InScopeMixin, PreparedCreateAction):
     """Save a new draft with its lines and derived fields."""
 
     instance: Document
 
-    def _save_instance(self) -> None:
+    def prepare(self) -> None:
         if self.instance.created_by_id is None:
             self.instance.created_by = self.user
-        if self.form:
-            self.instance = self.form.save(commit=False)
         self.instance.derive()
-        super()._save_instance()
 
 
-class EditDraft(InScopeMixin, EditAction):
+class EditDraft(InScopeMixin, PreparedEditAction):
     """Save changes of a draft."""
 
     instance: Document
@@ -58,11 +56,8 @@ class EditDraft(InScopeMixin, EditAction):
         require_draft(self.instance)
         super().check(skip_permission_checks)
 
-    def _save_instance(self) -> None:
-        if self.form:
-            self.instance = self.form.save(commit=False)
+    def prepare(self) -> None:
         self.instance.derive()
-        super()._save_instance()
 
 
 class DeleteDraft(DeleteAction):

@@ -16,16 +16,22 @@ from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
 from openpyxl.packaging.relationship import get_rels_path
-from openpyxl.reader.excel import ExcelReader, _find_workbook_part
-from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE as FIRST_OWN_FORMAT
-from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-from openpyxl.worksheet._reader import FORMULA_TAG, ROW_TAG, WorkSheetParser
 from openpyxl.xml.constants import ARC_CONTENT_TYPES, ARC_STYLE, SHARED_STRINGS, SHEET_MAIN_NS
 
 from association.core.l10n.text import listed
+from association.core.wagtail_compat.workbooks import (
+    FORMULA_TAG,
+    ROW_TAG,
+    WorkSheetParser,
+    add_sheet,
+    apply_stylesheet,
+    main_part,
+    own_formats,
+    parsing,
+)
 
 from .parts import children, refuse_large_part, refuse_large_sheet, refuse_large_strings
 from .table import MOST_CELLS, MOST_COLUMNS, RawRow, Table, UnreadableFileError, look_at_the_clock
@@ -84,7 +90,7 @@ class _Reader(ExcelReader):
         refuse_large_part(self.archive, ARC_CONTENT_TYPES)
         self.read_manifest()
         self.read_strings()
-        book = _find_workbook_part(self.package).PartName[1:]
+        book = main_part(self)
         for name in (book, get_rels_path(book), ARC_STYLE):
             if name in self.valid_files:
                 refuse_large_part(self.archive, name)
@@ -109,8 +115,7 @@ class _Reader(ExcelReader):
         for sheet, rel in self.parser.find_sheets():
             if rel.target in self.valid_files and "chartsheet" not in rel.Type:
                 refuse_large_sheet(self.archive, rel.target)
-                found = ReadOnlyWorksheet(self.wb, sheet.name, rel.target, self.shared_strings)
-                self.wb._sheets.append(found)
+                add_sheet(self, sheet.name, rel.target)
 
 
 class _Parser(WorkSheetParser):
@@ -163,15 +168,7 @@ def _read(content: bytes, fits: Callable[[Table], int]) -> Table:
 
 def _table_of(book: Any, sheet: Any) -> Table:
     table = Table()
-    with book._archive.open(sheet._worksheet_path) as source:
-        parser = _Parser(
-            source,
-            sheet._shared_strings,
-            data_only=True,
-            epoch=book.epoch,
-            date_formats=book._date_formats,
-            timedelta_formats=book._timedelta_formats,
-        )
+    with parsing(book, sheet, _Parser) as parser:
         for row in _rows(parser, _formats_of_money(book)):
             look_at_the_clock()  # also where a row holds nothing
             gap = row.line - 1 - (table.rows[-1].line if table.rows else 0)
@@ -185,10 +182,7 @@ def _table_of(book: Any, sheet: Any) -> Table:
 
 def _formats_of_money(book: Any) -> dict[int, str]:
     """The formats of numbers, by style, that show a unit of money."""
-    own = {style: book._number_formats[form.numFmtId - FIRST_OWN_FORMAT]
-           for style, form in enumerate(book._cell_styles)
-           if 0 <= form.numFmtId - FIRST_OWN_FORMAT < len(book._number_formats)}  # fmt: skip
-    return {style: text for style, text in own.items() if unit_of_format(text)}
+    return {style: text for style, text in own_formats(book).items() if unit_of_format(text)}
 
 
 def _rows(parser: _Parser, formats: dict[int, str]) -> Iterator[RawRow]:

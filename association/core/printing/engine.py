@@ -7,8 +7,6 @@ are static TTF, the font configuration and the parsed style sheets are shared, l
 from __future__ import annotations
 
 import atexit
-import hashlib
-import io
 import mimetypes
 import threading
 from collections.abc import Mapping, Sequence
@@ -19,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
-from PIL import Image
 
 from .archive import ARCHIVE, Attached, attachments, finish_archive
 
@@ -93,20 +90,9 @@ def _picture(name: str, content: bytes) -> Any:
 
     Printed at its own size: scaling it would change it for the document after.
     """
-    from weasyprint.images import RasterImage
+    from association.core.wagtail_compat.pdf_pictures import packed_picture
 
-    class PackedOnce(RasterImage):
-        """Its pixels are packed for a PDF once, not in every document; by mode, as transparency stands apart."""
-
-        def _get_png_data(self, pillow_image: Image.Image) -> bytes:
-            if pillow_image.mode not in packed:
-                packed[pillow_image.mode] = RasterImage._get_png_data(pillow_image)
-            return packed[pillow_image.mode]
-
-    packed: dict[str, bytes] = {}
-    with Image.open(io.BytesIO(content)) as opened:
-        options = {"jpeg_quality": None, "dpi": None, "optimize_images": True}
-        return PackedOnce(opened, hashlib.sha256(content).hexdigest(), content, options=options)
+    return packed_picture(content)
 
 
 def html_to_pdf(

@@ -15,6 +15,7 @@ from wagtail.models import Revision
 
 from association.core.access.roles import sync_roles
 from association.core.rules import install as rules
+from association.core.wagtail_compat.django_parts import delete_without_collecting
 
 from .models import ModuleState, SeedRecord
 from .module import Module, needed_labels
@@ -169,8 +170,7 @@ def uninstall_module(label: str, *, discard_records: bool = False) -> RemovalPla
             attachment.file.delete(save=False)
         # At once and not row by row: Django would look for rows that point at them in the tables of every module
         # that was started, also of one uninstalled a minute ago. `_empty` has let go of them.
-        revisions = Revision.objects.filter(content_type__app_label=label)
-        revisions._raw_delete(revisions.db)
+        delete_without_collecting(Revision.objects.filter(content_type__app_label=label))
         ContentType.objects.filter(app_label=label).delete()
         ContentType.objects.clear_cache()
         # What must be kept was asked for above.

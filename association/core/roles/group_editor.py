@@ -1,4 +1,4 @@
-"""Wagtail's editor of groups, saying why something is refused, and every right in the reader's language."""
+"""Wagtail's editor of groups, saying why something is refused."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.models import Page
-from wagtail.users.forms import PagePermissionsForm
 from wagtail.users.views.groups import CreateView, DeleteView, EditView, GroupViewSet
 
 from association.core.access.refused import SaysWhyMixin
@@ -19,15 +17,6 @@ from association.core.desk.seen import SEEN
 from association.core.documents.version import ChangedMeanwhileError, locked, require_version, version_of
 
 from .log import words_of
-
-
-def _right_on_pages(permission: Any) -> str:
-    words = {codename: words for codename, _heading, words in Page.permission_types}
-    return str(words.get(permission.codename, permission.name))
-
-
-# Its boxes are read aloud by the names of permissions in the database, which are English.
-PagePermissionsForm.base_fields["permissions"].label_from_instance = _right_on_pages
 
 
 def _shown_with(group: Any) -> tuple[Any, ...]:

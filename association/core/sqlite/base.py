@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from django.db import OperationalError
-from django.db.backends.sqlite3 import base
+
+from association.core.wagtail_compat.sqlite import TransactionStepsWrapper
 
 from .queue import QueueTimeoutError, WriterQueue
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(TransactionStepsWrapper):
     """A transaction waits its turn before BEGIN IMMEDIATE and gives it back once it has ended.
 
     Waiting takes no longer than the option `timeout` (seconds); then it is SQLite's own OperationalError.
@@ -27,35 +28,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._queue = WriterQueue(Path(self.settings_dict["NAME"]))
         return connection
 
-    def _start_transaction_under_autocommit(self) -> None:
+    def before_begin(self) -> None:
         if self._queue is not None:
             try:
                 self._queue.enter(float(self.settings_dict["OPTIONS"].get("timeout", 5)))
             except QueueTimeoutError as exc:
                 raise OperationalError("database is locked") from exc
-        try:
-            super()._start_transaction_under_autocommit()  # type: ignore[misc]
-        except BaseException:
-            self._leave()
-            raise
 
-    def _commit(self) -> None:
-        super()._commit()  # type: ignore[misc]
-        self._leave()
+    def after_close(self) -> None:
+        if self._queue is not None:
+            self._queue.close()
 
-    def _rollback(self) -> None:
-        try:
-            super()._rollback()  # type: ignore[misc]
-        finally:
-            self._leave()
-
-    def _close(self) -> None:
-        try:
-            super()._close()  # type: ignore[misc]
-        finally:
-            if self._queue is not None:
-                self._queue.close()
-
-    def _leave(self) -> None:
+    def after_end(self) -> None:
         if self._queue is not None:
             self._queue.leave()

@@ -17,11 +17,12 @@ class PrivateStorage(FileSystemStorage):
     """
 
     def __init__(self, location: Any = None):
+        self._given = location
         super().__init__(location=location, file_permissions_mode=0o600, directory_permissions_mode=0o700)
 
     @property
     def base_location(self) -> str:  # type: ignore[override] # read at every use: tests move it
-        return str(self._location or settings.PRIVATE_ROOT)  # type: ignore[attr-defined]
+        return str(self._given or settings.PRIVATE_ROOT)
 
     @property
     def location(self) -> str:  # type: ignore[override]

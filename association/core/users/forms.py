@@ -10,9 +10,10 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from association.core.access.sensitive import is_sensitive_user, sensitive_groups
 from association.core.access_requests.models import AccessRequest, AccessRequestKind
 from association.core.access_requests.services import ask
+from association.core.wagtail_compat.django_parts import RelationsStepMixin
 
 
-class _Asking:
+class _Asking(RelationsStepMixin):
     """`asked` holds the requests the form has made, waiting or done at once."""
 
     asked: list[AccessRequest]
@@ -30,15 +31,16 @@ class _Asking:
             # The keeper refuses it to others anyhow; who may not tick a box is not shown one.
             self.fields.pop("is_superuser", None)
 
-    def _save_m2m(self) -> None:
-        at_work = get_active_log_context().user
+    def before_relations(self) -> None:
         wanted = set(self.cleaned_data["groups"])
         new = wanted - set(self.instance.groups.all())
-        to_ask = list(sensitive_groups().filter(pk__in=[group.pk for group in new]))
-        self.cleaned_data["groups"] = [group for group in wanted if group not in to_ask]
-        super()._save_m2m()  # type: ignore[misc]
+        self.to_ask = list(sensitive_groups().filter(pk__in=[group.pk for group in new]))
+        self.cleaned_data["groups"] = [group for group in wanted if group not in self.to_ask]
+
+    def after_relations(self) -> None:
+        at_work = get_active_log_context().user
         self.asked = [*getattr(self, "asked", [])]
-        for group in to_ask:
+        for group in self.to_ask:
             self.asked.append(ask(AccessRequestKind.ROLE, asked_by=at_work, user=self.instance, group=group))
 
 

@@ -20,6 +20,7 @@ from wagtail.admin.views.account import AccountView, AvatarSettingsPanel
 from wagtail.users.models import UserProfile
 
 from association.core.uploads.pictures import CleanPicture, clean_picture, picture_type
+from association.core.wagtail_compat.django_parts import is_unsaved
 
 # As wide and as high as Wagtail keeps them.
 LONGEST = 400
@@ -101,7 +102,7 @@ def account_picture(request: HttpRequest, pk: int) -> HttpResponse:
 def _keep_clean(instance: UserProfile, **kwargs: Any) -> None:
     """Receiver: by whatever way a picture comes, only what was encoded anew is stored."""
     picture = instance.avatar
-    if picture and not picture._committed and not isinstance(picture.file, CleanPicture):
+    if is_unsaved(picture) and not isinstance(picture.file, CleanPicture):
         instance.avatar = clean_account_picture(picture.file)
 
 

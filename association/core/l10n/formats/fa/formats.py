@@ -1,6 +1,6 @@
 """How Persian readers see dates and numbers.
 
-Each format begins with an invisible mark (U+2063): `association.core.l10n.seam` sees it and writes Jalali.
+Each format begins with an invisible mark (U+2063): `association.core.wagtail_compat.dates` sees it and writes Jalali.
 Formats without it (ISO, RFC 5322, sitemaps) stay Gregorian.
 """
 

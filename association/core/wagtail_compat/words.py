@@ -1,6 +1,6 @@
 """Words of Wagtail that no catalogue reaches, because its code never asks for a translation.
 
-Each is replaced once at start, and each has a test that notices when Wagtail moves it.
+Each is replaced once at start.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from .languages import active
-from .money import format_number
+from association.core.l10n.languages import active
+from association.core.l10n.money import format_number
+
+from .replace import replace
 
 # Models without a verbose name of their own. Migrations read the name as declared, so they see no change.
 MODEL_NAMES = {
@@ -27,7 +29,8 @@ SITE_COLUMNS = {"port": _("port"), "site_name": _("site name"), "root_page": _("
 def _name_models() -> None:
     for label, (name, plural) in MODEL_NAMES.items():
         options = apps.get_model(label)._meta
-        options.verbose_name, options.verbose_name_plural = name, plural
+        replace("verbose_name", name, options)
+        replace("verbose_name_plural", plural, options)
 
 
 def _name_columns() -> None:
@@ -48,7 +51,7 @@ def _count_rows() -> None:
 
     label = cached_property(items_count_label)
     label.__set_name__(WagtailPaginator, "items_count_label")
-    WagtailPaginator.items_count_label = label
+    replace("items_count_label", label, WagtailPaginator)
 
 
 def _name_found_pages() -> None:
@@ -63,12 +66,25 @@ def _name_found_pages() -> None:
         context["model_name"] = context["model_name"] or Page._meta.verbose_name_plural
         return context
 
-    PageTitleColumn.get_header_context_data = get_header_context_data
+    replace("get_header_context_data", get_header_context_data, PageTitleColumn)
 
 
-def install_wagtail_words() -> None:
+def _name_rights_on_pages() -> None:
+    """The boxes of the editor of groups are read aloud by the names of permissions in the database: English."""
+    from wagtail.models import Page
+    from wagtail.users.forms import PagePermissionsForm
+
+    def words_of(permission: Any) -> str:
+        words = {codename: words for codename, _heading, words in Page.permission_types}
+        return str(words.get(permission.codename, permission.name))
+
+    PagePermissionsForm.base_fields["permissions"].label_from_instance = words_of
+
+
+def install() -> None:
     """Call once, from the app's `ready()`."""
     _name_models()
     _name_columns()
     _count_rows()
     _name_found_pages()
+    _name_rights_on_pages()

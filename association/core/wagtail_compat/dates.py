@@ -1,14 +1,12 @@
-"""Where Django and Wagtail start to speak Jalali.
+"""Dates of Django and Wagtail in the Jalali calendar.
 
-Wagtail has no hook for the calendar, so this module replaces, once at start, the few names through which
-every date of the admin passes. Each is listed in `install_seam`, with a test that notices when one moves.
+Wagtail has no hook for the calendar: the few names through which every date of the admin passes are replaced.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time
-from types import ModuleType
 from typing import Any
 
 from django.db import models
@@ -16,10 +14,12 @@ from django.template import defaultfilters
 from django.utils import dateformat
 from persiantools.jdatetime import JalaliDate
 
-from .calendar import JalaliMonth
-from .digits import to_persian_digits
-from .languages import active
-from .months import MONTHS, WEEKDAYS
+from association.core.l10n.calendar import JalaliMonth
+from association.core.l10n.digits import to_persian_digits
+from association.core.l10n.languages import active
+from association.core.l10n.months import MONTHS, WEEKDAYS
+
+from .replace import replace
 
 MARK = "\u2063"
 
@@ -69,7 +69,7 @@ class JalaliDateFormat(dateformat.DateFormat):
         return str((month.end_on - month.start_on).days + 1)
 
 
-def _date_seam(gregorian: Callable[[Any, str], str]) -> Callable[[date, str], str]:
+def _jalali_format(gregorian: Callable[[Any, str], str]) -> Callable[[date, str], str]:
     def format(value: date, format_string: str) -> str:
         if not format_string.startswith(MARK):
             return gregorian(value, format_string)
@@ -81,7 +81,7 @@ def _date_seam(gregorian: Callable[[Any, str], str]) -> Callable[[date, str], st
     return format
 
 
-def _time_seam(plain_format: Callable[[Any, str], str]) -> Callable[[time, str], str]:
+def _persian_time_format(plain_format: Callable[[Any, str], str]) -> Callable[[time, str], str]:
     def time_format(value: time, format_string: str) -> str:
         text = plain_format(value, format_string.removeprefix(MARK))
         return to_persian_digits(text) if format_string.startswith(MARK) and active() == "fa" else text
@@ -89,24 +89,17 @@ def _time_seam(plain_format: Callable[[Any, str], str]) -> Callable[[time, str],
     return time_format
 
 
-def _replace(name: str, value: Any, *modules: ModuleType) -> None:
-    """Refuses to invent a name: one that moved in an upgrade must be found again, not silently missed."""
-    for module in modules:
-        getattr(module, name)
-        setattr(module, name, value)
-
-
 def _speak_jalali_in_formats() -> None:
     # The template filters imported the functions by name, so they hold their own references.
-    _replace("format", _date_seam(dateformat.format), dateformat, defaultfilters)
-    _replace("time_format", _time_seam(dateformat.time_format), dateformat, defaultfilters)
+    replace("format", _jalali_format(dateformat.format), dateformat, defaultfilters)
+    replace("time_format", _persian_time_format(dateformat.time_format), dateformat, defaultfilters)
 
 
 def _keep_mark_out_of_spreadsheets() -> None:
     from wagtail.admin.views.mixins import ExcelDateFormatter
 
     convert = ExcelDateFormatter.format
-    ExcelDateFormatter.format = lambda self, text: convert(self, text.removeprefix(MARK))
+    replace("format", lambda self, text: convert(self, text.removeprefix(MARK)), ExcelDateFormatter)
 
 
 def _offer_jalali_widgets() -> None:
@@ -115,8 +108,8 @@ def _offer_jalali_widgets() -> None:
     from wagtail.admin.panels import publishing_panel
     from wagtail.admin.widgets import datetime as datetime_widgets
 
-    from .forms import JalaliDateFormField, JalaliDateTimeFormField
-    from .widgets import JalaliDateInput, JalaliDateTimeInput
+    from association.core.l10n.forms import JalaliDateFormField, JalaliDateTimeFormField
+    from association.core.l10n.widgets import JalaliDateInput, JalaliDateTimeInput
 
     register_form_field_override(
         models.DateField, override={"widget": JalaliDateInput, "form_class": JalaliDateFormField}
@@ -125,23 +118,14 @@ def _offer_jalali_widgets() -> None:
         models.DateTimeField, override={"widget": JalaliDateTimeInput, "form_class": JalaliDateTimeFormField}
     )
     # StreamField blocks import from the package when they build their field; the rest did so already.
-    _replace("AdminDateInput", JalaliDateInput, widgets, datetime_widgets, filters)
-    _replace("AdminDateTimeInput", JalaliDateTimeInput, widgets, datetime_widgets, publishing_panel)
+    replace("AdminDateInput", JalaliDateInput, widgets, datetime_widgets, filters)
+    replace("AdminDateTimeInput", JalaliDateTimeInput, widgets, datetime_widgets, publishing_panel)
 
 
-def _offer_language_switch() -> None:
-    from wagtail.admin.ui import sidebar
-
-    from .language_switch import MainMenuWithLanguage
-
-    _replace("MainMenuModule", MainMenuWithLanguage, sidebar)
-
-
-def install_seam() -> None:
+def install() -> None:
     """Call once, from the app's `ready()`."""
     if getattr(dateformat.format, "__module__", "") == __name__:
         return
     _speak_jalali_in_formats()
     _keep_mark_out_of_spreadsheets()
     _offer_jalali_widgets()
-    _offer_language_switch()

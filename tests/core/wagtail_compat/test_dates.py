@@ -1,4 +1,4 @@
-"""Notices when Django or Wagtail move a name the seam replaces."""
+"""Dates of Django and Wagtail, through the names that are replaced."""
 
 from datetime import UTC, date, datetime, time
 
@@ -13,8 +13,8 @@ from wagtail.admin.views.mixins import ExcelDateFormatter
 from wagtail.admin.views.reports.aging_pages import AgingPagesReportFilterSet
 from wagtail.models import Page
 
-from association.core.l10n.seam import install_seam
 from association.core.l10n.widgets import JalaliDateInput, JalaliDateTimeInput
+from association.core.wagtail_compat import dates
 
 DAY = date(2026, 11, 24)
 MOMENT = datetime(2026, 11, 24, 14, 30)
@@ -76,7 +76,7 @@ def test_installing_twice_changes_nothing():
     from django.utils import dateformat
 
     before = dateformat.format
-    install_seam()
+    dates.install()
 
     assert dateformat.format is before
 

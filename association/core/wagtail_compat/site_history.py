@@ -11,13 +11,14 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.models import ModelLogEntry
 
 from association.core.access.audit import is_read_logged
+from association.core.desk.declaration import desk_models
 from association.core.documents.scope import is_scoped
 
-from .declaration import desk_models
+from .replace import replace
 
 
-def leave_out_scoped_rows() -> None:
-    """Call once, from the app's `ready()`; a test tells when Wagtail asks something else."""
+def install() -> None:
+    """Call once, from the app's `ready()`."""
     manager: Any = type(ModelLogEntry.objects)
     asked = manager.viewable_by_user
     if asked.__module__ == __name__:
@@ -28,4 +29,4 @@ def leave_out_scoped_rows() -> None:
         kinds = ContentType.objects.get_for_models(*kept_apart).values()
         return asked(self, user).exclude(content_type__in=[kind.pk for kind in kinds])
 
-    manager.viewable_by_user = viewable_by_user
+    replace("viewable_by_user", viewable_by_user, manager)
