@@ -38,7 +38,7 @@ def _statuses(treasurer: int) -> dict[str, int]:
 
 
 def _path(names: Mapping[str, str]) -> str:
-    return f"{names['label']}/{names['model_name']}s/"
+    return f"{names['label']}/{names['route']}/"
 
 
 def plain_addresses(names: Mapping[str, str]) -> Table:

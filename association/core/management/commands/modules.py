@@ -42,6 +42,8 @@ class Command(BaseCommand):
         removal.add_argument("--discard-records", action="store_true", help="destroy submitted documents too")
         new = actions.add_parser("new", help="write a module with a model, Persian and a passing test")
         new.add_argument("label")
+        new.add_argument("--model", default="", help="class of its first kind of rows, such as Membership")
+        new.add_argument("--plural", default="", help="words for several of them, such as memberships")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("en"):
@@ -121,6 +123,7 @@ class Command(BaseCommand):
         )
 
     def _new(self, options: dict[str, Any]) -> None:
-        for path in write_module(options["label"], root=settings.BASE_DIR):
+        names = {"model": options["model"], "plural": options["plural"]}
+        for path in write_module(options["label"], root=settings.BASE_DIR, **names):
             self.stdout.write(str(path.relative_to(settings.BASE_DIR)))
         self.stdout.write("Next: manage.py migrate, then make test.")
