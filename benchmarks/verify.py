@@ -108,7 +108,7 @@ class Chain:
 def build(count: int) -> None:
     donation = Donation.objects.create(received_on=DAY)
     chain, numbers = Chain(), iter(range(1, count + 1))
-    install.remove()  # a guard lets no line into a receipt that is issued already
+    install.remove()  # a trigger lets no line into a receipt that is issued already
     while chunk := list(itertools.islice(numbers, CHUNK)):
         made = list(receipts(chunk))
         sealed = [chain.seal(receipt) for receipt in made]

@@ -38,7 +38,7 @@ from django.contrib.auth import get_user_model
 from django.db import connections, transaction
 from django.test import Client
 
-from association.core.documents.promises import number_gaps
+from association.core.documents.invariants import number_gaps
 from association.core.health.proofs import prove
 from association.core.jobs.models import JobRun, JobState
 from association.core.l10n.calendar import JalaliYear, civil_today
@@ -190,7 +190,7 @@ def main() -> None:
         "mails_doubled": sum(count > 1 for count in sent.values()),
         "mailed_s": round(time.monotonic() - began),
         "receipts_before": before,
-        "promises_broken": {proof.name: proof.problems[:3] for proof in prove() if not proof.ok},
+        "invariants_broken": {proof.name: proof.problems[:3] for proof in prove() if not proof.ok},
     }
     print(json.dumps(figures, ensure_ascii=False, indent=1))
 

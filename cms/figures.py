@@ -1,4 +1,4 @@
-"""Live figures for pages: indicators of the house, read through the registry and cached for a minute.
+"""Live figures for pages: indicators of all modules, read through the registry and cached for a minute.
 
 Pages never import a module. When the module behind a figure is off, the answer is None and the page is
 shown without it.
@@ -13,7 +13,7 @@ from datetime import date
 from django.core.cache import cache
 
 from association.core.l10n.calendar import civil_today
-from association.core.registry.contributions import Contribution, contributions, find, guarded
+from association.core.registry.contributions import Contribution, contributions, find, isolated
 from association.core.registry.indicators import Indicator, Period
 
 RECEIVED = "donations.received"
@@ -75,7 +75,9 @@ def fund_choices(language: str) -> list[tuple[str, str]]:
     contribution = _public(RECEIVED)
     if contribution is None or "fund" not in contribution.value.dimensions:
         return []
-    slices = guarded(contribution, lambda: contribution.value.dimensions["fund"](since()), lambda _module: [])
+    slices = isolated(
+        contribution, lambda: contribution.value.dimensions["fund"](since()), lambda _module: []
+    )
     return [(piece.key, piece.labels.get(language, piece.key)) for piece in slices]
 
 
@@ -90,7 +92,7 @@ def _cached(
     key = f"cms:{name}:{period.start_on:%Y%m%d}:{period.end_on:%Y%m%d}"
     value = cache.get(key)
     if value is None:
-        value = guarded(contribution, compute, lambda _module: None)
+        value = isolated(contribution, compute, lambda _module: None)
         # A failed or unknown figure is not kept, so that it comes back as soon as its module does.
         if value is not None:
             cache.set(key, value, CACHE_SECONDS)

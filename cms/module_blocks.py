@@ -22,7 +22,7 @@ from wagtail.admin.telepath import register
 from wagtail.blocks.stream_block import StreamBlockAdapter
 from wagtail.fields import StreamField
 
-from association.core.registry.contributions import Contribution, every, guarded
+from association.core.registry.contributions import Contribution, every, isolated
 from association.core.registry.state import is_enabled
 
 UNAVAILABLE = "unavailable"
@@ -72,7 +72,7 @@ class UnavailableBlock(blocks.FieldBlock):
 
 def _rendered(item: Contribution, render: Callable[..., str], value: Any, context: Any = None) -> str:
     """The block's HTML; one that fails leaves its place empty, and the page stands."""
-    return guarded(item, lambda: render(value, context=context), lambda _module: "")
+    return isolated(item, lambda: render(value, context=context), lambda _module: "")
 
 
 class ModuleStreamBlock(blocks.StreamBlock):
@@ -89,7 +89,7 @@ class ModuleStreamBlock(blocks.StreamBlock):
                 name = f"{item.module}_{item.name}"
                 if name not in self._modules:
                     self._modules[name] = item.module
-                    if block := guarded(item, item.value, lambda _module: None):
+                    if block := isolated(item, item.value, lambda _module: None):
                         block.set_name(name)
                         setattr(block, "render", partial(_rendered, item, block.render))  # noqa: B010
                         self._blocks[name] = block

@@ -1,4 +1,4 @@
-"""Places on a page that other parts of the house fill: `@contribute.slot(name=…, on="cms.…")`."""
+"""Places on a page that modules fill: `@contribute.slot(name=…, on="cms.…")`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from association.core.registry.contributions import Contribution, contributions, guarded
+from association.core.registry.contributions import Contribution, contributions, isolated
 
 
 def render_slot(on: str, request: HttpRequest, context: dict[str, Any]) -> list[str]:
@@ -18,5 +18,5 @@ def render_slot(on: str, request: HttpRequest, context: dict[str, Any]) -> list[
         return None if component is None else component.render_html(context)
 
     found = (c for c in contributions("slot") if c.options["on"] == on)
-    rendered = (guarded(c, partial(render, c), lambda _module: None) for c in found)
+    rendered = (isolated(c, partial(render, c), lambda _module: None) for c in found)
     return [html for html in rendered if html]

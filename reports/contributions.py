@@ -1,4 +1,4 @@
-"""What impact reports add to the house: guards, buttons, the board's cards, the public shelf, checks."""
+"""What impact reports contribute: rules, buttons, the board's cards, the public shelf, checks."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def figures_panel(request: HttpRequest, report: ImpactReport) -> Component:
 
 @contribute.panel(permission="reports.approve_impactreport", order=10)
 def money(request: HttpRequest) -> Component | None:
-    """Money of this year and last, from whatever indicators the house has."""
+    """Money of this year and last, from whatever indicators there are."""
     return MoneyCard.of_today()
 
 

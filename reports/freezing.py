@@ -1,4 +1,4 @@
-"""Computing a year's figures: every indicator and section of the house, at one moment, in one form.
+"""Computing a year's figures: every indicator and section, at one moment, in one form.
 
 An indicator or section that raises is recorded as failed; the report cannot be approved until it is
 put right, so a wrong zero never gets printed.

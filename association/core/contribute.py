@@ -92,7 +92,7 @@ def webhook(*, event: str, model: str, action: str, title: Text, order: int = 50
     transition `action` inside its transaction.
 
     Keep to ids, numbers, amounts, dates, states and the row's address in the API: names and identities stay
-    in the house. The event's name is unique in the whole house, because subscriptions outlive modules.
+    in the installation. The event's name is unique in it, because subscriptions outlive modules.
     """
     if any(taken.name == event for taken in registry.every("webhook")):
         raise ValueError(f"webhook {event!r} is contributed twice")
@@ -104,7 +104,7 @@ def importer(
 ) -> Callable[[F], F]:
     """A file importer: a class with ``run(file, *, dry_run, user) -> ImportResult``.
 
-    `permission` is every right its rows would need if they were typed by hand, field classes included.
+    `permission` is every right its rows would need if they were typed by hand, field rights included.
     """
     permissions = (permission,) if isinstance(permission, str) else permission
     return _contribute("importer", name, order, {"title": title, "permissions": permissions})
@@ -171,7 +171,7 @@ def job(
 
     `due` is asked before each round; where it says no, no run is made.
     `permission` is asked of the person who wants it, again when it starts. The name is the job's in the
-    whole house, because runs outlive the module they came from.
+    installation, because runs outlive the module they came from.
     """
     if any(taken.name == name for taken in registry.every("job")):
         raise ValueError(f"job {name!r} is contributed twice")
@@ -190,7 +190,7 @@ def job(
 
 
 def check(*, name: str, title: Text, order: int = 50) -> Callable[[F], F]:
-    """A promise that `manage.py verify` proves: ``function() -> list[str]`` of what is broken."""
+    """An invariant that `manage.py verify` proves: ``function() -> list[str]`` of what is broken."""
     return _contribute("check", name, order, {"title": title})
 
 

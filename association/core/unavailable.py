@@ -60,7 +60,7 @@ AWAY = Trouble(
 
 
 def trouble_of(exc: BaseException | None) -> Trouble | None:
-    """What keeps the house from writing for a while; None for every other error, which is ours."""
+    """What keeps the server from writing for a while; None for every other error, which is ours."""
     if isinstance(exc, OSError):
         return FULL if exc.errno in _NO_ROOM else None
     if not isinstance(exc, OperationalError | InterfaceError | InternalError):

@@ -11,7 +11,7 @@ from tests.docs.pages import Follower, blocks_of, forget_module
 PAGES = Path(settings.BASE_DIR) / "docs" / "modules"
 TUTORIAL = PAGES / "tutorial.md"
 INDEX = PAGES / "README.md"
-WHOLE = "tests/architecture/test_house.py::test_models_and_migrations_agree"
+WHOLE = "tests/architecture/test_files.py::test_models_and_migrations_agree"
 MARKS = {"file", "append", "after", "replace", "run", "says", "like", "only read"}
 
 

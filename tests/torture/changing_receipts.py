@@ -36,7 +36,7 @@ from tests.factories import make_donation
 
 ADMIN, API = "/admin/receipts/receipts", "/api/v1/receipts/receipts"
 PATHS: dict[str, Callable[[Any], Any]] = {}
-GUARDED = (
+FINAL = (
     Receipt, ReceiptLine, ReceiptClaim, ReceiptVoid, ReceiptCopy, TransitionRequest, StoredPrint, ReadRecord,
     SealLeaf, SealContents, SealErasure, SealHead, SealKey, Donation,
 )  # fmt: skip

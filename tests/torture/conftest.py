@@ -16,7 +16,7 @@ from tests.modules.receipts.seal.conftest import key, sign, tamper, unguarded  #
 
 @pytest.fixture
 def copied(django_db_setup, databases: Databases, django_db_blocker) -> Iterator[str]:
-    """The address of a copy of the suite's database, with all guards."""
+    """The address of a copy of the suite's database, with all triggers."""
     with django_db_blocker.unblock():
         name = databases.copy(databases.template("base"))
     yield address_of(name)

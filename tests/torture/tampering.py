@@ -1,4 +1,4 @@
-"""Random changes by somebody with full power over the database: no guard stands in the way."""
+"""Random changes by somebody with full power over the database: no trigger stands in the way."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 # What the proof answers for. Columns that are not named here (times of work, who typed it, the donor a list shows)
-# are protected by guards alone.
+# are protected by triggers alone.
 SEALED: dict[str, tuple[str, ...]] = {
     "receipts_receipt": (
         "number", "fiscal_year", "sequence", "issued_on", "total_irr", "estimated_irr", "code", "body", "kind",

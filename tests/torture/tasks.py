@@ -16,8 +16,8 @@ from rest_framework.test import APIClient
 
 from association.core.access.roles import ensure_role
 from association.core.documents.errors import DomainError
+from association.core.documents.invariants import number_gaps
 from association.core.documents.models import Series
-from association.core.documents.promises import number_gaps
 from association.core.health.proofs import prove
 from association.core.rules.install import missing
 from association.modules.donations.services import recorded_donations
@@ -108,7 +108,7 @@ def _post(
 
 
 def state(tell: Tell) -> None:
-    """Tells what the database holds: receipts, gaps, gifts receipted twice, the counter, broken promises."""
+    """Tells what the database holds: receipts, gaps, gifts receipted twice, the counter, broken invariants."""
     lines = list(ReceiptLine.objects.filter(receipt__docstatus=1).select_related("receipt"))
     numbers = list(
         Receipt.objects.exclude(number=None).order_by("sequence").values_list("sequence", flat=True)

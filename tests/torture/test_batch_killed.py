@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from association.core.documents.promises import number_gaps
+from association.core.documents.invariants import number_gaps
 from association.core.jobs.models import JobRun, JobState
 from association.core.l10n.calendar import JalaliYear
 from association.core.printing.models import StoredPrint

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from association.core.documents.invariants import number_gaps
 from association.core.documents.models import Series
-from association.core.documents.promises import number_gaps
 from association.core.l10n.calendar import JalaliYear
 from association.modules.receipts.errors import ReceiptBackdatedError, YearNotOverError
 from association.modules.receipts.models import Receipt
@@ -73,7 +73,7 @@ def test_clock_set_back_issues_nothing_and_loses_no_number(back):
 
 
 def test_clock_a_year_ahead_is_one_wrong_receipt_and_then_a_stop():
-    """The house cannot know the true time; it keeps the order, and says so instead of issuing backwards."""
+    """The system cannot know the true time; it keeps the order, and says so instead of issuing backwards."""
     now = FIRST_OF_1404 + timedelta(days=100)
     issue_at(now)
     ahead = issue_at(now + timedelta(days=365))

@@ -22,17 +22,17 @@ from tests.core.documents.test_final_documents import PATHS as PATHS_TO_DONATION
 from tests.core.documents.test_final_documents import REFUSALS
 from tests.factories import make_donation, make_party, make_receipt
 
-from .changing_receipts import GUARDED, PATHS, Case
+from .changing_receipts import FINAL, PATHS, Case
 from .figures import publish
 
 pytestmark = pytest.mark.django_db
 
 
 def stored() -> dict[str, list[Any]]:
-    """All guarded tables as the database holds them, but for rows that came in later (they may)."""
+    """All restricted tables as the database holds them, but for rows that came in later (they may)."""
     found = {}
     with connection.cursor() as cursor:
-        for model in GUARDED:
+        for model in FINAL:
             cursor.execute(f'SELECT * FROM "{model._meta.db_table}" ORDER BY 1')
             found[model._meta.db_table] = cursor.fetchall()
     return found

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from association.core.documents.attachments import Attachment
-from association.core.documents.promises import number_gaps
+from association.core.documents.invariants import number_gaps
 from association.core.health.proofs import prove
 from association.core.jobs.execution import claim_next, execute
 from association.core.jobs.models import JobRun, JobState

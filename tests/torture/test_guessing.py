@@ -103,9 +103,9 @@ def test_who_may_not_look_cannot_tell_what_is_there(communications, api_for, cli
         "receipts/receipts": make_receipt,
     }
     pk, nowhere = there[kind]().pk, 987_654_321
-    editor, stranger = api_for(communications), APIClient(headers={"accept-language": "en"})
+    editor, anonymous = api_for(communications), APIClient(headers={"accept-language": "en"})
 
-    for asking, statuses in ((editor, {403, 404}), (stranger, {401})):
+    for asking, statuses in ((editor, {403, 404}), (anonymous, {401})):
         for search in ("", "?search=زهرا"):
             answers = [asking.get(f"/api/v1/{kind}/{n}/{search}") for n in (pk, nowhere)]
             assert len({told(answer) for answer in answers}) == 1

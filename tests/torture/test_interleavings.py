@@ -14,8 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from association.core.documents.errors import DomainError
+from association.core.documents.invariants import INVARIANTS
 from association.core.documents.models import DocStatus
-from association.core.documents.promises import PROMISES
 from association.core.documents.transitions import perform
 from association.core.registry.contributions import contributions
 from association.core.rules import install
@@ -190,7 +190,7 @@ def foreign_lines() -> list[str]:
 
 def proofs() -> list[str]:
     """What `manage.py verify` finds."""
-    checks = {**PROMISES, **{check.name: check.value for check in contributions("check")}}
+    checks = {**INVARIANTS, **{check.name: check.value for check in contributions("check")}}
     return [f"{name}: {found}" for name, check in checks.items() if (found := check())]
 
 

@@ -105,7 +105,7 @@ def test_message_from_the_future_records_nothing(treasurer, api_for):
     assert Donation.objects.count() == 0
 
 
-def test_stranger_records_nothing(client, communications, api_for):
+def test_anonymous_request_records_nothing(client, communications, api_for):
     body = message(make_party(), 1, 1_000_000)
 
     assert client.post(DONATIONS, body, content_type="application/json").status_code in (401, 403)

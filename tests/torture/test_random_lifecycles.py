@@ -1,4 +1,4 @@
-"""T9: any order of gifts, receipts, certificates, voids, replacements and duplicates keeps the promises."""
+"""T9: any order of gifts, receipts, certificates, voids, replacements and duplicates keeps the invariants."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 
 from association.core.access.roles import ensure_role
 from association.core.documents.errors import DomainError
-from association.core.documents.promises import number_gaps
+from association.core.documents.invariants import number_gaps
 from association.core.documents.requests import waiting_request
 from association.core.documents.transitions import perform
 from association.core.health.proofs import prove
@@ -178,7 +178,7 @@ class Office(RuleBasedStateMachine):
         assert number_gaps() == []
 
 
-def test_any_order_of_days_keeps_the_promises():
+def test_any_order_of_days_keeps_the_invariants():
     Office.taken = 0
     chosen = settings(
         max_examples=LIVES,

@@ -1,4 +1,4 @@
-"""T8: whatever is changed, removed, added or exchanged past the guards, the proof names it."""
+"""T8: whatever is changed, removed, added or exchanged past the triggers, the proof names it."""
 
 import random
 import subprocess
@@ -39,7 +39,7 @@ def receipts(sign, treasurer):
 
 
 def broken() -> list[str]:
-    """Promises that no longer hold. Guards are left out: whoever tampers has put them back."""
+    """Invariants that no longer hold. Triggers are left out: whoever tampers has put them back."""
     return [proof.name for proof in prove() if not proof.ok and proof.name != "rules"]
 
 

@@ -112,7 +112,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # One writer at a time, taken at BEGIN: two treasurers never meet "database is locked" half-way.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        # recursive_triggers: without it INSERT OR REPLACE walks past the immutability guards.
+        # recursive_triggers: without it INSERT OR REPLACE walks past the triggers of final rows.
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
             "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .field_classes import granting, implied
+from .field_rights import granting, implied
 from .scopes import scopes_allow
 from .throttle import LimitCount
 

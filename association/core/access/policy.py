@@ -1,4 +1,4 @@
-"""The one permission seam: module on? role? row? state? Admin, API, prints and exports all ask here."""
+"""The one answer to who may what: module on? role? row? state? Admin, API, prints and exports all ask here."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from wagtail.permissions import policy_registry, register_permission_policy
 from association.core.documents.states import transitions_of
 from association.core.registry.state import is_enabled
 
-from .field_classes import classes_of, is_required, levels_of, reaches, right_of
+from .field_rights import field_rights_of, is_required, levels_of, reaches, right_of
 from .parents import is_child, link_to_parent
 
 
 class DeskPolicy(ModelPermissionPolicy):
     """Permissions of a record or document. A module that is off is one nobody has permission for.
 
-    Fields of a class (see `field_classes`) are asked for here and nowhere else: *hidden* is what the user
+    Restricted fields (see `field_rights`) are asked for here and nowhere else: *hidden* is what the user
     may not see, *frozen* what he sees and may not write. That holds for new rows too, or a value could be
-    put in that its writer may not touch a minute later. So whoever may not write a class with a required
-    field may not add rows at all; a system check names the roles that were promised otherwise.
+    put in that its writer may not touch a minute later. So whoever may not write a field right with a required
+    field may not add rows at all; a system check names the roles that were given it.
     """
 
     def user_has_permission(self, user: Any, action: str) -> bool:
@@ -90,19 +90,19 @@ class DeskPolicy(ModelPermissionPolicy):
 
     def _fields_without(self, user: Any, action: str) -> frozenset[str]:
         names: set[str] = set()
-        for field_class, fields in classes_of(self.model).items():
-            if not self._has_class(user, action, field_class):
+        for field_right, fields in field_rights_of(self.model).items():
+            if not self._has_right_on(user, action, field_right):
                 names.update(fields)
         return frozenset(names)
 
-    def _has_class(self, user: Any, action: str, name: str) -> bool:
+    def _has_right_on(self, user: Any, action: str, name: str) -> bool:
         owner, right = right_of(self.model, action, name)
         policy = self if owner is self.model else policy_for(owner)
         return policy.user_has_permission(user, right)
 
     def seen_levels(self, user: Any) -> tuple[str, ...]:
         """Levels of this model, or of the parent it has them from, that `user` may see; the lowest first."""
-        return tuple(name for name in levels_of(self.model) if self._has_class(user, "view", name))
+        return tuple(name for name in levels_of(self.model) if self._has_right_on(user, "view", name))
 
     @staticmethod
     def state_allows(action: str, instance: Any) -> bool:

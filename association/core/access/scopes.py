@@ -1,7 +1,7 @@
 """What a key of a program may do of what its owner may: scopes such as ``people.party:read``.
 
 `read` covers seeing, exporting and printing; `write` adding, changing and deleting. Every transition is a
-scope of its own name (`submit`), and so is every field class (`identity`) and level (`c3`): reading does not include
+scope of its own name (`submit`), and so is every field right (`identity`) and level (`c3`): reading does not include
 it. A level includes the lower ones, as the right does.
 """
 
@@ -23,14 +23,14 @@ def scopes_needed(permission: str) -> frozenset[str]:
     """The scopes a permission such as ``people.view_party`` asks for, all of them."""
     label, _dot, codename = permission.partition(".")
     action, _underscore, model = codename.rpartition("_")
-    verb, _underscore, field_class = action.partition("_")
+    verb, _underscore, field_right = action.partition("_")
     kind = _KINDS.get(verb)
     if kind is None:
         kinds = [action]
-    elif not field_class:
+    elif not field_right:
         kinds = [kind]
     else:
-        kinds = [field_class] if kind == "read" else [field_class, kind]
+        kinds = [field_right] if kind == "read" else [field_right, kind]
     return frozenset(f"{label}.{model}:{kind}" for kind in kinds)
 
 

@@ -1,4 +1,4 @@
-"""Full addresses of rows in the API, for messages that leave the house."""
+"""Full addresses of rows in the API, for messages to other systems."""
 
 from __future__ import annotations
 

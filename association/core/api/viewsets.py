@@ -32,10 +32,10 @@ from association.core.printing.prints import offered_prints, stored_print
 from .discussion import DiscussionMixin
 from .etags import etag_of, is_known
 from .filters import program_filters
-from .guarded import SeenFieldsMixin
 from .history import HistoryMixin
 from .pagination import TOTALS_PARAM
 from .permissions import METHOD_ACTIONS, DeskPermission
+from .restricted import SeenFieldsMixin
 from .serializers import build_instance, desk_serializer
 from .strict import StrictFieldsMixin, StrictQueryMixin
 from .transitions import transition_endpoints

@@ -1,4 +1,4 @@
-"""System checks of field classes: a name misspelt there would guard nothing."""
+"""System checks of field rights: a name misspelt there would restrict nothing."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 
-from association.core.access.field_classes import (
+from association.core.access.field_rights import (
     TAKEN,
-    classes_of,
+    field_rights_of,
     granting,
     is_required,
     own_levels,
@@ -46,9 +46,9 @@ def _exists(model: type[Model], name: str) -> bool:
     return not rest or (field.related_model is not None and _exists(field.related_model, rest))
 
 
-def _promised_without(model: type[Model], field_class: str) -> list[str]:
-    """Roles whose manifest lets them add rows, but not write a class with a required field."""
-    needed = [right_of(model, action, field_class) for action in ("view", "change")]
+def _granted_without(model: type[Model], field_right: str) -> list[str]:
+    """Roles whose manifest lets them add rows, but not write a field right with a required field."""
+    needed = [right_of(model, action, field_right) for action in ("view", "change")]
     return [
         role
         for role, given in _given(model).items()
@@ -70,36 +70,38 @@ def _has(role: str, owner: type[Model], right: str) -> bool:
 
 def _of_model(model: type[Model]) -> list[checks.CheckMessage]:
     found: list[checks.CheckMessage] = []
-    guarded = {name for fields in classes_of(model).values() for name in fields}
+    restricted = {name for fields in field_rights_of(model).values() for name in fields}
     found += [
         checks.Error(
-            f"{model._meta.label}.Desk guards {name!r}, which does not exist.", id="association.E010"
+            f"{model._meta.label}.Desk restricts {name!r}, which does not exist.", id="association.E010"
         )
-        for name in sorted(guarded)
+        for name in sorted(restricted)
         if not _exists(model, name)
     ]
     for name in own_levels(model):
         if not _LEVEL.fullmatch(name) or name in TAKEN:
             text = f"{model._meta.label}.Desk.levels: {name!r} must be a free word of small letters, digits and _."
             found.append(checks.Error(text, id="association.E033"))
-    if guarded and not set(desk_of(model).columns) - guarded:
-        text = f"{model._meta.label}.Desk guards all its columns; somebody who may not see them has no list."
+    if restricted and not set(desk_of(model).columns) - restricted:
+        text = (
+            f"{model._meta.label}.Desk restricts all its columns; somebody who may not see them has no list."
+        )
         found.append(checks.Error(text, id="association.E011"))
-    for field_class, fields in classes_of(model).items():
+    for field_right, fields in field_rights_of(model).items():
         required = [name for name in fields if is_required(model, name)]
-        for role in _promised_without(model, field_class) if required else ():
+        for role in _granted_without(model, field_right) if required else ():
             text = (
-                f"Role {role!r} may add {model._meta.label} but not write {field_class!r}, which holds "
+                f"Role {role!r} may add {model._meta.label} but not write {field_right!r}, which holds "
                 f"{required[0]!r}, a required field. It will not be able to add any."
             )
-            hint = f"Give it view_{field_class} and change_{field_class}, or let the field be blank."
+            hint = f"Give it view_{field_right} and change_{field_right}, or let the field be blank."
             found.append(checks.Warning(text, hint=hint, id="association.W012"))
     return found
 
 
 @checks.register
-def field_classes_are_whole(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Guarded names exist, every list keeps a column, no role is promised rows it cannot make."""
+def field_rights_are_whole(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Restricted names exist, every list keeps a column, no role may add rows it cannot make."""
     return [message for model in desk_models() for message in _of_model(model)]
 
 

@@ -28,8 +28,8 @@ from association.core.rules.refusals import in_words
 from .columns import display, label_of
 from .computed import desk_rows
 from .declaration import Desk, desk_of
-from .guarded import seen_by
 from .relations import offer_only_seen
+from .restricted import seen_by
 from .search import search_columns, terms_query
 
 

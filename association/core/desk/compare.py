@@ -15,7 +15,7 @@ from association.core.documents.changes import Step
 from .columns import display, label_of
 from .custom_fields import seen_fields, shown_value
 from .declaration import Desk
-from .guarded import seen_by
+from .restricted import seen_by
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from association.core.registry.contributions import Contribution, every, guarded
+from association.core.registry.contributions import Contribution, every, isolated
 from association.core.registry.state import is_enabled
 
 # What the action of a page of several steps is called among those on many rows.
@@ -50,7 +50,7 @@ def _while_on(module: str, view: Callable[..., HttpResponse]) -> Callable[..., H
 
 def contributed_viewsets() -> list[ViewSet]:
     """One of each, of modules on and off alike. A class that cannot be made costs itself only."""
-    made = (guarded(c, lambda c=c: _make(c), lambda _module: None) for c in every("viewset"))  # type: ignore[misc]
+    made = (isolated(c, lambda c=c: _make(c), lambda _module: None) for c in every("viewset"))  # type: ignore[misc]
     return [viewset for viewset in made if viewset is not None]
 
 

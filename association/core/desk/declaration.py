@@ -18,9 +18,9 @@ class Desk:
     chooser = ["given_name", "family_name"]       # short form offered when choosing
     select_related = ["donor"]
     no_copy = ["received_on"]                     # left out when a row is duplicated
-    guarded = {"identity": ("phone", "national_id")}   # fields under rights of their own, by class
-    class_names = {"identity": _("identity")}          # how people call each class
-    levels = {"c1": _("general"), "c2": _("personal")} # ordered classes, the lowest first: c2 gives c1
+    restricted = {"identity": ("phone", "national_id")}   # fields under rights of their own, by field right
+    field_right_names = {"identity": _("identity")}          # how people call each field right
+    levels = {"c1": _("general"), "c2": _("personal")} # ordered field rights, the lowest first: c2 gives c1
     read_log = True                               # who looked at which row is on record before it is shown
     right_names = {"deliver": _("Send to donors")}     # rights of its own that are no action of documents
 """
@@ -78,8 +78,8 @@ class Desk:
     no_copy: tuple[str, ...] = ()
     menu_order: int = 100
     creatable: bool = True
-    guarded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    class_names: Mapping[str, Any] = field(default_factory=dict)
+    restricted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    field_right_names: Mapping[str, Any] = field(default_factory=dict)
     levels: Mapping[str, Any] = field(default_factory=dict)
     read_log: bool = False
     right_names: Mapping[str, Any] = field(default_factory=dict)

@@ -28,7 +28,7 @@ from association.core.documents.listing import Has, computed_of, param_of
 from association.core.l10n.digits import to_latin_digits
 from association.core.l10n.fields import QuantityField, RialField
 from association.core.l10n.text import clean_persian
-from association.core.registry.contributions import contributions, guarded
+from association.core.registry.contributions import contributions, isolated
 
 from .columns import label_of
 from .computed import field_of, seen_by_user
@@ -239,7 +239,7 @@ def contributed_filters(base: Any, model: Any, user: Any) -> dict[str, django_fi
         if user is not None and options["permission"] and not user.has_perm(options["permission"]):
             continue
         declared = Has(options["filter"], options["label"], where=contribution.value)
-        found[param_of(declared)] = guarded(
+        found[param_of(declared)] = isolated(
             contribution, partial(has_filter, base, model, declared), lambda _module: None
         )
     return {name: made for name, made in found.items() if made is not None}

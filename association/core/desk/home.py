@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 
-from association.core.registry.contributions import Contribution, contributions, guarded
+from association.core.registry.contributions import Contribution, contributions, isolated
 
 
 class ErrorCard(Component):
@@ -35,7 +35,7 @@ class SafeCard(Component):
         self.order = contribution.order
 
     def render_html(self, parent_context: Any = None) -> str:
-        return guarded(
+        return isolated(
             self.contribution,
             lambda: self.component.render_html(parent_context),
             lambda module: ErrorCard(module).render_html(parent_context),
@@ -43,12 +43,12 @@ class SafeCard(Component):
 
     @property
     def media(self) -> Any:
-        return guarded(self.contribution, lambda: self.component.media, lambda _module: Media())
+        return isolated(self.contribution, lambda: self.component.media, lambda _module: Media())
 
 
 def safe_card(contribution: Contribution, *arguments: Any) -> Component | None:
     """The card a module contributes for these arguments: itself, an error card in its place, or None for none."""
-    card = guarded(contribution, partial(contribution.value, *arguments), ErrorCard)
+    card = isolated(contribution, partial(contribution.value, *arguments), ErrorCard)
     return None if card is None else SafeCard(contribution, card)
 
 

@@ -1,4 +1,4 @@
-"""The one place where the house speaks to Wagtail's hooks; modules contribute, they do not hook."""
+"""The one place where core speaks to Wagtail's hooks; modules contribute, they do not hook."""
 
 from __future__ import annotations
 

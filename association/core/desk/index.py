@@ -27,8 +27,8 @@ from .custom_fields import CustomColumn, custom_columns, with_custom_filters
 from .declaration import Desk
 from .export import ExportMixin
 from .filters import DeskFilterSet, contributed_filters, filterset, with_filters
-from .guarded import SeenDeskMixin
 from .relations import record_chosen, record_offered
+from .restricted import SeenDeskMixin
 from .saved.parameters import kept
 from .saved.services import default_query, tabs_of
 from .search import search_columns, terms_query

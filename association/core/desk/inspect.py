@@ -20,7 +20,7 @@ from association.core.documents.copies import is_copyable
 from association.core.documents.levels import offered_levels
 from association.core.documents.states import transitions_of
 from association.core.printing.prints import offered_prints
-from association.core.registry.contributions import Contribution, contributions, guarded
+from association.core.registry.contributions import Contribution, contributions, isolated
 
 from .columns import display, label_of, lines_context, status_tag
 from .computed import desk_rows
@@ -28,10 +28,10 @@ from .contributed import page_buttons
 from .custom_fields import custom_facts
 from .declaration import Desk
 from .discussion import RowUrls, may_attach
-from .guarded import SeenDeskMixin
 from .home import safe_card
 from .links import visible_links
 from .related import related_lists
+from .restricted import SeenDeskMixin
 from .rows import RowMixin
 from .timeline import timeline_of
 from .transitions import asked_facts
@@ -81,7 +81,7 @@ class DeskInspectView(SeenDeskMixin, RowMixin, generic.InspectView):
                 )
         buttons += page_buttons(self.model, self.request.user, self.object)
         for contribution in self._slots("header"):
-            buttons += guarded(contribution, partial(self._buttons_of, contribution), lambda _module: [])
+            buttons += isolated(contribution, partial(self._buttons_of, contribution), lambda _module: [])
         return buttons
 
     def _buttons_of(self, contribution: Contribution) -> list[BaseButton]:

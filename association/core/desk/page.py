@@ -17,7 +17,7 @@ from association.core.access.policy import policy_for
 from association.core.documents.errors import DomainError
 
 from .declaration import Desk
-from .guarded import SeenDeskMixin
+from .restricted import SeenDeskMixin
 
 Trail = list[tuple[str, Any]]
 

@@ -13,7 +13,7 @@ from association.core.profile import AssociationProfile
 from .columns import display, label_of, lines_context
 from .custom_fields import custom_facts
 from .declaration import desk_of
-from .guarded import seen_by
+from .restricted import seen_by
 
 
 def document_print(document: Document, language: str) -> dict[str, Any]:

@@ -16,12 +16,12 @@ from django.utils.text import capfirst
 from association.core.access.audit import Way, record_seen
 from association.core.access.policy import policy_for
 from association.core.documents.listing import param_of
-from association.core.registry.contributions import Contribution, contributions, guarded
+from association.core.registry.contributions import Contribution, contributions, isolated
 
 from .columns import display, is_money, label_of
 from .computed import desk_rows
 from .declaration import Desk, desk_of
-from .guarded import seen_by
+from .restricted import seen_by
 from .totals import Totals, totals_of
 
 SHOWN = 10
@@ -61,7 +61,7 @@ def related_lists(row: Model, user: Any) -> list[RelatedList]:
     found = [_shown(related, row, user) for related in _own(row)]
     for contribution in _on(type(row)):
         make = partial(_contributed, contribution, row, user)
-        found.append(guarded(contribution, make, lambda _module: None))
+        found.append(isolated(contribution, make, lambda _module: None))
     return [shown for shown in found if shown is not None]
 
 

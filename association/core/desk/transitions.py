@@ -31,10 +31,10 @@ from association.core.rules.refusals import in_words
 
 from .columns import display, label_of, lines_context
 from .declaration import Desk
-from .guarded import SeenDeskMixin
 from .links import visible_links
 from .refusals import named_errors
 from .relations import offer_only_seen
+from .restricted import SeenDeskMixin
 from .rows import only_the_state_forbids
 from .seen import SEEN
 

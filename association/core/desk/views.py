@@ -26,8 +26,8 @@ from association.core.l10n.digits import is_id
 from association.core.rules.refusals import RuleBrokenError, in_words
 
 from .declaration import Desk
-from .guarded import SeenFormMixin
 from .links import visible_links
+from .restricted import SeenFormMixin
 from .rows import InstanceGateMixin, RowMixin
 from .seen import OnceFormMixin, VersionedFormMixin
 

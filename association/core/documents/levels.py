@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from association.core.access.field_classes import all_levels, class_name, levels_of
+from association.core.access.field_rights import all_levels, field_right_name, levels_of
 from association.core.access.policy import policy_for
 
 LONGEST_LEVEL = 32
@@ -23,7 +23,7 @@ LONGEST_LEVEL = 32
 
 def offered_levels(model: type[models.Model], user: Any) -> list[tuple[str, str]]:
     """Names and words of the levels of a kind that `user` may see, the lowest first."""
-    return [(name, class_name(model, name)) for name in policy_for(model).seen_levels(user)]
+    return [(name, field_right_name(model, name)) for name in policy_for(model).seen_levels(user)]
 
 
 def of_seen_levels(rows: models.QuerySet, model: type[models.Model], user: Any) -> models.QuerySet:
@@ -39,7 +39,7 @@ def require_level(model: type[models.Model], level: str, user: Any) -> None:
 
 def level_words(model: type[models.Model], level: str) -> str:
     """How people call a level of a kind; nothing for none."""
-    return class_name(model, level) if level else ""
+    return field_right_name(model, level) if level else ""
 
 
 def level_choices() -> list[tuple[str, str | Promise]]:

@@ -256,7 +256,7 @@ class Document(RevisionMixin, Extensible):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write a draft. Raises DocumentNotDraftError for a row already submitted.
 
-        A courtesy with a clear message; the guards in the database are the law.
+        A courtesy with a clear message; the triggers in the database decide.
         """
         if self.pk and not self._state.adding:
             stored = type(self)._base_manager.filter(pk=self.pk).values_list("docstatus", flat=True).first()

@@ -1,6 +1,6 @@
 """Every change of a row's state: one service for buttons, API, commands and imports.
 
-Drafts are created, edited and deleted by Wagtail actions; guards stand in `check()` before Wagtail's
+Drafts are created, edited and deleted by Wagtail actions; conditions stand in `check()` before Wagtail's
 `skip_permission_checks`, because its generic views check the model only and then execute with that flag set.
 """
 

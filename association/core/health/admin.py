@@ -1,4 +1,4 @@
-"""The health page of the administrator: how the house stands, and the last proof of its promises."""
+"""The health page of the administrator: the state of the installation, and the last proof of its invariants."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from association.core.printing.certificate import (
     has_certificate,
     read_certificate,
 )
-from association.core.registry.contributions import Contribution, broken_modules, contributions, guarded
+from association.core.registry.contributions import Contribution, broken_modules, contributions, isolated
 from association.core.registry.discovery import Problem
 from association.core.rules.install import expected, missing
 
@@ -58,7 +58,7 @@ def first_steps() -> list[Fact]:
 
 def _contributed(*, first_step: bool) -> list[Fact]:
     asked = [c for c in contributions("fact") if c.options["first_step"] is first_step]
-    return [guarded(contribution, contribution.value, _failed(contribution)) for contribution in asked]
+    return [isolated(contribution, contribution.value, _failed(contribution)) for contribution in asked]
 
 
 def _failed(contribution: Contribution) -> Callable[[str], Fact]:

@@ -13,13 +13,13 @@ from association.core.registry.contributions import contributions
 
 from .proofs import SHOWN_PROBLEMS, prove
 
-JOB = "prove-promises"
+JOB = "prove-invariants"
 
 
 @contribute.job(
-    name=JOB, title=gettext_lazy("Proof of all promises"), every="day", permission="core.change_modulestate"
+    name=JOB, title=gettext_lazy("Proof of all invariants"), every="day", permission="core.change_modulestate"
 )
-def prove_promises(context: JobContext) -> dict[str, Any]:
+def prove_invariants(context: JobContext) -> dict[str, Any]:
     """Run every check; the result lists what is broken, a few problems of each."""
     proofs = prove()
     return {
@@ -35,8 +35,8 @@ def prove_promises(context: JobContext) -> dict[str, Any]:
     }
 
 
-def broken_promises(module: str) -> list[str] | None:
-    """Titles of the promises of a module that the last proof found broken; None when it has none to keep,
+def broken_invariants(module: str) -> list[str] | None:
+    """Titles of the invariants of a module that the last proof found broken; None when it has none to keep,
     or nothing was proven yet."""
     titles = {
         check.name: str(check.options["title"]) for check in contributions("check") if check.module == module

@@ -1,4 +1,4 @@
-"""Proving the promises of the house and of its modules: for the command, the nightly job and the health page."""
+"""Proving the invariants of core and of the modules: for the command, the nightly job and the health page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from association.core.documents.promises import PROMISES
+from association.core.documents.invariants import INVARIANTS
 from association.core.registry.contributions import contributions
 
 logger = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ SHOWN_PROBLEMS = 20
 
 @dataclass(frozen=True)
 class Proof:
-    """One promise and what breaks it; `title` is in the reader's language."""
+    """One invariant and what breaks it; `title` is in the reader's language."""
 
     name: str
     title: str
@@ -37,8 +37,8 @@ class Proof:
 
 
 def prove() -> list[Proof]:
-    """Every promise, the house's own first. A check that raises is a broken promise, not a crash."""
-    own = [_prove(name, TITLES[name], check) for name, check in PROMISES.items()]
+    """Every invariant, those of core first. A check that raises is a broken invariant, not a crash."""
+    own = [_prove(name, TITLES[name], check) for name, check in INVARIANTS.items()]
     added = contributions("check")
     return [*own, *(_prove(check.name, check.options["title"], check.value) for check in added)]
 

@@ -1,4 +1,4 @@
-"""Where a webhook may go: out of the house, never into the network the server stands in.
+"""Where a webhook may go: to other networks, never into the network the server stands in.
 
 The address is checked when it is typed and again before each request, against what its name resolves to
 then; the request goes to the very number that was checked.

@@ -13,7 +13,7 @@ from django.template.loader import get_template
 from django.urls import get_resolver
 from django.utils import translation
 
-from association.core.registry.contributions import Contribution, every, guarded
+from association.core.registry.contributions import Contribution, every, isolated
 
 from .archive import Attached
 from .engine import html_to_pdf
@@ -36,7 +36,7 @@ def warm_up() -> None:
     """
     get_resolver().url_patterns  # noqa: B018 -- reading them imports every view
     for form in every("print"):
-        guarded(form, partial(_prepare, form), lambda _module: None)
+        isolated(form, partial(_prepare, form), lambda _module: None)
     # What was read stays for as long as the process: looking through it for rubbish made some visitors wait.
     gc.collect()
     gc.freeze()

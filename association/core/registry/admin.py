@@ -15,7 +15,7 @@ from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 
 from association.core.desk.page import AdminPage, Trail
-from association.core.health.job import broken_promises
+from association.core.health.job import broken_invariants
 
 from . import lifecycle
 from .contributions import broken_modules
@@ -39,7 +39,7 @@ def module_facts(module: Module) -> dict[str, Any]:
         "pending": state is not None and state.version != module.version,
         "enabled": is_enabled(module.label),
         "broken": broken_modules().get(module.label, ""),
-        "broken_promises": broken_promises(module.label),
+        "broken_invariants": broken_invariants(module.label),
         "needs": [needed.verbose_name for needed in lifecycle.needs_of(module)],
         "needed_by": [other.verbose_name for other in lifecycle.needed_by(module.label)],
     }

@@ -1,4 +1,4 @@
-"""What modules add to the house: typed values under a closed list of points.
+"""What modules contribute: typed values under a closed list of points.
 
 Each module's `contributions.py` is imported once at start-up; the decorators in
 `association.core.contribute` record what it declares together with the module's label.
@@ -115,7 +115,7 @@ def find(point: Point, name: str) -> Contribution | None:
     return next((c for c in contributions(point) if c.name == name), None)
 
 
-def guarded(contribution: Contribution, call: Callable[[], T], fallback: Callable[[str], T]) -> T:
+def isolated(contribution: Contribution, call: Callable[[], T], fallback: Callable[[str], T]) -> T:
     """Run a user-interface contribution; one that raises is logged and becomes `fallback(module)`."""
     try:
         return call()

@@ -66,7 +66,7 @@ def load(paths: Iterable[str]) -> tuple[list[type[Module]], list[Problem]]:
         module_path, _, class_name = path.rpartition(".")
         try:
             manifest = getattr(import_module(module_path), class_name)
-        except Exception as exc:  # noqa: BLE001 -- a stranger's module may fail in any way; the site must start
+        except Exception as exc:  # noqa: BLE001 -- a third-party module may fail in any way; the site must start
             problems.append(Problem(path, f"{type(exc).__name__}: {exc}"))
             continue
         if isinstance(manifest, type) and issubclass(manifest, Module):

@@ -26,7 +26,7 @@ unloaded: dict[str, str] = {}
 
 
 class Module(AppConfig):
-    """One room of the house.
+    """A module: its manifest.
 
     `needs` and `core` hold version ranges such as ``"people>=1.0"`` and ``">=1,<2"``.
     `roles` maps a role code to model names and the actions that role may do:
@@ -57,7 +57,7 @@ class Module(AppConfig):
     def import_models(self) -> None:
         """As Django does; a module whose models fail has none and is off, with all that need it.
 
-        Built-in modules may fail as loudly as the house itself: there it is our own mistake.
+        Built-in modules may fail as loudly as core itself: there it is our own mistake.
         """
         try:
             if missing := [label for label in needed_labels(type(self)) if label in unloaded]:

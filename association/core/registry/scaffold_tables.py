@@ -34,7 +34,7 @@ _SHARED = ("attachments", "comments")
 def _statuses(treasurer: int) -> dict[str, int]:
     """What the treasurer gets; nobody else has a right on the module yet."""
     others = dict.fromkeys(_ROLES, 403)
-    return {**others, "treasurer": treasurer, "stranger": 401}
+    return {**others, "treasurer": treasurer, "anonymous": 401}
 
 
 def _path(names: Mapping[str, str]) -> str:

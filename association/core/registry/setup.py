@@ -8,7 +8,7 @@ from django.apps import AppConfig, apps
 from django.db import connection
 from django.dispatch import Signal
 
-from association.core.access.field_classes import create_field_permissions
+from association.core.access.field_rights import create_field_permissions
 from association.core.access.platform_names import name_platform_rows
 from association.core.access.roles import sync_roles
 from association.core.documents.states import create_transition_permissions

@@ -21,6 +21,6 @@ def _patterns_of(config: Module) -> URLResolver | None:
         return None
     try:
         return path("", include(name))
-    except Exception as exc:  # noqa: BLE001 -- a stranger's file may fail in any way
+    except Exception as exc:  # noqa: BLE001 -- a third-party module may fail in any way
         note_broken(config.label, "addresses", exc)
         return None

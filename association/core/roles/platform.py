@@ -1,4 +1,4 @@
-"""Rights on the house itself, beside those on the modules' records."""
+"""Rights on the installation itself, beside those on the modules' records."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from django.utils.translation import pgettext, pgettext_lazy
 from wagtail.contrib.settings.models import BaseSiteSetting
 
 from association.core.access.audit import READ_LOG, is_read_logged
-from association.core.access.field_classes import ACTIONS as FIELD_ACTIONS
-from association.core.access.field_classes import class_name, own_classes, own_levels
+from association.core.access.field_rights import ACTIONS as FIELD_ACTIONS
+from association.core.access.field_rights import field_right_name, own_field_rights, own_levels
 from association.core.desk.declaration import desk_models, desk_of
 from association.core.documents.states import transitions_of
 from association.core.registry.module import Module
@@ -61,27 +61,27 @@ class Section:
 
 
 def actions_on(model: type[Model]) -> list[str]:
-    """Everything a permission exists for, field classes last."""
-    classes = [READ_LOG] if is_read_logged(model) else []
-    classes += [f"view_{name}" for name in own_levels(model)]
-    classes += [f"{action}_{name}" for name in own_classes(model) for action in FIELD_ACTIONS]
+    """Everything a permission exists for, field rights last."""
+    restricted = [READ_LOG] if is_read_logged(model) else []
+    restricted += [f"view_{name}" for name in own_levels(model)]
+    restricted += [f"{action}_{name}" for name in own_field_rights(model) for action in FIELD_ACTIONS]
     own = [
         name
         for name, declared in transitions_of(model).items()
         if not declared.permissions and name not in model._meta.default_permissions
     ]
-    return [*model._meta.default_permissions, *own, *classes]
+    return [*model._meta.default_permissions, *own, *restricted]
 
 
 def action_label(model: type[Model], action: str) -> str:
     """What the action is called for this kind of record."""
     if action in _ACTIONS:
         return str(_ACTIONS[action])
-    verb, _underscore, field_class = action.partition("_")
-    if field_class in own_levels(model) and verb == "view":
-        return pgettext("right", "See up to “%(what)s”") % {"what": class_name(model, field_class)}
-    if field_class in own_classes(model):
-        what = {"what": class_name(model, field_class)}
+    verb, _underscore, field_right = action.partition("_")
+    if field_right in own_levels(model) and verb == "view":
+        return pgettext("right", "See up to “%(what)s”") % {"what": field_right_name(model, field_right)}
+    if field_right in own_field_rights(model):
+        what = {"what": field_right_name(model, field_right)}
         if verb == "view":
             return pgettext("right", "See %(what)s") % what
         return pgettext("right", "Change %(what)s") % what

@@ -40,7 +40,7 @@ class RightsChange:
 
 
 def all_sections() -> list[Section]:
-    """Every right the screen of roles knows: of enabled modules, and of the house itself."""
+    """Every right the screen of roles knows: of enabled modules, and of the installation itself."""
     return [*module_sections(), *settings_sections(), platform_section()]
 
 

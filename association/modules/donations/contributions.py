@@ -1,4 +1,4 @@
-"""What donations add to the house: figures, cards, guards, the import."""
+"""What donations contribute: figures, cards, rules, the import."""
 
 from __future__ import annotations
 

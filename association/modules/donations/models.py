@@ -252,7 +252,7 @@ class DonationLine(models.Model):
         return f"{self.fund_id}: {self.amount_irr}"
 
 
-# Django looks for tables here; goods have a room of their own.
+# Django looks for tables here; goods have a module of their own.
 from .in_kind import InKindGift, InKindItem  # noqa: E402
 
 __all__ = ["Donation", "DonationLine", "InKindGift", "InKindItem"]

@@ -1,4 +1,4 @@
-"""What funds add to the house: a block of the website."""
+"""What funds contribute: a block of the website."""
 
 from __future__ import annotations
 

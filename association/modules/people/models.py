@@ -103,8 +103,8 @@ class Party(Record):
         ]
         chooser = ["kind", "name", "phone"]
         no_copy = ["phone", "national_id", "email"]
-        guarded = {"identity": ("phone", "phone_local", "national_id", "email", "address", "postal_code")}
-        class_names = {"identity": _("identity and contact details")}
+        restricted = {"identity": ("phone", "phone_local", "national_id", "email", "address", "postal_code")}
+        field_right_names = {"identity": _("identity and contact details")}
 
     def __str__(self) -> str:
         return self.name

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 WRITE = os.environ.get("MAJMA_ACCESS") == "write"
-ORDER = ("communications", "treasurer", "board", "administrator", "stranger")
+ORDER = ("communications", "treasurer", "board", "administrator", "anonymous")
 
 
 def read(table: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Every endpoint of the API, each with its methods, tried by every role and by a stranger.
+"""Every endpoint of the API, each with its methods, tried by every role and by somebody anonymous.
 
 `api_matrix.json` is the decision: the status each gets. An endpoint that is not in it fails, and so does another
 status. Bodies are empty, so 400 means "may write, but said nothing"; every request is rolled back.
@@ -72,12 +72,12 @@ def decided(who: str) -> dict[str, int]:
     return {key: statuses[who] for key, statuses in tables.read(TABLE).items()}
 
 
-@pytest.mark.parametrize("who", [*ROLES, "stranger"])
+@pytest.mark.parametrize("who", [*ROLES, "anonymous"])
 def test_endpoints_answer_as_the_table_says(who, make_user):
-    user, other = make_user(who, *([who] if who != "stranger" else [])), make_user("other", "treasurer")
+    user, other = make_user(who, *([who] if who != "anonymous" else [])), make_user("other", "treasurer")
     tried = requests(desk_rows(user, other))
     client = APIClient(raise_request_exception=False)
-    if who != "stranger":
+    if who != "anonymous":
         client.credentials(HTTP_AUTHORIZATION=f"Token {AuthToken.objects.create(user)[1]}")
 
     statuses = {key: ask(client, *request) for key, request in tried.items()}

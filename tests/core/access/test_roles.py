@@ -100,7 +100,7 @@ def test_every_address_of_every_desk_asks_the_policy(role, make_user, client_for
     assert opened == expected
 
 
-def test_strangers_are_asked_to_sign_in(client):
+def test_anonymous_visitors_are_asked_to_sign_in(client):
     donation = make_donation()
 
     answer = client.get(reverse("donations_donation:inspect", args=[donation.pk]))

@@ -89,7 +89,7 @@ def test_rows_that_do_not_open_take_no_writing(role, make_user, addresses):
     assert sorted(done) == []
 
 
-def test_strangers_are_asked_to_sign_in_everywhere(addresses, treasurer, client):
+def test_anonymous_visitors_are_asked_to_sign_in_everywhere(addresses, treasurer, client):
     statuses = {client.get(address).status_code for address in addresses(treasurer).values()}
 
     assert statuses <= {302, 401, 403, 404}

@@ -31,7 +31,7 @@ WISHES, BATCHES = f"{V1}/receipts/wishes", f"{V1}/receipts/batches"
 FIELDS, HOOKS = f"{V1}/core/custom-fields", f"{V1}/core/webhooks"
 REPORTS, SENT = f"{V1}/reports/impact-reports", f"{V1}/core/webhook-deliveries"
 # Packages of the tests.
-STRANGERS = f"{V1}/majma_"
+THIRD_PARTY = f"{V1}/majma_"
 # Told by the tests of jobs and batches: it takes somebody who lost a right, and a batch that was printed.
 LEFT_OUT = {
     ("POST", f"{V1}/core/jobs/{{id}}/take-over/"),
@@ -235,7 +235,7 @@ def lists_and_rows(ask: Asker) -> None:
             method != "GET"
             or "{" in path
             or path.endswith(("/search/", "/key/"))
-            or path.startswith(STRANGERS)
+            or path.startswith(THIRD_PARTY)
         ):
             continue
         told = ask("GET", f"{path}?page_size=500" if "readiness" not in path else path)
@@ -263,5 +263,5 @@ def test_every_operation_is_answered_as_described(make_user):
     all_the_rest(ask)
 
     assert "\n".join(ask.faults + second.faults) == ""
-    ours = {found for found in described.operations() if not found[1].startswith(STRANGERS)}
+    ours = {found for found in described.operations() if not found[1].startswith(THIRD_PARTY)}
     assert ours - ask.done - second.done - LEFT_OUT == set()

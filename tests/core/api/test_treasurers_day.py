@@ -142,7 +142,7 @@ def test_other_roles_see_no_money(role, make_user, api_for):
     assert [answer.status_code for answer in answers] == [403] * len(answers)
 
 
-def test_strangers_get_nothing():
+def test_anonymous_visitors_get_nothing():
     assert APIClient().get(DONATIONS).status_code == 401
 
 

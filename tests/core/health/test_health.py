@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 PAGE = "/admin/health/"
 
 
-def drop_guard() -> None:
+def drop_trigger() -> None:
     name = "rule_donations_donation_update_final"
     on = " ON donations_donation" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
@@ -35,8 +35,8 @@ def test_page_says_that_all_is_well(administrator, client_for):
     assert "هنوز چیزی اثبات نشده است" in text
 
 
-def test_lost_guard_is_named_with_what_to_do(administrator, client_for):
-    drop_guard()
+def test_lost_trigger_is_named_with_what_to_do(administrator, client_for):
+    drop_trigger()
 
     page = client_for(administrator).get(PAGE).text
     home = client_for(administrator).get("/admin/").text
@@ -59,9 +59,9 @@ def test_proof_is_asked_for_and_shown(administrator, client_for):
     assert "جمع سهم‌ها" in text or "برقرار" in text
 
 
-def test_broken_promise_is_found_by_page_and_command(administrator, client_for):
+def test_broken_invariant_is_found_by_page_and_command(administrator, client_for):
     donation = make_donation()
-    drop_guard()
+    drop_trigger()
     Donation.objects.filter(pk=donation.pk).update(total_irr=5)
     install.install()
     client = client_for(administrator)
@@ -76,7 +76,7 @@ def test_broken_promise_is_found_by_page_and_command(administrator, client_for):
     assert f"BROKEN donation totals\n       {donation.number}" in out.getvalue()
 
 
-def test_check_that_raises_costs_one_promise(monkeypatch):
+def test_check_that_raises_costs_one_invariant(monkeypatch):
     def explode():
         raise RuntimeError("secret")
 

@@ -104,7 +104,7 @@ def test_prints_and_history_follow_the_scope(program):
     assert [c.get(f"{address}prints/receipt/").status_code for c in (reading, other)] == [200, 403]
 
 
-def test_field_classes_are_scopes_of_their_own(program):
+def test_field_rights_are_scopes_of_their_own(program):
     make_party(phone="09123456789")
 
     plain = program("people.party:read")

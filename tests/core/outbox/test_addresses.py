@@ -1,4 +1,4 @@
-"""Webhooks leave the house and go nowhere inside it."""
+"""Webhooks go to other networks, never into ours."""
 
 import socket
 

@@ -54,7 +54,7 @@ def test_verify_is_content_with_an_honest_database():
     }
 
 
-def test_verify_finds_a_gap_behind_a_removed_guard():
+def test_verify_finds_a_gap_behind_a_removed_trigger():
     first, _second = make_donation(), make_donation()
     from association.core.rules import install
 

@@ -1,4 +1,4 @@
-"""What a module's mistake costs: one card, one button, one run, one promise; an event costs its transition."""
+"""What a module's mistake costs: one card, one button, one run, one invariant; an event costs its transition."""
 
 from io import StringIO
 
@@ -114,7 +114,7 @@ def test_job_that_fails_costs_its_run(contribute):
     assert (good.state, good.result) == ("done", 7)
 
 
-def test_check_that_fails_is_one_broken_promise(contribute):
+def test_check_that_fails_is_one_broken_invariant(contribute):
     contribute("check", "bad", broken, title="x")
 
     out = StringIO()

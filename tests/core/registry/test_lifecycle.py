@@ -9,7 +9,7 @@ from majma_dues.models import Payment
 
 from association.core.documents.submitting import create_submitted
 from association.core.registry import lifecycle
-from association.core.registry.contributions import Contribution, contributions, guarded
+from association.core.registry.contributions import Contribution, contributions, isolated
 from association.core.registry.lifecycle import ModuleLifecycleError
 from association.core.registry.models import ModuleState
 from association.core.registry.state import forget, is_enabled
@@ -76,7 +76,7 @@ def test_uninstall_refuses_needed_modules_and_final_documents():
 def test_contribution_that_raises_costs_one_card(caplog):
     broken = Contribution("panel", "bad", "donations", None)
 
-    assert guarded(broken, lambda: 1 / 0, lambda module: f"card of {module}") == "card of donations"
+    assert isolated(broken, lambda: 1 / 0, lambda module: f"card of {module}") == "card of donations"
     assert "bad of module donations failed" in caplog.text
 
 

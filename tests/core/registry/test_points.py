@@ -1,9 +1,9 @@
-"""Every point of contribution is used by somebody in earnest: by a built-in part of the house, or a sample package."""
+"""Every point of contribution is used by somebody in earnest: by a built-in module, or a sample package."""
 
 from association.core.outbox.declared import facts_of
 from association.core.registry.contributions import POINTS, every
 
-# Point -> who shows how it is done. A point nobody uses is a promise nobody has tried.
+# Point -> who shows how it is done. A point nobody uses has not been tried.
 USED_BY = {
     "panel": {"cms", "core", "donations", "majma_visits", "receipts", "reports"},
     "section": {"donations", "majma_visits", "receipts"},

@@ -1,4 +1,4 @@
-"""A stranger's second package, installed: what it hangs on donations, the website, the importer, verify and the API."""
+"""A second third-party package, installed: what it adds to donations, the website, the importer, verify and the API."""
 
 from importlib.metadata import entry_points
 from io import StringIO
@@ -137,7 +137,7 @@ def test_route_answers_those_who_may(limit, treasurer, communications, api_for):
 
 
 @pytest.mark.parametrize("address", ["/admin/limits/", "/admin/majma_points/limits/"])
-def test_guarded_field_is_seen_by_those_who_may(address, limit, treasurer, board, client_for):
+def test_restricted_field_is_seen_by_those_who_may(address, limit, treasurer, board, client_for):
     seen, hidden = (client_for(user).get(address) for user in (treasurer, board))
 
     assert (seen.status_code, hidden.status_code) == (200, 200)

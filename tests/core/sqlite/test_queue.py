@@ -86,14 +86,14 @@ def test_whoever_waits_too_long_is_told_that_the_database_is_locked(connect):
 
 def test_transaction_that_cannot_begin_leaves_the_queue(connect):
     first, second = connect(timeout=0.1), connect(timeout=0.1)
-    stranger = connect()
-    stranger.ensure_connection()
-    stranger.connection.execute("BEGIN IMMEDIATE")  # as the program sqlite3 does: it knows no queue
+    outsider = connect()
+    outsider.ensure_connection()
+    outsider.connection.execute("BEGIN IMMEDIATE")  # as the program sqlite3 does: it knows no queue
 
     with pytest.raises(OperationalError, match="database is locked"):
         begin(first)
 
-    stranger.connection.execute("ROLLBACK")
+    outsider.connection.execute("ROLLBACK")
     begin(second)
 
 

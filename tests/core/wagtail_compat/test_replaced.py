@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 import wagtail
-from association.core.wagtail_compat.templates import COPIED, EXTENDED
 from django.apps import apps
 from django.conf import settings
 from wagtail.admin.ui import sidebar
 
 from association.core.wagtail_compat.replace import REPLACED, replace
+from association.core.wagtail_compat.templates import COPIED, EXTENDED
 
 ROOT = Path(settings.BASE_DIR)
 WAGTAIL = Path(wagtail.__file__).parent

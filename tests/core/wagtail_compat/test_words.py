@@ -62,7 +62,7 @@ def test_rights_of_our_documents_are_named_in_persian():
 
     with translation.override("fa"):
         labels = {normalize_permission_label(right) for right in rights}
-        # Those of field classes are Persian as they are stored.
+        # Those of field rights are Persian as they are stored.
         assert (
             sorted(label for label in labels if label.isascii() and translation.gettext(label) == label) == []
         )

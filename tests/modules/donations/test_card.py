@@ -161,7 +161,7 @@ def test_receipt_states_seals_and_prints_it(treasurer, country, printed):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_migration_goes_both_ways_and_keeps_gifts_and_guards(treasurer):
+def test_migration_goes_both_ways_and_keeps_gifts_and_triggers(treasurer):
     donation = gift("0421", by=treasurer)
     receipt = make_receipt(donation, by=treasurer)
     target = ("donations", "0004_gifts_in_kind")

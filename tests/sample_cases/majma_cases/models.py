@@ -54,7 +54,7 @@ class Case(Record):
         export = ["name", "household__name", "phone", "story"]
         select_related = ["household"]
         levels, read_log = LEVELS, True
-        guarded = {"c2": ("phone",), "c3": ("story",)}
+        restricted = {"c2": ("phone",), "c3": ("story",)}
 
     def __str__(self):
         return self.name
@@ -80,7 +80,7 @@ class Need(Document):
         filters, search = ["case", "docstatus"], ["number", "title", "case__name"]
         export = ["number", "title", "case__name", "price_irr", "background"]
         select_related = ["case"]
-        guarded = {"c3": ("background",)}
+        restricted = {"c3": ("background",)}
 
     def posting_date(self):
         return self.found_on

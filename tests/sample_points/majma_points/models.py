@@ -19,8 +19,8 @@ class Limit(Record):
         fields = ["name", ("amount_irr", "phone")]
         columns = ["name", "amount_irr", "phone"]
         search, export = ["name"], ["name", "amount_irr", "phone"]
-        guarded = {"contact": ("phone",)}
-        class_names = {"contact": _("telephone of whom to ask")}
+        restricted = {"contact": ("phone",)}
+        field_right_names = {"contact": _("telephone of whom to ask")}
 
     def __str__(self):
         return self.name

@@ -1,4 +1,4 @@
-"""``manage.py verify``: prove the promises. Exit code 1 when one is broken."""
+"""``manage.py verify``: prove the invariants. Exit code 1 when one is broken."""
 
 import json
 from argparse import ArgumentParser

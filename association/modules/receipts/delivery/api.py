@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from association.core.access.policy import policy_for
-from association.core.api.guarded import narrow
+from association.core.api.restricted import narrow
 from association.core.api.strict import StrictFieldsMixin
 from association.core.api.viewsets import DeskAPIViewSet, desk_api
 

@@ -1,4 +1,4 @@
-"""Field classes in the API: hidden fields are left out of every answer, and writing closed ones is refused."""
+"""Restricted fields in the API: hidden fields are left out of every answer, and writing closed ones is refused."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 
 from association.core.access.policy import DeskPolicy, policy_for
-from association.core.desk.guarded import seen_by
+from association.core.desk.restricted import seen_by
 from association.core.documents.listing import param_of
 
 from .filters import program_filters

@@ -1,4 +1,4 @@
-"""What the foundation itself promises about documents and prints, proven from the database."""
+"""Invariants of documents and prints, proven from the database."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def altered_prints() -> list[str]:
     ]
 
 
-PROMISES = {
+INVARIANTS = {
     "numbers": number_gaps,
     "prints": altered_prints,
     "rules": missing,

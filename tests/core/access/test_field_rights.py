@@ -249,7 +249,7 @@ def test_api_orders_by_nothing_hidden(clerk, treasurer, api_for, zahra):
 
 
 def test_api_filters_by_nothing_hidden(clerk, treasurer, api_for, zahra, monkeypatch):
-    monkeypatch.setitem(Party.Desk.guarded, "kind", ("kind",))
+    monkeypatch.setitem(Party.Desk.restricted, "kind", ("kind",))
 
     hidden, open_ = api_for(clerk).get(API, {"kind": "person"}), api_for(clerk).get(API)
 
@@ -257,7 +257,7 @@ def test_api_filters_by_nothing_hidden(clerk, treasurer, api_for, zahra, monkeyp
     assert open_.status_code == 200
 
 
-def test_etag_tells_a_change_of_a_hidden_field_and_guards_writing(clerk, api_for, zahra):
+def test_etag_tells_a_change_of_a_hidden_field_and_refuses_old_writes(clerk, api_for, zahra):
     api, address = api_for(clerk), f"{API}{zahra.pk}/"
     before = api.get(address).headers["ETag"]
 
@@ -282,8 +282,8 @@ def test_stored_answer_is_not_repeated_to_one_who_sees_less(playing, api_for):
     assert (first.status_code, second.status_code) == (201, 409)
 
 
-def test_lines_have_field_classes_too(treasurer, api_for, client_for, monkeypatch):
-    monkeypatch.setattr(Donation.Desk, "guarded", {"intent": ("lines__intent",)}, raising=False)
+def test_lines_have_restricted_fields_too(treasurer, api_for, client_for, monkeypatch):
+    monkeypatch.setattr(Donation.Desk, "restricted", {"intent": ("lines__intent",)}, raising=False)
     draft = make_draft()
     DonationLine.objects.update(intent="نذر پنهان")
     address = f"/api/v1/donations/donations/{draft.pk}/"
@@ -311,7 +311,7 @@ def test_lines_have_field_classes_too(treasurer, api_for, client_for, monkeypatc
 
 
 def test_required_closed_field_closes_adding(clerk, client_for, api_for, monkeypatch):
-    monkeypatch.setitem(Party.Desk.guarded, "naming", ("name",))
+    monkeypatch.setitem(Party.Desk.restricted, "naming", ("name",))
 
     api = api_for(clerk).post(API, {"kind": "person"})
     page = client_for(clerk).get(reverse("people_party:add"))
@@ -319,8 +319,8 @@ def test_required_closed_field_closes_adding(clerk, client_for, api_for, monkeyp
     assert (api.status_code, page.status_code, page.url) == (403, 302, "/admin/")
 
 
-def test_check_names_what_is_misspelt_and_what_was_promised_in_vain(monkeypatch):
-    monkeypatch.setitem(Party.Desk.guarded, "naming", ("name", "nmae"))
+def test_check_names_what_is_misspelt_and_what_was_granted_in_vain(monkeypatch):
+    monkeypatch.setitem(Party.Desk.restricted, "naming", ("name", "nmae"))
 
     found = {message.id for message in _of_model(Party)}
 

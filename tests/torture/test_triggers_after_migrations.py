@@ -1,4 +1,4 @@
-"""T6: guards stand after every migration, from every state with data in it; a missing one is found."""
+"""T6: triggers stand after every migration, from every state with data in it; a missing one is found."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -31,7 +31,7 @@ def drop(name: str, table: str) -> None:
         cursor.execute(f'DROP TRIGGER "{name}"{on}')
 
 
-def test_guards_and_seal_stand_after_going_forward_from_every_state(processes):
+def test_triggers_and_seal_stand_after_going_forward_from_every_state(processes):
     gifts = processes.run("prepare", gifts=12)[0]
     processes.run("issue", gifts=gifts, seed=1, rolled_back=0)
     before = processes.run("state")[0]
@@ -48,7 +48,7 @@ def test_guards_and_seal_stand_after_going_forward_from_every_state(processes):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_rebuilt_table_gets_its_guards_back_with_the_next_migrate():
+def test_rebuilt_table_gets_its_triggers_back_with_the_next_migrate():
     old = ReceiptCopy._meta.get_field("reason")
     wider = models.CharField(max_length=250)
     wider.set_attributes_from_name("reason")
@@ -68,7 +68,7 @@ def test_rebuilt_table_gets_its_guards_back_with_the_next_migrate():
 
 
 @pytest.mark.django_db
-def test_each_missing_guard_fails_the_proof_and_the_health_page(capsys):
+def test_each_missing_trigger_fails_the_proof_and_the_health_page(capsys):
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
@@ -92,4 +92,4 @@ def test_each_missing_guard_fails_the_proof_and_the_health_page(capsys):
     assert triggers[0][0] in capsys.readouterr().out
     install.install()
     assert {ReceiptVoid._meta.db_table, ReceiptLine._meta.db_table, Receipt._meta.db_table} <= tables
-    publish("T6", guards_removed_one_by_one=len(triggers), found=len(triggers))
+    publish("T6", triggers_removed_one_by_one=len(triggers), found=len(triggers))

@@ -1,4 +1,4 @@
-"""The desk as one person sees it: what field classes keep from them is not in it.
+"""The desk as one person sees it: what field rights keep from them is not in it.
 
 Views take their columns, facts, filters, search, export and forms from the desk narrowed here, so that
 nothing has to remember to ask.

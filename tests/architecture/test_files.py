@@ -1,4 +1,4 @@
-"""The rules of the house, read from its files."""
+"""Rules for all files of the repository."""
 
 import re
 import subprocess

@@ -1,18 +1,18 @@
-"""Field classes: fields of a model that stand under rights of their own, beside the rights on the row.
+"""Restricted fields: fields of a model that stand under rights of their own, beside the rights on the row.
 
 class Desk:
-    guarded = {"identity": ("national_id", "phone")}       # class -> fields, properties, or ``lines__field``
-    class_names = {"identity": _("identity and address")}  # how people call it
+    restricted = {"identity": ("national_id", "phone")}          # field right -> fields, properties, ``lines__field``
+    field_right_names = {"identity": _("identity and address")}  # how people call it
 
-Each class has two permissions on the model, `view_<class>` and `change_<class>`, asked by `DeskPolicy`.
+Each field right has two permissions on the model, `view_<name>` and `change_<name>`, asked by `DeskPolicy`.
 
     levels = {"c1": _("general"), "c2": _("personal"), "c3": _("protected")}   # the lowest first
-    guarded = {"c3": ("story",)}                                               # a level is a class like any other
+    restricted = {"c3": ("story",)}                                            # a level is a field right like any other
 
 Levels are ordered: each has one permission, `view_<level>`. Who has it may see what is of the lower ones as well, and
 write what he sees where he may change the row. Several models may share one dictionary; each has its own permissions.
-A child (`scope_through`) without levels has those of its parent, and a class or level that the parent has is asked for
-there.
+A child (`scope_through`) without levels has those of its parent; a field right or level that the parent has is asked
+for there.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ from .audit import READ_LOG, is_read_logged
 from .parents import lineage
 
 ACTIONS = ("view", "change")
-# Of a right that is called as those of classes are: `view_read_log`.
+# Of a right that is called as those of field rights are: `view_read_log`.
 TAKEN = frozenset({READ_LOG.removeprefix("view_")})
 
 
-def classes_of(model: type[Model]) -> dict[str, tuple[str, ...]]:
-    """Names of the field classes of a model and what each holds; none for most models."""
-    declared = getattr(getattr(model, "Desk", None), "guarded", {})
+def field_rights_of(model: type[Model]) -> dict[str, tuple[str, ...]]:
+    """Names of the field rights of a model and what each holds; none for most models."""
+    declared = getattr(getattr(model, "Desk", None), "restricted", {})
     return {name: tuple(fields) for name, fields in declared.items()}
 
 
@@ -61,17 +61,17 @@ def all_levels() -> dict[str, Any]:
 
 
 def asked_on(model: type[Model], name: str) -> type[Model]:
-    """The model whose permissions a class or level of `model` stands under: its own, or a parent's that has it."""
+    """The model whose permissions a field right or level of `model` stands under: its own, or that of a parent."""
     if name in own_levels(model):
         return model
     for parent in lineage(model)[1:]:
-        if name in own_levels(parent) or name in classes_of(parent):
+        if name in own_levels(parent) or name in field_rights_of(parent):
             return asked_on(parent, name)
     return model
 
 
 def right_of(model: type[Model], action: str, name: str) -> tuple[type[Model], str]:
-    """The model and action to ask for before a class or level is seen (`view`) or written (`change`)."""
+    """The model and action to ask for before a field right or level is seen (`view`) or written (`change`)."""
     owner = asked_on(model, name)
     return owner, f"view_{name}" if name in own_levels(owner) else f"{action}_{name}"
 
@@ -106,17 +106,17 @@ def implied(permission: str) -> tuple[str, ...]:
     return tuple(f"{label}.view_{name}_{model_name}" for name in levels[: place + 1])
 
 
-def class_name(model: type[Model], field_class: str) -> str:
-    """How people call a field class or a level."""
-    owner = asked_on(model, field_class)
-    names: dict[str, Any] = getattr(getattr(owner, "Desk", None), "class_names", {})
-    return str({**names, **own_levels(owner)}.get(field_class, field_class.replace("_", " ")))
+def field_right_name(model: type[Model], field_right: str) -> str:
+    """How people call a field right or a level."""
+    owner = asked_on(model, field_right)
+    names: dict[str, Any] = getattr(getattr(owner, "Desk", None), "field_right_names", {})
+    return str({**names, **own_levels(owner)}.get(field_right, field_right.replace("_", " ")))
 
 
-def own_classes(model: type[Model]) -> list[str]:
+def own_field_rights(model: type[Model]) -> list[str]:
     """Classes that stand under permissions of this model, which have no order."""
     levels = own_levels(model)
-    return [name for name in classes_of(model) if name not in levels and asked_on(model, name) is model]
+    return [name for name in field_rights_of(model) if name not in levels and asked_on(model, name) is model]
 
 
 def is_required(model: type[Model], name: str) -> bool:
@@ -153,17 +153,17 @@ def permission_names(model: type[Model]) -> dict[str, str]:
     if is_read_logged(model):
         found[f"{READ_LOG}_{model_name}"] = _("See who has looked at a %(kind)s") % {"kind": kind}
     for level in own_levels(model):
-        what = {"what": class_name(model, level), "kind": kind}
+        what = {"what": field_right_name(model, level), "kind": kind}
         found[f"view_{level}_{model_name}"] = _("See up to “%(what)s” of a %(kind)s") % what
-    for field_class in own_classes(model):
-        what = {"what": class_name(model, field_class), "kind": kind}
-        found[f"view_{field_class}_{model_name}"] = _("See the %(what)s of a %(kind)s") % what
-        found[f"change_{field_class}_{model_name}"] = _("Change the %(what)s of a %(kind)s") % what
+    for field_right in own_field_rights(model):
+        what = {"what": field_right_name(model, field_right), "kind": kind}
+        found[f"view_{field_right}_{model_name}"] = _("See the %(what)s of a %(kind)s") % what
+        found[f"change_{field_right}_{model_name}"] = _("Change the %(what)s of a %(kind)s") % what
     return found
 
 
 def create_field_permissions(models: list[type[Model]]) -> None:
-    """Write the permissions of every field class, named in the association's language. Safe to repeat."""
+    """Write the permissions of every field right, named in the association's language. Safe to repeat."""
     with override("fa"):
         for model in models:
             for codename, name in permission_names(model).items():
