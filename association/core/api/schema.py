@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from drf_spectacular.plumbing import get_doc
 from rest_framework import serializers
 
 from association.core.wagtail_compat.openapi import AdaptableSchema, Direction
@@ -18,7 +20,6 @@ from .schema_params import (
     name_of_print,
     names_of_prints,
 )
-from .schema_words import summary_of
 
 _PROBLEMS = {
     "400": "The data is not valid.",
@@ -36,6 +37,15 @@ _OF_LIMITS = {"429": "Too many requests; try again after the seconds of `Retry-A
 _ROW_ACTIONS = {"retrieve", "create", "partial_update"}
 # Actions of rows that make another row and answer with it.
 _MAKING_ACTIONS = {"duplicate", "amend"}
+# What operations are called in lists of them and in generated clients.
+_SENTENCES = {
+    "list": "List {many}",
+    "create": "Add: {one}",
+    "retrieve": "Read: {one}",
+    "partial_update": "Change: {one}",
+    "destroy": "Delete: {one}",
+}
+_END = re.compile(r"[.;:](?:\s|$)")
 
 
 class FieldProblemSerializer(serializers.Serializer):
@@ -53,6 +63,21 @@ class ProblemSerializer(serializers.Serializer):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     errors = FieldProblemSerializer(many=True, required=False)  # type: ignore[assignment]
+
+
+def _handler(view: Any, method: str) -> Any:
+    return getattr(view, getattr(view, "action", None) or method.lower(), None)
+
+
+def summary_of(view: Any, method: str) -> str | None:
+    """The first words of what the operation says of itself; else what every list, row or change is called."""
+    if told := get_doc(_handler(view, method)):
+        return _END.split(told.splitlines()[0], maxsplit=1)[0]
+    sentence, rows = _SENTENCES.get(getattr(view, "action", "")), getattr(view, "queryset", None)
+    if sentence is None or rows is None:
+        return None
+    names = rows.model._meta
+    return sentence.format(one=names.verbose_name, many=names.verbose_name_plural)
 
 
 class ProblemSchema(AdaptableSchema):

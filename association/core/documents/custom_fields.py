@@ -19,8 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from association.core.access.policy import policy_for
 from association.core.l10n.fields import PersianCharField, WholeNumberField
-from association.core.l10n.latin import in_latin_letters
-from association.core.l10n.text import clean_persian
+from association.core.l10n.text import clean_persian, in_latin_letters
 from association.core.registry.state import forget, remembered
 
 from .custom_kinds import Kind, Rows, all_rows, clean_value

@@ -22,10 +22,35 @@ from association.core.documents.version import ChangedMeanwhileError, locked, ve
 from association.core.l10n.text import listed
 
 from .admin import ADD, CHANGE, DELETE, SHOW_SECRET, WebhookPage, page_of
-from .forms import WebhookForm
-from .models import WebhookSubscription
+from .events import offered_events
+from .models import LONGEST_ADDRESS, WebhookSubscription
 from .presentation import event_title
 from .services import change_subscription, create_subscription, rotate_secret, send_test
+
+
+class WebhookForm(forms.Form):
+    """Fields only; the rules stand in the service."""
+
+    address = forms.CharField(
+        label=gettext_lazy("Address"),
+        max_length=LONGEST_ADDRESS,
+        widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "url"}),
+        help_text=gettext_lazy("An https address of the other system. It must answer within ten seconds."),
+    )
+    description = forms.CharField(label=gettext_lazy("Description"), max_length=200, required=False)
+    events = forms.MultipleChoiceField(
+        label=gettext_lazy("Events"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        choices=offered_events,
+    )
+    active = forms.BooleanField(label=gettext_lazy("Active"), required=False, initial=True)
+
+    @staticmethod
+    def values_of(subscription: WebhookSubscription) -> dict[str, Any]:
+        """What stands in the form when a webhook is changed."""
+        names = ("address", "description", "events", "active")
+        return {name: getattr(subscription, name) for name in names}
 
 
 class _WebhookForm(WebhookPage, FormView):

@@ -36,6 +36,6 @@ def test_every_point_is_used_by_those_named():
     assert found == USED_BY
 
 
-def test_every_point_is_shown_by_the_house_and_by_a_package():
+def test_every_point_is_shown_by_a_built_in_module_and_by_a_package():
     assert [point for point, users in USED_BY.items() if not users - SAMPLES] == []
     assert [point for point, users in USED_BY.items() if not users & SAMPLES] == []
