@@ -35,7 +35,6 @@ from .models import Receipt, ReceiptWish
 from .readiness import kinds_for, without_receipt
 from .screens import annual, copies, replace  # noqa: F401 -- contribute their pages
 from .screens.viewset import ReceiptViewSet
-from .seal import contributions as seal_contributions  # noqa: F401 -- contributes guards, jobs and the proof
 from .services import offer_source, wish_of
 from .sources import SourceKind
 from .template import contributions as template_contributions  # noqa: F401 -- contributes guard, pages, route

@@ -5,14 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from association.core import contribute
-from association.core.documents.errors import DomainError
 from association.core.documents.models import DocStatus
 from association.core.health.fact import Fact
 
 from .delivery.choices import Channel
 from .delivery.set_up import problem_of
 from .models import ReceiptTemplate
-from .seal.keys import signing_key
 
 
 @contribute.fact(first_step=True, order=30)
@@ -29,14 +27,3 @@ def mail() -> Fact:
     """Whether e-mails can leave."""
     problem = problem_of(Channel.EMAIL)
     return Fact(_("Outgoing e-mail"), not problem, _("missing") if problem else _("done"), problem)
-
-
-@contribute.fact(first_step=True, order=60)
-def seal_key() -> Fact:
-    """Days that pass without it cannot be signed later."""
-    try:
-        signing_key()
-        problem = ""
-    except DomainError as exc:
-        problem = str(exc)
-    return Fact(_("Signing key of receipts"), not problem, _("missing") if problem else _("done"), problem)

@@ -1,4 +1,4 @@
-"""What issuing a receipt adds to submitting a document: the claims, the snapshot, the date, the seal."""
+"""What issuing a receipt adds to submitting a document: the claims, the snapshot, the date."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from .errors import (
     UnprintableLettersError,
 )
 from .models import Receipt, ReceiptLine
-from .seal.events import seal_issue
 from .snapshot import take_snapshot
 
 
@@ -30,12 +29,6 @@ def claim_and_freeze(receipt: Receipt) -> None:
     _check_letters(receipt)
 
 
-def check_date_and_seal(receipt: Receipt) -> None:
-    """Once the counter of the year is held: nobody else's later date can come in between."""
-    _check_date(receipt)
-    seal_issue(receipt)
-
-
 def _check_letters(receipt: Receipt) -> None:
     for text in texts_in(receipt.body):
         if letters := unprintable_letters(text):
@@ -48,7 +41,8 @@ def _check_letters(receipt: Receipt) -> None:
             )
 
 
-def _check_date(receipt: Receipt) -> None:
+def check_date(receipt: Receipt) -> None:
+    """Once the counter of the year is held: nobody else's later date can come in between."""
     latest = (
         Receipt.objects.exclude(number=None)
         .order_by("-issued_on")

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from datetime import date
 from typing import Any
 
-import segno
 from django.utils.safestring import SafeString
 
 from association.core.l10n.calendar import JalaliYear
 from association.core.l10n.money import amount_in_words, format_rial
 from association.core.printing.engine import PICTURES
+from association.core.templatetags.qr_codes import qr_data_uri
 
 from .choices import ReceiptKind
 from .models import Receipt
 from .template.frozen import template_of
 from .template.images import pictures_named
 from .template.wording import bold, filled
-
-
-def qr_data_uri(text: str) -> str:
-    """A QR code with one pixel per module: tiny, quick to embed, drawn sharp by the style sheet."""
-    buffer = io.BytesIO()
-    segno.make(text, error="m", mask=4, micro=False).save(buffer, kind="png", scale=1, border=2)
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
 def _line(line: dict[str, Any], language: str) -> dict[str, Any]:

@@ -9,12 +9,11 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy
 
 from association.core import contribute
+from association.core.sealing.proofs import machine_readable
 
 from .choices import ReceiptKind
 from .models import Receipt
 from .printing import receipt_context, receipt_pictures
-from .seal.attachment import machine_readable
-from .seal.events import seal_print
 
 TEMPLATE = "receipts/print/receipt.html"
 STYLES = ("receipts/css/receipt.css",)
@@ -34,7 +33,6 @@ _page = partial(
     styles=STYLES,
     attached=machine_readable,
     pictures=receipt_pictures,
-    stored=seal_print,
     signed=lambda: settings.SIGN_RECEIPTS,
     tighter=tighter,
 )

@@ -8,6 +8,7 @@ from association.core.documents.models import Document, Record
 from association.core.documents.states import ReasonForm, StateField, Transition
 from association.core.l10n.fields import PersianCharField, WholeNumberField
 from association.core.rules.constraints import NoOverlap
+from association.core.sealing.seal import Seal
 
 
 def ended(placement, *, user, reason):
@@ -55,6 +56,7 @@ class Visit(Document):
     children = WholeNumberField(_("children met"))
     placements = ParentalManyToManyField(
         Placement, blank=True, related_name="visits", verbose_name=_("placements"))  # fmt: skip
+    sealed = Seal("school", "visited_on", "children", "placements")
 
     class Meta(Document.Meta):
         verbose_name, verbose_name_plural = _("school visit"), _("school visits")
