@@ -34,8 +34,7 @@ class Placement(Record):
     )  # fmt: skip
 
     class Meta(Record.Meta):
-        verbose_name, verbose_name_plural = _("placement"), _("placements")
-        ordering = ("-starts_on", "-pk")
+        verbose_name, verbose_name_plural, ordering = _("placement"), _("placements"), ("-starts_on", "-pk")
         constraints = [
             NoOverlap(name="placement_once", key=("volunteer",), start="starts_on", end="ends_on",
                       condition=~Q(state="ended"), violation_error_message=_("This volunteer is placed then."))
@@ -59,8 +58,11 @@ class Visit(Document):
     sealed = Seal("school", "visited_on", "children", "placements")
 
     class Meta(Document.Meta):
-        verbose_name, verbose_name_plural = _("school visit"), _("school visits")
-        ordering = ("-visited_on", "-pk")
+        verbose_name, verbose_name_plural, ordering = (
+            _("school visit"),
+            _("school visits"),
+            ("-visited_on", "-pk"),
+        )
 
     class Desk:
         series = "V-{year}-{n:03}"
