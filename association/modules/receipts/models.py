@@ -297,8 +297,7 @@ class Receipt(Document):
 from .batch_models import ReceiptBatch, ReceiptBatchItem  # noqa: E402
 from .delivery.models import ReceiptDelivery, ReceiptDeliveryEvent, ReceiptLink  # noqa: E402
 from .line_models import ReceiptClaim, ReceiptLine  # noqa: E402
-from .template.image_models import ReceiptImage  # noqa: E402
-from .template.models import ReceiptTemplate  # noqa: E402
+from .template.models import ReceiptImage, ReceiptTemplate  # noqa: E402
 
 __all__ = [
     "Receipt",

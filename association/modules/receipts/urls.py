@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .delivery.public import receipt_link
+from .delivery.links import receipt_link
 from .verification import receipt_proof, receipt_salt, verify_receipt
 
 urlpatterns = [

@@ -18,8 +18,8 @@ from association.core.sealing.proving import prove_seal
 from association.modules.donations.models import InKindGift
 from association.modules.donations.services import Goods
 from association.modules.funds.models import Fund
-from association.modules.receipts.claims import claims_match
 from association.modules.receipts.errors import AlreadyReceiptedError, MixedSourcesError
+from association.modules.receipts.issuing import claims_match
 from association.modules.receipts.ledger import ledger_context
 from association.modules.receipts.models import Receipt, ReceiptLine
 from association.modules.receipts.services import replace_receipt

@@ -7,8 +7,8 @@ from association.core.printing.prints import stored_print
 from association.core.sealing.flaws import sentence_of
 from association.core.sealing.proving import prove_seal
 from association.modules.receipts.models import ReceiptImage
-from association.modules.receipts.template.errors import ImageAlteredError
 from association.modules.receipts.template.images import _proven
+from association.modules.receipts.template.publishing import ImageAlteredError
 from tests.factories import make_receipt
 from tests.modules.receipts.template.pictures import kept, picture, publish
 

@@ -7,13 +7,14 @@ was not taken; a silence proves nothing.
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Callable
 from contextlib import suppress
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils.translation import gettext as _
 
-from .choices import DeliveryEventKind
-from .outcome import Claim, Outcome, nameless
+from .choices import Claim, DeliveryEventKind, Outcome, nameless
+from .gateways import GatewayRefusedError, GatewayUnreachableError, gateway
 
 PERMANENT = 500
 
@@ -64,3 +65,23 @@ def _words(exc: OSError) -> str:
     if isinstance(exc, smtplib.SMTPResponseException):
         return nameless(f"{exc.smtp_code} {nameless(exc.smtp_error)}")
     return _("The mail server cannot be reached: %(reason)s") % {"reason": type(exc).__name__}
+
+
+def send_sms(*, to: str, text: Callable[[], str], claim: Claim) -> Outcome | None:
+    """Hand one message over; None when `claim` said no. `text` is made after the claim: it holds a new token."""
+    through = gateway()
+    if through is None:
+        words = _("No SMS provider is set up on this installation.")
+        return Outcome(DeliveryEventKind.POSTPONED, words, unreachable=True)
+    if not claim():
+        return None
+    try:
+        through.send(to=to, text=text())
+    except GatewayRefusedError as exc:
+        return Outcome(DeliveryEventKind.REFUSED, nameless(exc))
+    except GatewayUnreachableError as exc:
+        words = nameless(exc) or _("The SMS provider cannot be reached.")
+        return Outcome(DeliveryEventKind.POSTPONED, words, unreachable=True)
+    except Exception as exc:  # noqa: BLE001 -- whatever it was, the message may have been taken
+        return Outcome(DeliveryEventKind.UNSURE, type(exc).__name__)
+    return Outcome(DeliveryEventKind.SENT)

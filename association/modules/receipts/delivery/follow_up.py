@@ -6,24 +6,30 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.forms import RadioSelect
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
+from django_filters import ChoiceFilter
 from wagtail.admin import messages
 
 from association.core.access.policy import policy_for
 from association.core.desk.declaration import Desk
+from association.core.desk.filters import DeskFilterSet
+from association.core.desk.index import DeskIndexView
 from association.core.desk.page import AdminPage, Trail, words_of
+from association.core.desk.viewset import DeskViewSet
 from association.core.documents.errors import DomainError
 
-from ...models import Receipt
-from ..choices import Channel, DeliveryState
-from ..models import ReceiptDelivery
-from ..services import RIGHT, check_open, check_retriable, mark_handled, retry_delivery
+from ..models import Receipt
+from .choices import Channel, DeliveryState
+from .models import ReceiptDelivery
+from .services import RIGHT, check_open, check_retriable, mark_handled, retry_delivery
 
 
 class NoteForm(forms.Form):
@@ -147,3 +153,41 @@ class HandleView(FollowUpPage):
 
     def act(self, values: dict[str, Any]) -> None:
         mark_handled(delivery=self.delivery, note=values["note"], user=self.request.user)
+
+
+class DeliveryFilterSet(DeskFilterSet):
+    """The declared filters, and those deliveries that need a person."""
+
+    need = ChoiceFilter(
+        label=_("Need a person"),
+        choices=[("1", _("Those that need you"))],
+        empty_label=_("All"),
+        widget=RadioSelect,
+        method="in_need",
+    )
+
+    def in_need(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(pk__in=ReceiptDelivery.objects.in_need().values("pk"))
+
+
+class DeliveryIndexView(DeskIndexView):
+    """All deliveries; filtered by `need`, those that need a person."""
+
+    page_title = _("Deliveries of receipts")
+    base_filterset_class = DeliveryFilterSet
+
+    def get_page_title(self) -> str:
+        needy = self.request.GET.get("need") == "1"
+        return str(_("Deliveries that need you") if needy else self.page_title)
+
+
+class DeliveryViewSet(DeskViewSet):
+    """All pages of deliveries."""
+
+    index_view_class = DeliveryIndexView
+
+    def get_urlpatterns(self) -> list[Any]:
+        pages = {"retry/<int:pk>/": (RetryView, "retry"), "handle/<int:pk>/": (HandleView, "handle")}
+        own = [path(address, self.construct_view(view), name=name) for address, (view, name) in pages.items()]
+        # The menu leads to the first of them.
+        return [*super().get_urlpatterns(), *own]
