@@ -28,9 +28,9 @@ from issue import record
 from association.core.access.roles import ensure_role
 from association.core.printing.engine import render_pdf
 from association.core.printing.warming import warm_up
+from association.core.sealing.proofs import machine_readable
 from association.modules.receipts.models import Receipt
 from association.modules.receipts.printing import receipt_context
-from association.modules.receipts.seal.attachment import machine_readable
 from association.modules.receipts.services import issue_receipt
 
 

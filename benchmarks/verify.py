@@ -22,13 +22,15 @@ from scratch import migrate  # isort: skip -- the scratch database comes before 
 from django.db import connection, transaction
 
 from association.core.rules import install
+from association.core.sealing import encoding
+from association.core.sealing.events import submit_body
+from association.core.sealing.heads import write_heads
+from association.core.sealing.keys import create_key
+from association.core.sealing.models import SealContents, SealLeaf
+from association.core.sealing.proving import prove_seal
+from association.core.sealing.seal import LeafKind
 from association.modules.donations.models import Donation
 from association.modules.receipts.models import Receipt, ReceiptLine
-from association.modules.receipts.seal import bodies, encoding
-from association.modules.receipts.seal.heads import write_heads
-from association.modules.receipts.seal.keys import create_key
-from association.modules.receipts.seal.models import LeafKind, SealContents, SealLeaf
-from association.modules.receipts.seal.proving import prove_seal
 
 YEAR, DAY, CHUNK = 1405, date(2026, 8, 10), 2000
 SERIES = f"receipts.receipt/{YEAR}"
@@ -81,11 +83,11 @@ class Chain:
         self.link = encoding.NOTHING
 
     def seal(self, receipt: Receipt) -> tuple[SealLeaf, SealContents]:
-        body = bodies.issue_body(series=SERIES, number=receipt.number, receipt=receipt.body)
+        body = submit_body(Receipt.sealed, receipt, series=SERIES, number=receipt.number)
         salt, contents = secrets.token_bytes(16), encoding.canonical_json(body)
         at = int((START + timedelta(seconds=receipt.pk)).timestamp() * 1_000_000)
         leaf = encoding.Leaf(
-            int(LeafKind.ISSUE), SERIES, receipt.pk, receipt.pk, at, encoding.body_hash(salt, contents)
+            int(LeafKind.SUBMIT), SERIES, receipt.pk, receipt.pk, at, encoding.body_hash(salt, contents)
         )
         leaf_hash = leaf.hash()
         self.link = encoding.chain_hash(self.link, leaf_hash)
@@ -94,7 +96,8 @@ class Chain:
             fiscal_year=YEAR,
             position=leaf.position,
             kind=leaf.kind,
-            receipt=receipt,
+            document_model="receipts.receipt",
+            document_id=receipt.pk,
             sequence=leaf.number,
             recorded_us=at,
             body_hash=leaf.body_hash,

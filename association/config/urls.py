@@ -26,6 +26,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", include("association.core.api.urls")),
+    path("", include("association.core.sealing.public")),
     *module_urlpatterns(),
     path("", include("reports.urls")),
     path("pictures/<int:pk>/<str:name>", picture, name="picture"),

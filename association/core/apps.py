@@ -35,6 +35,7 @@ class Core(AppConfig):
         from .roles import hooks as role_hooks  # noqa: F401 -- registers its pages with Wagtail
         from .rules import checks as rule_checks  # noqa: F401 -- registers its system check
         from .rules.registry import append_only
+        from .sealing import admin as seal_admin  # noqa: F401 -- registers its pages with Wagtail
         from .second_factor import hooks as second_factor_hooks  # noqa: F401 -- registers its pages with Wagtail
         from .users import hooks as user_hooks  # noqa: F401 -- registers its pages with Wagtail
         from .users import pictures as user_pictures

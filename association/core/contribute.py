@@ -125,7 +125,6 @@ def print(  # noqa: A001 -- the point's name in the closed list; nothing in this
     styles: tuple[str, ...] = ("core/css/document.css",),
     attached: Callable[[Any], Any] | None = None,
     pictures: Callable[[Any], Any] | None = None,
-    stored: Callable[[Any, Any], Any] | None = None,
     signed: Callable[[], bool] | None = None,
     tighter: Callable[[Any], tuple[str, ...]] | None = None,
 ) -> Callable[[F], F]:
@@ -137,7 +136,6 @@ def print(  # noqa: A001 -- the point's name in the closed list; nothing in this
 
     `attached(document)` gives the files the PDF carries inside it (`core.printing.archive.Attached`),
     `pictures(document)` the images the template names as ``picture:<name>``: their bytes by name.
-    `stored(document, print)` is called in the transaction that keeps the bytes; raising keeps none.
     `signed()` says whether the association signs these PDFs with its certificate.
     `tighter(document)` gives further styles, used where more than one sheet becomes fewer by them.
     """
@@ -150,7 +148,6 @@ def print(  # noqa: A001 -- the point's name in the closed list; nothing in this
         "styles": styles,
         "attached": attached,
         "pictures": pictures,
-        "stored": stored,
         "signed": signed,
         "tighter": tighter,
     }

@@ -34,6 +34,7 @@ from association.core.outbox import cards  # noqa: F401 -- contributes its card
 from association.core.outbox import job as webhook_job  # noqa: F401 -- contributes its jobs
 from association.core.registry.module import Module
 from association.core.registry.state import is_enabled
+from association.core.sealing import contributions as seal_contributions  # noqa: F401 -- contributes its jobs and proof
 from association.core.second_factor import notices  # noqa: F401 -- contributes its letters
 
 contribute.route(prefix="webhooks")("association.core.outbox.api.WebhookAPI")

@@ -17,6 +17,7 @@ from .outbox.models import WebhookAttempt, WebhookDelivery, WebhookSubscription
 from .printing.models import StoredPrint
 from .profile import AssociationProfile
 from .registry.models import ModuleState, SeedRecord
+from .sealing.models import SealBlock, SealContents, SealErasure, SealHead, SealKey, SealLeaf
 
 __all__ = [
     "AccessRequest",
@@ -36,6 +37,12 @@ __all__ = [
     "ReadRow",
     "Role",
     "SavedFilter",
+    "SealBlock",
+    "SealContents",
+    "SealErasure",
+    "SealHead",
+    "SealKey",
+    "SealLeaf",
     "SeedRecord",
     "Series",
     "StoredPrint",

@@ -41,11 +41,6 @@ def admin_controllers() -> SafeString:
     )
 
 
-@hooks.register("register_icons")
-def icons(names: list[str]) -> list[str]:
-    return [*names, "core/icons/receipt.svg"]
-
-
 @hooks.register("register_admin_urls")
 def language_url() -> list[URLPattern]:
     return [

@@ -8,9 +8,9 @@ from django.conf import settings
 
 from association.core.printing.certificate import create_certificate, has_certificate
 from association.core.profile import AssociationProfile
-from association.modules.receipts.seal.heads import write_heads
-from association.modules.receipts.seal.keys import create_key, key_file, replace_lost_key
-from association.modules.receipts.seal.models import SealKey
+from association.core.sealing.heads import write_heads
+from association.core.sealing.keys import create_key, key_file, replace_lost_key
+from association.core.sealing.models import SealKey
 
 
 def seal_demo(*, today: date) -> None:

@@ -1,5 +1,6 @@
 """Rules for all files of the repository."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -66,6 +67,53 @@ def test_nothing_is_fetched_from_elsewhere():
     ]
 
     assert found == []
+
+
+def said_by(path: Path) -> list[str]:
+    """Names and texts of a Python file, without comments and docstrings."""
+    tree = ast.parse(path.read_text())
+    bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and id(node) not in bare:
+            found.append(str(node.value))
+        found += [str(getattr(node, part)) for part in ("id", "attr", "name", "arg") if hasattr(node, part)]
+    return found
+
+
+def test_core_knows_no_module():
+    """Neither their names nor their words; the seal's signatures keep the name their first kind gave them."""
+    own = re.compile(r"receipt|donation|donor|voided|is_void|\bvoids?\b", re.IGNORECASE)
+    known = {
+        ("sealing/signing.py", "b'majma receipt head 1\\n'"),
+        ("sealing/signing.py", "b'majma receipt key 1\\n'"),
+        ("sealing/signing.py", "voids"),
+        # Examples people are told.
+        ("api/history.py", "Name of the step for machines, such as `donations.donation.submit`."),
+        ("api/search.py", "Such as `donations.donation`."),
+        ("management/commands/bench.py", "folder of benchmarks/ with a run(count), such as receipts"),
+    }
+    core = ROOT / "association" / "core"
+
+    said = {
+        (str(path.relative_to(core)), text)
+        for path in core.rglob("*.py")
+        if "migrations" not in path.parts
+        for text in said_by(path)
+        if own.search(text)
+    }
+    shown = {
+        path.name
+        for path in [*core.rglob("*.html"), *core.rglob("*.css"), *core.rglob("*.js")]
+        if re.search(r"\breceipts?\b|\bdonations?\b|--void\b", path.read_text())
+    }
+
+    assert said - known == set()
+    assert shown == {"undo.html"}  # which says what of an import stays
+    assert not re.search(
+        r"receipt|donation",
+        "".join(p.read_text() for p in (core / "sealing").glob("*.py")).replace("majma receipt", ""),
+    )
 
 
 def test_no_file_is_called_utils():

@@ -48,5 +48,5 @@ def test_menu_has_reports_and_no_donors(person):
     menu = {name.strip() for name in person.menu()}
 
     assert any("گزارش" in name for name in menu)
-    assert "مُهر رسیدها" in menu
+    assert "مُهر اسناد" in menu
     assert not menu & {"اشخاص", "رسیدها", "صفحه‌ها", "کاربران"}

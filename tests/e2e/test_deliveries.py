@@ -8,7 +8,7 @@ from django.core import mail
 from wagtail.users.models import UserProfile
 
 from association.core.jobs.worker import Worker
-from association.modules.receipts.delivery.gateways import memory
+from association.modules.receipts.delivery import gateways
 from association.modules.receipts.models import ReceiptDelivery
 from tests.factories import make_donation, make_party, make_receipt
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 
 def test_treasurer_sends_and_donor_opens(person):
-    memory.outbox.clear()
+    gateways.outbox.clear()
     donor = make_party("زهرا احمدی", email="zahra@example.org", phone="+989123456789")
     receipt = make_receipt(make_donation(donor=donor), by=get_user_model().objects.get(username="treasurer"))
     page = person.page
@@ -37,7 +37,7 @@ def test_treasurer_sends_and_donor_opens(person):
     person.see("پیامک")
     assert set(ReceiptDelivery.objects.values_list("state", flat=True)) == {"sent"}
 
-    person.go(re.search(r"/r/[\w-]+/", memory.outbox[0][1])[0])
+    person.go(re.search(r"/r/[\w-]+/", gateways.outbox[0][1])[0])
     # The browser asks as its button does; shown on the page, the PDF would be Chromium's own affair.
     form = page.locator("form[method=post]")
     assert form.get_by_role("button", name="باز کردن رسید").is_visible()

@@ -17,6 +17,14 @@ from association.core.documents.requests import TransitionRequest
 from association.core.documents.transitions import execute, perform
 from association.core.documents.version import locked
 from association.core.printing.models import StoredPrint
+from association.core.sealing.chain import leaves_of
+from association.core.sealing.models import (
+    SealContents,
+    SealErasure,
+    SealHead,
+    SealKey,
+    SealLeaf,
+)
 from association.modules.donations.models import Donation
 from association.modules.receipts.models import (
     Receipt,
@@ -24,13 +32,6 @@ from association.modules.receipts.models import (
     ReceiptCopy,
     ReceiptLine,
     ReceiptVoid,
-)
-from association.modules.receipts.seal.models import (
-    SealContents,
-    SealErasure,
-    SealHead,
-    SealKey,
-    SealLeaf,
 )
 from tests.factories import make_donation
 
@@ -233,7 +234,7 @@ def claim_moved(case):
 
 @path
 def contents_erased_without_a_reason(case):
-    SealContents.objects.filter(leaf__receipt=case.receipt).delete()
+    SealContents.objects.filter(leaf__in=leaves_of(case.receipt)).delete()
 
 
 @path
@@ -263,6 +264,6 @@ for _model, _column, _value in (
     (Receipt, "total_irr", 5), (ReceiptLine, "amount_irr", 5), (ReceiptVoid, "reason", "y"),
     (ReceiptCopy, "reason", "y"), (TransitionRequest, "values", "{}"), (StoredPrint, "pdf", b"%PDF"),
     (ReadRecord, "rows", 1), (SealLeaf, "leaf_hash", b"x"), (SealContents, "body", b"{}"),
-    (SealErasure, "reason", "y"), (SealHead, "voids", 9), (SealKey, "public_key", b"x"), (Donation, "total_irr", 5),
+    (SealErasure, "reason", "y"), (SealHead, "cancelled", 9), (SealKey, "public_key", b"x"), (Donation, "total_irr", 5),
 ):  # fmt: skip
     _changes(_model, _column, _value)

@@ -15,7 +15,7 @@ from django.db import connection
 _SAYS_FULL = """
 CREATE FUNCTION says_full() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
-CREATE TRIGGER says_full BEFORE INSERT ON receipts_sealleaf EXECUTE FUNCTION says_full()
+CREATE TRIGGER says_full BEFORE INSERT ON core_sealleaf EXECUTE FUNCTION says_full()
 """
 
 

@@ -18,22 +18,24 @@ SEALED: dict[str, tuple[str, ...]] = {
     ),
     "receipts_receiptline": ("source_model", "reference", "received_on", "amount_irr", "estimated_irr"),
     "receipts_receiptvoid": ("reason_code", "reason", "voided_at", "receipt_id"),
-    "receipts_sealleaf": (
-        "fiscal_year", "position", "kind", "receipt_id", "sequence", "recorded_us", "body_hash", "document_hash",
+    "core_sealleaf": (
+        "document_model", "fiscal_year", "position", "kind", "document_id", "sequence", "recorded_us",
+        "body_hash", "document_hash",
         "leaf_hash", "chain_hash",
     ),
-    "receipts_sealcontents": ("salt", "body"),
-    "receipts_sealhead": (
-        "fiscal_year", "date", "position", "last_number", "voids", "chain_hash", "root", "signature",
+    "core_sealcontents": ("salt", "body"),
+    "core_sealhead": (
+        "document_model", "fiscal_year", "date", "position", "last_number", "cancelled", "chain_hash",
+        "root", "signature",
     ),
-    "receipts_sealkey": ("public_key",),
+    "core_sealkey": ("public_key",),
     "core_storedprint": ("sha256", "pdf", "name", "language", "template_version", "document_id"),
     "core_series": ("last",),
 }  # fmt: skip
-KEYS = {"receipts_sealcontents": "leaf_id"}
+KEYS = {"core_sealcontents": "leaf_id"}
 DELETED = ("receipts_receipt", "receipts_receiptline", "receipts_receiptclaim", "receipts_receiptvoid",
-           "receipts_sealleaf", "receipts_sealcontents", "core_storedprint")  # fmt: skip
-DOUBLED = ("receipts_receipt", "receipts_receiptline", "receipts_sealleaf", "core_storedprint")
+           "core_sealleaf", "core_sealcontents", "core_storedprint")  # fmt: skip
+DOUBLED = ("receipts_receipt", "receipts_receiptline", "core_sealleaf", "core_storedprint")
 
 
 def _query(sql: str, *values: Any) -> list[Any]:

@@ -13,10 +13,11 @@ from django.db import connection, transaction
 from association.core.access.audit import record_read
 from association.core.documents.transitions import perform
 from association.core.printing.prints import stored_print
+from association.core.sealing.chain import leaves_of
+from association.core.sealing.events import erase_contents
+from association.core.sealing.seal import LeafKind
 from association.modules.donations.models import Donation
 from association.modules.receipts.models import Receipt
-from association.modules.receipts.seal.erasure import erase_contents
-from association.modules.receipts.seal.models import LeafKind
 from association.modules.receipts.services import record_copy, void_receipt
 from tests.core.documents.test_final_documents import PATHS as PATHS_TO_DONATIONS
 from tests.core.documents.test_final_documents import REFUSALS
@@ -53,7 +54,7 @@ def case(make_user, client_for, api_for, sign):
     perform(large, "confirm_void", user=second)
     void_receipt(receipt=void, reason="نادرست", voided_by=None)
     sign()
-    erase_contents(leaf=void.leaves.get(kind=LeafKind.ISSUE), reason="پایان نگهداری")
+    erase_contents(leaf=leaves_of(void).get(kind=LeafKind.SUBMIT), reason="پایان نگهداری")
     record_read(user=user, action="export", model=Donation, rows=3)
     return Case(Receipt.objects.get(pk=receipt.pk), void, user, client_for(user), api_for(user))
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
-from association.modules.receipts.seal.public import CHECKS_PER_MINUTE
+from association.core.sealing.public import CHECKS_PER_MINUTE
 from association.modules.receipts.services import draft_receipt
 from association.modules.receipts.verification import TRIES_PER_MINUTE
 from tests.factories import make_donation, make_party, make_receipt

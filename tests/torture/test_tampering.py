@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from association.core.health.proofs import prove
 from association.core.printing.prints import stored_print
-from association.modules.receipts.seal.encoding import canonical_json
-from association.modules.receipts.seal.models import SealHead
-from association.modules.receipts.seal.proving import prove_seal
+from association.core.sealing.encoding import canonical_json
+from association.core.sealing.models import SealHead
+from association.core.sealing.proving import prove_seal
 from association.modules.receipts.services import replace_receipt, void_receipt
 from tests.factories import make_donation, make_receipt
 from tests.modules.receipts.seal.test_proving import reforge
@@ -93,10 +93,11 @@ def test_whole_history_rewritten_and_signed_again_contradicts_what_was_published
         reforge(1, canonical_json({"version": 1, "event": "issue", **names, "receipt": forged}))
         caught = prove_seal()
         with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM receipts_sealhead")
+            cursor.execute("DELETE FROM core_sealhead")
         sign(timezone.localdate())
 
-    assert caught == [f"{receipt.fiscal_year} head {timezone.localdate().isoformat()} head_contradicts_chain"]
+    head = f"receipts.receipt/{receipt.fiscal_year} head {timezone.localdate().isoformat()}"
+    assert caught == [f"{head} head_contradicts_chain"]
     assert prove_seal() == []
     (tmp_path / "proof.json").write_bytes(client.get(f"/verify/{receipt.code}/proof.json").content)
     assert proven(tmp_path, key) == 1

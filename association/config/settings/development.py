@@ -11,7 +11,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 SMS_BACKEND = env.str(
-    "MAJMA_SMS_BACKEND", default="association.modules.receipts.delivery.gateways.file.FileGateway"
+    "MAJMA_SMS_BACKEND", default="association.modules.receipts.delivery.gateways.FileGateway"
 )
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

@@ -12,7 +12,7 @@ from .development import *  # noqa: F403 -- settings files extend the base
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-SMS_BACKEND = "association.modules.receipts.delivery.gateways.memory.MemoryGateway"
+SMS_BACKEND = "association.modules.receipts.delivery.gateways.MemoryGateway"
 VAR_DIR = Path(tempfile.mkdtemp(prefix="majma-test-"))
 
 

@@ -25,7 +25,7 @@ GIVES_RIGHTS = frozenset(
 
 
 def sensitive_permissions() -> frozenset[str]:
-    """Names such as ``receipts.submit_receipt``: of the platform, and of the manifests of all modules, on or off."""
+    """Names such as ``visits.submit_visit``: of the platform, and of the manifests of all modules, on or off."""
     of_modules = {
         f"{config.label}.{action}_{model}"
         for config in apps.get_app_configs()
@@ -54,7 +54,7 @@ def is_sensitive_user(user: Any) -> bool:
 
 
 def named(names: Iterable[str], prefix: str = "") -> Q:
-    """Permissions by name such as ``receipts.submit_receipt``, or rows that lead to one by the lookup `prefix`."""
+    """Permissions by name such as ``visits.submit_visit``, or rows that lead to one by the lookup `prefix`."""
     condition = Q(pk=None)
     for name in names:
         label, codename = name.split(".")

@@ -50,9 +50,7 @@ CODE_FIELDS = frozenset(
 
 def status_tag(document: Any) -> str:
     """The state of a document as a coloured tag."""
-    css = STATUS_CLASS[DocStatus(document.docstatus)]
-    if getattr(document, "is_void", False):
-        css = STATUS_CLASS[DocStatus.CANCELLED]
+    css = STATUS_CLASS[DocStatus.CANCELLED if document.is_withdrawn else DocStatus(document.docstatus)]
     return format_html('<span class="{}">{}</span>', css, document.status_label())
 
 

@@ -33,7 +33,7 @@ def computed_of(model: Any) -> dict[str, Computed]:
 
 @dataclass(frozen=True)
 class Has:
-    """A filter of rows that have something, or have it not: ``Has("donor")``, ``Has("receipts")``.
+    """A filter of rows that have something, or have it not: ``Has("donor")``, ``Has("amendment")``.
 
     `path` (by default the name) leads to a field that is not empty, or to related rows of which there is one.
     `where` is asked instead: it returns a condition over the rows. The parameter is called ``has_<name>``.

@@ -1,7 +1,7 @@
 """Records and documents: the two kinds of row a module declares.
 
 A *record* is master data (a person, a fund): it may be edited at any time. A *document* is a
-statement made on a date (a donation, a receipt): a draft until it is submitted, then final.
+statement made on a date (a gift, a visit): a draft until it is submitted, then final.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from association.core.access.models import User
+    from association.core.sealing.seal import Seal
 
 
 # Where modelcluster holds lines that are not yet written.
@@ -142,6 +143,7 @@ class Document(RevisionMixin, Extensible):
 
     transitions: ClassVar[tuple[Transition, ...]] = (SUBMIT, CANCEL, AMEND)
     scope_through: ClassVar[str] = ""
+    sealed: ClassVar[Seal | None] = None  # what of it stands in a signed chain
 
     docstatus = models.PositiveSmallIntegerField(
         _("status"), choices=DocStatus, default=DocStatus.DRAFT, editable=False, db_index=True
@@ -210,6 +212,11 @@ class Document(RevisionMixin, Extensible):
     def is_cancelled(self) -> bool:
         return self.docstatus == DocStatus.CANCELLED
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it no longer counts: cancelled, or taken back by an event of its own."""
+        return self.is_cancelled
+
     def allows(self, action: str) -> bool:
         """Whether the document's state permits an action; who may do it is the policy's business."""
         if declared := transitions_of(type(self)).get(action):
@@ -230,7 +237,7 @@ class Document(RevisionMixin, Extensible):
         return type(self).Desk.series.format(year=year.number, n=sequence)  # type: ignore[attr-defined]
 
     def print_variant(self, name: str) -> str:
-        """The printed form that serves for `name` in the document's present state (a void one is marked)."""
+        """The printed form that serves for `name` in the document's present state (a withdrawn one is marked)."""
         return name
 
     def derive(self) -> None:

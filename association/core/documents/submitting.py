@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.actions import action_registry
 
 from association.core.l10n.calendar import JalaliYear
+from association.core.sealing.events import seal_cancelled, seal_submitted
 
 from .copies import copy_of
 from .custom_fields import require_extra
@@ -128,6 +129,7 @@ def _submit_checked(document: D, user: Any) -> D:
     code = log_code(type(document), "submit")
     conclude(document, "submit", user, log_action=code, revision=revision, content_changed=True)
     document.on_submit(user)
+    seal_submitted(document)
     return document
 
 
@@ -153,11 +155,12 @@ def _write_transition(document: Document, expected: DocStatus) -> None:
 
 
 def cancel(document: Document, *, user: Any, reason: str = "") -> None:
-    """Declare a submitted document void, with a reason. The document stays, its number too."""
+    """Take back a submitted document, with a reason. The document stays, its number too."""
     document.cancel_reason = require_reason(reason, _("Say why the document is cancelled."))
     document.docstatus = DocStatus.CANCELLED
     document.cancelled_at, document.cancelled_by = timezone.now(), user
     _write_transition(document, DocStatus.SUBMITTED)
+    seal_cancelled(document)
 
 
 def amend(document: D, *, user: Any) -> D:

@@ -137,10 +137,15 @@ def _failed_jobs() -> Fact:
     return Fact(_("Failed jobs"), True, _("none in the last seven days"))
 
 
+def _are_prints_signed() -> bool:
+    signed = (form.options["signed"] for form in contributions("print"))
+    return any(asked() for asked in signed if asked)
+
+
 def _certificate() -> Fact:
     title = _("Certificate for signing PDFs")
     try:
-        if not has_certificate() and not settings.SIGN_RECEIPTS:
+        if not has_certificate() and not _are_prints_signed():
             return Fact(title, True, _("none: ledgers of numbers are not signed"))
         until = read_certificate().valid_until
     except CertificateUnusableError as exc:

@@ -1,17 +1,28 @@
 """The language of an answer, decided by its address and never by the browser's guess; and of what is searched for."""
 
 from collections.abc import Callable
+from functools import cache
 
+from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from association.core.registry.module import Module
+
 from .text import clean_persian
 
 MOST_WORDS = 20
 
-UNPREFIXED = ("/api/", "/verify/", "/r/", "/healthz")
+UNPREFIXED = ("/api/", "/verify/", "/healthz")
+
+
+@cache
+def _unprefixed() -> tuple[str, ...]:
+    """Addresses whose pages answer in the language that is asked for: core's, and those modules name."""
+    modules = (config for config in apps.get_app_configs() if isinstance(config, Module))
+    return (*UNPREFIXED, *(start for config in modules for start in config.unprefixed))
 
 
 def _asked_language(request: HttpRequest) -> str | None:
@@ -31,15 +42,16 @@ class LanguageMiddleware:
 
     Django's own LocaleMiddleware turns every 404 below /admin/ and /api/ into a redirect, because
     Wagtail's catch-all makes every address look valid; and it greets a treasurer on an English
-    Windows in English. Pages: `/en/...` is English, all else Persian. API and the pages of
-    receipts: what `?lang=` or the Accept-Language header asks. The admin follows the user's profile.
+    Windows in English. Pages: `/en/...` is English, all else Persian. API and pages
+    that are verified or opened from paper: what `?lang=` or the Accept-Language header asks. The admin follows the
+    user's profile.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(UNPREFIXED):
+        if request.path_info.startswith(_unprefixed()):
             language = _asked_language(request) or settings.LANGUAGE_CODE
         else:
             language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE

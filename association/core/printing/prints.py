@@ -11,6 +11,7 @@ from django.utils.translation import override
 from association.core.documents.models import Document
 from association.core.profile import AssociationProfile
 from association.core.registry.contributions import contributions, find
+from association.core.sealing.events import seal_print
 
 from .engine import render_pdf
 from .models import StoredPrint
@@ -68,8 +69,7 @@ def stored_print(document: Document, *, name: str, language: str) -> StoredPrint
                 sha256=hashlib.sha256(pdf).hexdigest(),
                 pdf=pdf,
             )
-            if options["stored"]:
-                options["stored"](document, made)
+            seal_print(document, made)
             return made
     except IntegrityError:  # another worker was quicker; its bytes are the ones that count
         found = _existing(document, name, language)

@@ -21,7 +21,7 @@ from .engine import html_to_pdf
 # Both scripts, both weights, both sets of digits: what a glyph needs is read when the first one is set.
 SAMPLE = (
     '<!doctype html><html lang="{language}" dir="{direction}"><head><meta charset="utf-8"><title>-</title></head>'
-    "<body><table><tr><th>مجمع خیران</th><td>رسید ۱۴۰۵</td></tr></table><p><b>Receipt</b> 1405 “–”</p>"
+    "<body><table><tr><th>مجمع خیران</th><td>سند ۱۴۰۵</td></tr></table><p><b>Document</b> 1405 “–”</p>"
     '<p><img alt="-" src="data:image/png;base64,{dot}"></p></body></html>'
 )
 # One white pixel, so that pictures' libraries are read too.

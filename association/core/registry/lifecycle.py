@@ -15,6 +15,7 @@ from wagtail.models import Revision
 
 from association.core.access.roles import sync_roles
 from association.core.rules import install as rules
+from association.core.sealing.events import discard_chains
 from association.core.wagtail_compat.django_parts import delete_without_collecting
 
 from .models import ModuleState, SeedRecord
@@ -174,6 +175,7 @@ def uninstall_module(label: str, *, discard_records: bool = False) -> RemovalPla
         ContentType.objects.filter(app_label=label).delete()
         ContentType.objects.clear_cache()
         # What must be kept was asked for above.
+        discard_chains(label)
         call_command("migrate", label, "zero", verbosity=0, interactive=False, force_data_loss=True)
         SeedRecord.objects.filter(module=label).delete()
         SeedRecord.objects.filter(module="core", key__contains=f":{label}.").delete()

@@ -34,7 +34,8 @@ class Module(AppConfig):
     `sensitive` names the rights of those that move money: ``{"donation": ("submit", "cancel")}``. They are given by
     two administrators, and a second factor can be required of users who have one.
     `public_notice` is what the public reads at the module's addresses while it is off, `public_consequence`
-    what the administrator is warned of before.
+    what the administrator is warned of before. `unprefixed` are public addresses of its `urls.py`, such as
+    ``("/r/",)``, that answer in the language asked for (`?lang=`, Accept-Language) instead of that of the site.
     """
 
     version: ClassVar[str] = "1.0"
@@ -47,6 +48,7 @@ class Module(AppConfig):
     menu_order: ClassVar[int] = 500
     public_notice: ClassVar[Text] = ""
     public_consequence: ClassVar[Text] = ""
+    unprefixed: ClassVar[tuple[str, ...]] = ()
     default_auto_field = "django.db.models.BigAutoField"
 
     @classmethod

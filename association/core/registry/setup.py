@@ -14,6 +14,7 @@ from association.core.access.roles import sync_roles
 from association.core.documents.states import create_transition_permissions
 from association.core.rules import install
 from association.core.rules.going_back import refuse_losses
+from association.core.sealing.seal import create_seal_permissions
 
 from .models import ModuleState
 from .module import Module
@@ -43,6 +44,7 @@ def after_migrate(sender: AppConfig, **kwargs: Any) -> None:
     record_modules()
     create_field_permissions(apps.get_models())
     create_transition_permissions(apps.get_models())
+    create_seal_permissions()
     sync_roles()
     name_platform_rows()
     plant_all()

@@ -33,7 +33,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Lock:
-    """Another row a trigger decides on: `row` is the SQL of its id, such as ``NEW.donation_id``.
+    """Another row a trigger decides on: `row` is the SQL of its id, such as ``NEW.visit_id``.
 
     It is locked first (PostgreSQL: FOR NO KEY UPDATE), else two transactions each decide on what the other changes.
     """

@@ -16,6 +16,7 @@ class Receipts(Module):
         "Receipts that were handed out can be verified by nobody while the module is off: tax offices and donors who "
         "scan a receipt are told to try again later. Links sent to donors do not open either."
     )
+    unprefixed = ("/r/",)
     needs = ("people>=1.0", "donations>=1.0")
     roles = {
         "treasurer": {

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import io
+import secrets
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pikepdf
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
+from django.http import FileResponse, Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from association.core import contribute
+from association.core.access.audit import record_read
 from association.core.documents.errors import DomainError
 from association.core.documents.locks import wait_for
+from association.core.jobs.context import JobContext
 from association.core.jobs.models import JobRun
 from association.core.jobs.services import enqueue_job
 from association.core.l10n.calendar import JalaliYear
+from association.core.printing.prints import stored_print
+from association.core.uploads.storage import private_storage
 
 from .agreement import check_agreed
 from .batch_models import JOB, ReceiptBatch, ReceiptBatchItem
@@ -136,3 +150,84 @@ def counts_of(batch: ReceiptBatch) -> dict[str, int]:
     return batch.items.aggregate(
         total=Count("pk"), issued=Count("receipt"), refused=Count("pk", filter=~Q(problem=""))
     )
+
+
+KINDS = {"zip": "application/zip", "pdf": "application/pdf"}
+
+
+def prints_of(batch: ReceiptBatch) -> Iterator[tuple[str, bytes]]:
+    """File name and bytes of every receipt, in the order in which the post wants them: by postal code."""
+    issued = batch.items.exclude(receipt=None).select_related("receipt__donor", "receipt__voiding")
+    by_post = issued.order_by(F("receipt__donor__postal_code").asc(nulls_last=True), "position")
+    for item in by_post.iterator(chunk_size=200):
+        receipt: Any = item.receipt
+        stored = stored_print(receipt, name="receipt", language=batch.language)
+        yield f"{receipt.number}.pdf", bytes(stored.pdf)
+
+
+def make_files(batch: ReceiptBatch) -> dict[str, str]:
+    """One ZIP and one PDF to print, kept privately; made once, then the same ones."""
+    if batch.files:
+        return dict(batch.files)
+    storage, folder = private_storage(), f"batches/{secrets.token_hex(16)}"
+    # On disk: ten thousand PDFs twice over would not fit into a small server's memory.
+    with tempfile.TemporaryFile() as archive, tempfile.TemporaryFile() as printed:
+        with zipfile.ZipFile(archive, "w") as zipped, pikepdf.new() as book:
+            for name, pdf in prints_of(batch):
+                zipped.writestr(name, pdf)
+                with pikepdf.open(io.BytesIO(pdf)) as sheet:
+                    book.pages.extend(sheet.pages)
+            book.save(printed)
+        zip_name = storage.save(f"{folder}.zip", File(archive))
+        try:
+            batch.files = {"zip": zip_name, "pdf": storage.save(f"{folder}.pdf", File(printed))}
+        except OSError:  # the next attempt makes both anew, and would find less room
+            storage.delete(zip_name)
+            raise
+    batch.save(update_fields=["files"])
+    return dict(batch.files)
+
+
+def file_response(batch: ReceiptBatch, kind: str, *, user: Any) -> FileResponse:
+    """A file of a batch, of `KINDS`, to be kept; that `user` fetched it is on record. Raises Http404 for one that is
+    not made yet. Does not ask for rights."""
+    name, storage = batch.files.get(kind), private_storage()
+    if not name or not storage.exists(name):
+        raise Http404
+    issued = batch.items.exclude(receipt=None).count()
+    record_read(user=user, action="print", model=Receipt, rows=issued)
+    response = FileResponse(storage.open(name), as_attachment=True, filename=f"receipts-{batch.pk}.{kind}")
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+ITEMS_PER_BREATH = 20
+
+
+@contribute.job(
+    name=JOB,
+    title=gettext_lazy("Batch of receipts"),
+    permission="receipts.submit_receipt",
+    # A worker killed in the middle is an attempt; a year's end outlives a few power cuts.
+    max_attempts=50,
+)
+def run_batch(context: JobContext) -> dict[str, Any]:
+    """Issue what is pending, each item and its mark in one transaction, then print all and make the files."""
+    batch = ReceiptBatch.objects.get(pk=context.arguments["batch"])
+    total = counts_of(batch)["total"]
+    done = total - pending(batch).count()
+    for item in pending(batch).iterator(chunk_size=100):
+        with transaction.atomic():
+            do_item(item, issued_by=context.user)
+            done += 1
+            context.advance(done, total, _("Issuing"))
+        if done % ITEMS_PER_BREATH == 0:
+            context.breathe()
+    issued = batch.items.exclude(receipt=None).select_related("receipt__donor", "receipt__voiding")
+    for number, item in enumerate(issued.iterator(chunk_size=100), start=1):
+        receipt: Any = item.receipt
+        stored_print(receipt, name="receipt", language=batch.language)
+        context.advance(number, total, _("Printing"))
+    make_files(batch)
+    counts = counts_of(batch)
+    return {**counts, "url": reverse("receipts_receipt:batch", args=[batch.pk])}

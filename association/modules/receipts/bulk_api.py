@@ -21,10 +21,9 @@ from association.core.api.strict import StrictFieldsMixin
 from association.core.api.writes import SafeWritesMixin
 from association.core.l10n.calendar import JalaliYear
 
-from .batch_files import KINDS, file_response
 from .batch_models import ReceiptBatch
 from .batch_outlook import outlook
-from .batches import order_batch, refused
+from .batches import KINDS, file_response, order_batch, refused
 from .choices import BatchKind
 from .errors import KindNotOfferedError
 from .models import Receipt

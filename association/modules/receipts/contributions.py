@@ -9,36 +9,32 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail import hooks
 from wagtail.admin.widgets.button import HeaderButton
 
 from association.core import contribute
 from association.core.access.policy import policy_for
+from association.core.api.addresses import row_address
 from association.core.desk.home import FigureCard, ListCard
 from association.core.desk.viewset import use_viewset
 from association.core.documents.models import DocStatus
+from association.core.health.fact import Fact
 from association.core.l10n.money import format_number, format_rial
 from association.core.l10n.text import beside
 from association.core.rules.registry import append_only, refuse
 
-from . import (  # noqa: F401 -- contribute what they hold
-    batch_job,
-    first_steps,
-    ledger_job,
-    prints,
-    report_section,
-    webhooks,
-)
-from .claims import claims_match
+from . import batches, ledger, printing  # noqa: F401 -- contribute what they hold
 from .delivery import contributions as delivery_contributions  # noqa: F401 -- contributes slots, cards and the job
-from .gifts import Donations, GiftsInKind
-from .models import Receipt, ReceiptWish
+from .delivery.choices import Channel
+from .delivery.set_up import problem_of
+from .issuing import claims_match
+from .models import Receipt, ReceiptTemplate, ReceiptWish
 from .readiness import kinds_for, without_receipt
-from .screens import annual, copies, replace  # noqa: F401 -- contribute their pages
+from .screens import copies, issue, replace  # noqa: F401 -- contribute their pages
 from .screens.viewset import ReceiptViewSet
-from .seal import contributions as seal_contributions  # noqa: F401 -- contributes guards, jobs and the proof
 from .services import offer_source, wish_of
-from .sources import SourceKind
-from .template import contributions as template_contributions  # noqa: F401 -- contributes guard, pages, route
+from .sources import Donations, GiftsInKind, SourceKind
+from .template.screens import TemplateViewSet
 
 use_viewset(Receipt, ReceiptViewSet)
 contribute.route(prefix="receipts")("association.modules.receipts.api.ReceiptAPI")
@@ -158,3 +154,75 @@ def latest_receipts(request: HttpRequest) -> ListCard:
         more_url=reverse("receipts_receipt:index"),
         empty=_("No receipt issued yet."),
     )
+
+
+@contribute.fact(first_step=True, order=30)
+def logo() -> Fact:
+    """On every receipt, and chosen by the treasurer."""
+    in_use = ReceiptTemplate.objects.filter(docstatus=DocStatus.SUBMITTED).order_by("-pk").first()
+    done = in_use is not None and in_use.logo_id is not None
+    advice = "" if done else _("A treasurer publishes a template of receipts with it.")
+    return Fact(_("Logo on receipts"), done, _("done") if done else _("missing"), advice)
+
+
+@contribute.fact(first_step=True, order=40)
+def mail() -> Fact:
+    """Whether e-mails can leave."""
+    problem = problem_of(Channel.EMAIL)
+    return Fact(_("Outgoing e-mail"), not problem, _("missing") if problem else _("done"), problem)
+
+
+def _facts(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "id": receipt.pk,
+        "number": receipt.number,
+        "state": "void" if receipt.is_void else "issued",
+        "issued_on": receipt.issued_on,
+        "fiscal_year": receipt.fiscal_year,
+        "total_irr": receipt.total_irr,
+        "estimated_irr": receipt.estimated_irr,
+        "sources": [{"source": line.source_model, "id": line.source_id} for line in receipt.lines.all()],
+        "url": row_address(receipt),
+    }
+
+
+@contribute.webhook(
+    event="receipts.receipt.issued",
+    model="receipts.receipt",
+    action="submit",
+    title=gettext_lazy("A receipt was issued"),
+)
+def issued(receipt: Receipt) -> dict[str, Any]:
+    """The receipt as it was issued; amounts in whole Rial."""
+    return _facts(receipt)
+
+
+@contribute.webhook(
+    event="receipts.receipt.voided",
+    model="receipts.receipt",
+    action="void",
+    title=gettext_lazy("A receipt was voided"),
+)
+def voided(receipt: Receipt) -> dict[str, Any]:
+    """The same facts, when it was voided and the kind of reason. The words stay here: they may name people."""
+    void = receipt.voiding
+    return {**_facts(receipt), "voided_at": void.voided_at, "reason_code": void.reason_code}
+
+
+use_viewset(ReceiptTemplate, TemplateViewSet)
+contribute.route(prefix="templates")("association.modules.receipts.template.api.TemplateAPI")
+# The templates themselves are documents, so final once submitted without a word said here.
+append_only("receipts.ReceiptImage")
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    """What happens to the template before it."""
+    actions.register_action(
+        "receipts.template_retired", gettext_lazy("Retire"), gettext_lazy("Retired by a newer one")
+    )
+
+
+@hooks.register("register_icons")
+def icons(names: list[str]) -> list[str]:
+    return [*names, "receipts/icons/receipt.svg"]

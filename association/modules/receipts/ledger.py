@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, Sum
+from django.core.files.base import ContentFile
+from django.db.models import Count, Max, Min, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
-from association.core.documents.models import Series
+from association.core import contribute
+from association.core.documents.models import DocStatus, Series
+from association.core.jobs.context import JobContext
 from association.core.l10n.calendar import JalaliYear
 from association.core.printing.certificate import has_certificate, read_certificate
 from association.core.printing.engine import render_pdf
 from association.core.printing.signature import sign_pdf
 from association.core.profile import AssociationProfile
+from association.core.registry.indicators import Period
+from association.core.uploads.storage import private_storage
 
 from .choices import ReceiptKind
 from .models import Receipt
@@ -106,3 +112,41 @@ def ledger_pdf(year: JalaliYear, language: str) -> bytes:
         reason = _("Ledger of receipt numbers") + f" {context['year']}"
     pdf = render_pdf(TEMPLATE, context, language=language, styles=("receipts/css/ledger.css",))
     return sign_pdf(pdf, name=context["association"], reason=reason) if context["certificate"] else pdf
+
+
+JOB = "receipt-ledger"
+
+
+@contribute.job(name=JOB, title=gettext_lazy("Ledger of receipt numbers"), permission="receipts.view_receipt")
+def make_ledger(context: JobContext) -> dict[str, Any]:
+    """Print the ledger and keep it privately for who asked."""
+    year, language = JalaliYear(context.arguments["year"]), context.arguments["language"]
+    pdf = ledger_pdf(year, language)
+    name = private_storage().save(f"exports/{secrets.token_hex(16)}.pdf", ContentFile(pdf))
+    url = reverse("receipts_receipt:ledger_file", args=[context.run.pk])
+    return {"file": name, "year": year.number, "language": language, "url": url}
+
+
+@contribute.section(
+    title=gettext_lazy("Ledger of receipts"), template="receipts/report/ledger.html", name="ledger"
+)
+def ledger(period: Period, figures: dict[str, Any]) -> dict[str, Any]:
+    """Counts of the receipts issued in the period; `valid_irr` is the whole Rial of those that are not void.
+
+    A year without receipts has None for its numbers. One Jalali year is one series, so its numbers follow
+    one another.
+    """
+    issued = Receipt.objects.filter(
+        docstatus=DocStatus.SUBMITTED, issued_on__range=(period.start_on, period.end_on)
+    )
+    valid = Q(voiding=None)
+    sums = issued.aggregate(
+        issued=Count("pk"),
+        void=Count("pk", filter=~valid),
+        valid_irr=Sum("total_irr", filter=valid, default=0),
+        first=Min("sequence"),
+        last=Max("sequence"),
+    )
+    ends = issued.filter(sequence__in=(sums["first"], sums["last"]))
+    numbers = dict(ends.values_list("sequence", "number"))
+    return {**sums, "first": numbers.get(sums["first"]), "last": numbers.get(sums["last"])}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from association.core.documents.models import Record
+from association.core.documents.states import ReasonForm
 from association.core.l10n.fields import RialField
 from association.core.l10n.identifiers import normalize_mobile, validate_mobile
 
-from .choices import VoidReason, Wish
+from .choices import VOID_REASONS_OFFERED, VoidReason, Wish
 
 
 class ReceiptCopy(models.Model):
@@ -96,6 +98,13 @@ class ReceiptRules(BaseSiteSetting):
     def load(cls) -> ReceiptRules:
         """The rules of the default site; without a site yet, those the product begins with."""
         return cls.objects.filter(site__is_default_site=True).first() or cls()
+
+
+class VoidForm(ReasonForm):
+    """Why a receipt is voided: a kind, and words."""
+
+    reason_code = forms.ChoiceField(label=_("Kind of reason"), choices=VOID_REASONS_OFFERED)
+    field_order = ["reason_code", "reason"]
 
 
 class ReceiptVoid(models.Model):

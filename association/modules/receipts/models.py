@@ -6,7 +6,6 @@ import secrets
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -18,24 +17,19 @@ from django.utils.translation import pgettext_lazy
 
 from association.core.documents.listing import Has, Seen
 from association.core.documents.models import SUBMIT, Document
-from association.core.documents.states import ReasonForm, Transition
+from association.core.documents.states import Transition
 from association.core.l10n.calendar import JalaliYear, civil_today
 from association.core.l10n.fields import RialField
 from association.core.l10n.languages import active
 from association.core.l10n.money import format_rial
+from association.core.sealing.seal import INSPECT_TITLE
 
-from .choices import VOID_REASONS_OFFERED, ReceiptKind
+from .choices import ReceiptKind
 from .errors import MixedSourcesError
-from .seal import models as seal_models  # noqa: F401 -- the seal's tables belong to this module
+from .lifecycle_models import ReceiptCopy, ReceiptRules, ReceiptVoid, ReceiptWish, VoidForm
+from .sealing import ReceiptSeal
 
 _VOIDING = "association.modules.receipts.voiding"
-
-
-class VoidForm(ReasonForm):
-    """Why a receipt is voided: a kind, and words."""
-
-    reason_code = forms.ChoiceField(label=_("Kind of reason"), choices=VOID_REASONS_OFFERED)
-    field_order = ["reason_code", "reason"]
 
 
 def verification_code() -> str:
@@ -81,6 +75,8 @@ class Receipt(Document):
             concludes=True,
         ),
     )
+
+    sealed = ReceiptSeal()
 
     donor = models.ForeignKey(
         "people.Party",
@@ -170,7 +166,7 @@ class Receipt(Document):
         right_names = {
             "copy": _("Hand out duplicates"),
             "deliver": _("Send to donors"),
-            "inspect": pgettext_lazy("right", "Inspect the seal"),
+            "inspect": INSPECT_TITLE,
         }
 
     @classmethod
@@ -217,6 +213,10 @@ class Receipt(Document):
     @cached_property
     def is_void(self) -> bool:
         return hasattr(self, "voiding")
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.is_void
 
     def status_label(self) -> str:
         if self.is_void:
@@ -288,18 +288,16 @@ class Receipt(Document):
         claim_and_freeze(self)
 
     def on_submit(self, user: Any) -> None:
-        from .issuing import check_date_and_seal
+        from .issuing import check_date
 
-        check_date_and_seal(self)
+        check_date(self)
 
 
 # Django looks for tables here; these have a room of their own.
 from .batch_models import ReceiptBatch, ReceiptBatchItem  # noqa: E402
 from .delivery.models import ReceiptDelivery, ReceiptDeliveryEvent, ReceiptLink  # noqa: E402
-from .lifecycle_models import ReceiptCopy, ReceiptRules, ReceiptVoid, ReceiptWish  # noqa: E402
 from .line_models import ReceiptClaim, ReceiptLine  # noqa: E402
-from .template.image_models import ReceiptImage  # noqa: E402
-from .template.models import ReceiptTemplate  # noqa: E402
+from .template.models import ReceiptImage, ReceiptTemplate  # noqa: E402
 
 __all__ = [
     "Receipt",

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from datetime import date
+from functools import partial
 from typing import Any
 
-import segno
+from django.conf import settings
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
+from association.core import contribute
 from association.core.l10n.calendar import JalaliYear
 from association.core.l10n.money import amount_in_words, format_rial
 from association.core.printing.engine import PICTURES
+from association.core.sealing.proofs import machine_readable
+from association.core.templatetags.qr_codes import qr_data_uri
 
 from .choices import ReceiptKind
 from .models import Receipt
-from .template.frozen import template_of
 from .template.images import pictures_named
+from .template.publishing import template_of
 from .template.wording import bold, filled
-
-
-def qr_data_uri(text: str) -> str:
-    """A QR code with one pixel per module: tiny, quick to embed, drawn sharp by the style sheet."""
-    buffer = io.BytesIO()
-    segno.make(text, error="m", mask=4, micro=False).save(buffer, kind="png", scale=1, border=2)
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
 def _line(line: dict[str, Any], language: str) -> dict[str, Any]:
@@ -117,3 +113,50 @@ def receipt_context(
         "voiding": receipt.voiding if void else None,
         "replaced_by": receipt.amendment.number if void and hasattr(receipt, "amendment") else "",
     }
+
+
+TEMPLATE = "receipts/print/receipt.html"
+STYLES = ("receipts/css/receipt.css",)
+TIGHTER = ("receipts/css/receipt-tight.css",)
+
+
+def tighter(receipt: Receipt) -> tuple[str, ...]:
+    """What keeps a receipt with long names on one sheet. A certificate of a year may run over several."""
+    return () if receipt.kind == ReceiptKind.ANNUAL else TIGHTER
+
+
+_page = partial(
+    contribute.print,
+    model="receipts.receipt",
+    template=TEMPLATE,
+    version=5,
+    styles=STYLES,
+    attached=machine_readable,
+    pictures=receipt_pictures,
+    signed=lambda: settings.SIGN_RECEIPTS,
+    tighter=tighter,
+)
+
+
+@_page(name="receipt", title=gettext_lazy("Receipt"))
+def printed(document: Receipt, language: str) -> dict[str, Any]:
+    """The receipt as issued."""
+    return receipt_context(document, language)
+
+
+@_page(name="receipt_void", title=None)
+def printed_void(document: Receipt, language: str) -> dict[str, Any]:
+    """The same receipt, marked as void."""
+    return receipt_context(document, language, void=True)
+
+
+@_page(name="copy", title=None)
+def printed_copy(document: Receipt, language: str) -> dict[str, Any]:
+    """The same receipt, marked as a duplicate."""
+    return receipt_context(document, language, copy=True)
+
+
+@_page(name="copy_void", title=None)
+def printed_void_copy(document: Receipt, language: str) -> dict[str, Any]:
+    """A duplicate of a void receipt."""
+    return receipt_context(document, language, void=True, copy=True)

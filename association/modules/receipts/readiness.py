@@ -15,11 +15,11 @@ from association.core.l10n.calendar import JalaliYear, civil_today
 from association.core.profile import AssociationProfile
 
 from .choices import Wish
-from .claims import waiting_for
 from .errors import KindNotOfferedError
+from .issuing import waiting_for
 from .sources import SourceKind, source_kinds
 from .template.countries import CountryProfile
-from .template.frozen import country_of, live_template
+from .template.publishing import country_of, live_template
 
 Group = Literal["ready", "annual", "later", "anonymous", "unwanted", "draft"]
 

@@ -9,10 +9,16 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.actions import action_registry
+from wagtail.admin.widgets.button import HeaderButton
 
 from association.core import contribute
+from association.core.access.policy import policy_for
+from association.core.documents.links import Link, finds_links
 from association.core.documents.submitting import create_submitted, submit
 from association.core.documents.transitions import perform
 from association.core.documents.version import locked
@@ -20,14 +26,37 @@ from association.core.l10n.calendar import JalaliYear, civil_today
 
 from .agreement import check_agreed, fingerprint, fingerprint_of_certificate
 from .choices import ReceiptKind, VoidReason, Wish
-from .claims import is_receipted, keep_receipted, waiting_for
 from .errors import NothingToReceiptError, YearNotOverError
+from .issuing import claim_on, is_receipted, keep_receipted, require_stated_as_shown, waiting_for
 from .models import Receipt, ReceiptCopy, ReceiptLine, ReceiptWish
-from .screens.on_sources import issue_button
-from .snapshot import require_stated_as_shown
-from .sources import DONATIONS, SourceKind, Statement, kind_of, remember  # noqa: F401 -- Statement is for modules that offer sources
+from .sources import DONATIONS, SourceKind, Statement, kind_of, label_of, remember, source_kinds  # noqa: F401 -- Statement is for modules that offer sources
 from .template.countries import CountryProfile, remember_profile
 from .template.models import ReceiptTemplate
+
+
+@finds_links
+def receipts_naming(row: Model) -> list[Link]:
+    """Receipts of every state that state a document, void ones too."""
+    if label_of(row) not in {kind.model for kind in source_kinds()}:
+        return []
+    lines = ReceiptLine.objects.filter(source_model=label_of(row), source_id=row.pk).values("receipt")
+    return [Link(str(Receipt._meta.verbose_name_plural), Receipt.objects.filter(pk__in=lines))]
+
+
+def issue_button(request: HttpRequest, document: Any) -> list[HeaderButton]:
+    """«Issue receipt» or «Receipt …» on a recorded document."""
+    policy = policy_for(Receipt)
+    if not document.is_submitted or not policy.user_has_permission(request.user, "view"):
+        return []
+    if claim := claim_on(document):
+        url = reverse("receipts_receipt:inspect", args=[claim.receipt_id])
+        label = _("Receipt %(number)s") % {"number": claim.receipt.number}
+        return [HeaderButton(label, url=url, icon_name="receipt")]
+    if not policy.user_has_permission(request.user, "submit"):
+        return []
+    url = f"{reverse('receipts_receipt:add')}?kind={label_of(document)}&id={document.pk}"
+    return [HeaderButton(_("Issue receipt"), url=url, icon_name="receipt", priority=20)]
+
 
 _VIEW = "receipts.view_receipt"
 

@@ -15,11 +15,11 @@ from association.core.documents.states import log_code
 from association.core.documents.submitting import DocumentNotSubmittedError, create_submitted, require_reason
 from association.core.documents.timeline import conclude
 from association.core.l10n.calendar import civil_today
+from association.core.sealing.events import seal_cancelled
 
 from .choices import VoidReason
 from .errors import ReceiptAlreadyVoidError
 from .models import Receipt, ReceiptLine, ReceiptRules, ReceiptVoid
-from .seal.events import seal_replacement, seal_void
 
 
 def needs_second_person(receipt: Receipt) -> bool:
@@ -38,10 +38,8 @@ def require_valid(receipt: Receipt) -> None:
 def void(receipt: Receipt, *, user: Any, reason: str = "", reason_code: str = VoidReason.OTHER) -> Receipt:
     """Write the event of voiding and free what a locked receipt claims; the receipt itself stays as it is."""
     reason = require_reason(reason, _("Say why the receipt is voided."))
-    event = ReceiptVoid.objects.create(
-        receipt=receipt, reason_code=reason_code, reason=reason, voided_by=user
-    )
-    seal_void(event)
+    ReceiptVoid.objects.create(receipt=receipt, reason_code=reason_code, reason=reason, voided_by=user)
+    seal_cancelled(receipt)
     receipt.claims.all().delete()
     run_events(receipt, "void", user)
     voided = Receipt.objects.select_related("voiding", "donor").get(pk=receipt.pk)
@@ -76,6 +74,4 @@ def replace(
     new = Receipt(issued_on=civil_today(), kind=receipt.kind, covers_year=receipt.covers_year)
     new.amended_from = receipt
     new.lines = [ReceiptLine.of(document) for document in documents]
-    new = create_submitted(new, user=user)
-    seal_replacement(receipt, replaced_by=new)
-    return new
+    return create_submitted(new, user=user)

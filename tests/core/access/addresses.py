@@ -123,8 +123,8 @@ def _rows(address: str, name: str, rows: dict[str, Any]) -> dict[str, dict[str, 
     if first == "import":
         found = {variant: {"name": "gifts", "pk": pk} for variant, pk in rows["owned"]["import"].items()}
         return found if "<int:pk>" in address else {"gifts": {"name": "gifts"}}
-    if address.startswith("/admin/receipts/seal/"):
-        return {"": {"year": JalaliYear.of(timezone.localdate()).number}}
+    if first == "seal":
+        return {"": {"kind": "receipts.receipt", "year": JalaliYear.of(timezone.localdate()).number}}
     if first in rows["owned"]:
         return {variant: {"pk": pk} for variant, pk in rows["owned"][first].items()}
     site = {name: rows["site"][row] for name, row in SITE_ARGUMENTS.items()}

@@ -7,7 +7,7 @@ from wagtail.models import Site
 from association.core.health.facts import first_steps
 from association.core.jobs.models import JobRun, JobState
 from association.core.profile import AssociationProfile
-from association.modules.receipts.seal.keys import create_key
+from association.core.sealing.keys import create_key
 from cms.models import HomePage
 from tests.core.second_factor.apps import give_app
 from tests.modules.receipts.template.pictures import kept, publish
@@ -67,7 +67,7 @@ def test_new_installation_lists_its_steps_with_the_way_to_each(administrator, cl
         "پروانهٔ فعالیت",
         "نشان روی رسید",
         "کارهای پس‌زمینه",
-        "کلید امضای رسیدها",
+        "کلید امضای مُهر",
         "متن صفحه‌های نخست",
         "بازبین وبگاه",
         "مدیر دوم",

@@ -6,7 +6,7 @@ from association.core.registry.contributions import POINTS, every
 # Point -> who shows how it is done. A point nobody uses has not been tried.
 USED_BY = {
     "panel": {"cms", "core", "donations", "majma_visits", "receipts", "reports"},
-    "section": {"donations", "majma_visits", "receipts"},
+    "section": {"core", "donations", "majma_visits", "receipts"},
     "indicator": {"donations", "majma_visits"},
     "block": {"funds", "majma_points"},
     "print": {"majma_visits", "receipts", "reports"},
@@ -19,7 +19,7 @@ USED_BY = {
     "slot": {"majma_points", "receipts", "reports"},
     "importer": {"donations", "majma_points"},
     "page": {"majma_visits", "receipts"},
-    "check": {"donations", "majma_points", "receipts", "reports"},
+    "check": {"core", "donations", "majma_points", "receipts", "reports"},
     "filter": {"majma_points", "receipts"},
     "related": {"donations", "majma_visits", "receipts"},
 }

@@ -12,13 +12,13 @@ from rest_framework.test import APIClient
 from association.core.documents.submitting import create_submitted
 from association.core.documents.version import version_of
 from association.core.rules import install
+from association.core.sealing.proving import prove_seal
 from association.modules.donations.choices import PaymentMethod
 from association.modules.donations.importers import Gift, GiftImporter
 from association.modules.donations.models import Donation
 from association.modules.donations.services import Share, record_donation
 from association.modules.funds.services import general_fund
 from association.modules.receipts.models import ReceiptTemplate
-from association.modules.receipts.seal.proving import prove_seal
 from tests.factories import DAY, make_draft, make_party, make_receipt
 from tests.modules.receipts.test_pdf import pdf, text_of
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from association.core.access.audit import ReadRecord
 from association.core.jobs.worker import Worker
 from association.core.registry.lifecycle import disable_module, enable_module
+from association.core.sealing.proving import prove_seal
 from association.core.uploads.storage import private_storage
 from association.modules.receipts.batch_outlook import outlook
 from association.modules.receipts.batches import counts_of, order_batch, refused
@@ -19,7 +20,6 @@ from association.modules.receipts.delivery.batches import send_batch
 from association.modules.receipts.delivery.choices import Channel
 from association.modules.receipts.errors import CertificatesOfDonationsError, KindNotOfferedError
 from association.modules.receipts.models import Receipt, ReceiptBatch, ReceiptBatchItem, ReceiptWish
-from association.modules.receipts.seal.proving import prove_seal
 from tests.factories import make_donation, make_goods, make_party, make_receipt
 from tests.modules.receipts.test_pdf import text_of
 

@@ -14,14 +14,14 @@ from django.db import IntegrityError, transaction
 from association.core.documents.requests import waiting_request
 from association.core.documents.transitions import perform
 from association.core.printing.prints import stored_print
+from association.core.sealing.proving import prove_seal
 from association.modules.donations.models import InKindGift
 from association.modules.donations.services import Goods
 from association.modules.funds.models import Fund
-from association.modules.receipts.claims import claims_match
 from association.modules.receipts.errors import AlreadyReceiptedError, MixedSourcesError
+from association.modules.receipts.issuing import claims_match
 from association.modules.receipts.ledger import ledger_context
 from association.modules.receipts.models import Receipt, ReceiptLine
-from association.modules.receipts.seal.proving import prove_seal
 from association.modules.receipts.services import replace_receipt
 from tests.factories import make_donation, make_goods, make_party, make_receipt
 from tests.modules.receipts.test_pdf import text_of
@@ -162,7 +162,7 @@ def test_tampering_with_a_stated_value_is_found(treasurer):
         assert any("lines_altered" in found for found in prove_seal())
         ReceiptLine.objects.filter(receipt=receipt).update(estimated_irr=903_000_000)
         Receipt.objects.filter(pk=receipt.pk).update(estimated_irr=1)
-        assert any("receipt_altered" in found for found in prove_seal())
+        assert any("document_altered" in found for found in prove_seal())
     finally:
         install.install()
 

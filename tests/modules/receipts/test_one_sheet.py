@@ -11,7 +11,7 @@ from association.core.profile import AssociationProfile
 from association.demo.templates_of_receipts import publish_plain, publish_present
 from association.modules.donations.services import Share, record_donation
 from association.modules.funds.services import general_fund
-from association.modules.receipts.prints import STYLES, TIGHTER
+from association.modules.receipts.printing import STYLES, TIGHTER
 from association.modules.receipts.services import void_receipt
 from tests.factories import DAY, make_fund, make_goods, make_party, make_receipt
 

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from association.core.registry.indicators import Period
-from association.modules.receipts.report_section import ledger
+from association.modules.receipts.ledger import ledger
 from association.modules.receipts.services import void_receipt
 from tests.factories import make_donation, make_receipt
 

@@ -8,6 +8,7 @@ from association.core.documents.models import Document, Record
 from association.core.documents.states import ReasonForm, StateField, Transition
 from association.core.l10n.fields import PersianCharField, WholeNumberField
 from association.core.rules.constraints import NoOverlap
+from association.core.sealing.seal import Seal
 
 
 def ended(placement, *, user, reason):
@@ -33,8 +34,7 @@ class Placement(Record):
     )  # fmt: skip
 
     class Meta(Record.Meta):
-        verbose_name, verbose_name_plural = _("placement"), _("placements")
-        ordering = ("-starts_on", "-pk")
+        verbose_name, verbose_name_plural, ordering = _("placement"), _("placements"), ("-starts_on", "-pk")
         constraints = [
             NoOverlap(name="placement_once", key=("volunteer",), start="starts_on", end="ends_on",
                       condition=~Q(state="ended"), violation_error_message=_("This volunteer is placed then."))
@@ -55,10 +55,14 @@ class Visit(Document):
     children = WholeNumberField(_("children met"))
     placements = ParentalManyToManyField(
         Placement, blank=True, related_name="visits", verbose_name=_("placements"))  # fmt: skip
+    sealed = Seal("school", "visited_on", "children", "placements")
 
     class Meta(Document.Meta):
-        verbose_name, verbose_name_plural = _("school visit"), _("school visits")
-        ordering = ("-visited_on", "-pk")
+        verbose_name, verbose_name_plural, ordering = (
+            _("school visit"),
+            _("school visits"),
+            ("-visited_on", "-pk"),
+        )
 
     class Desk:
         series = "V-{year}-{n:03}"

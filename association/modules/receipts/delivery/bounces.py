@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from email.message import EmailMessage, Message
 from typing import Any
 
+from .choices import nameless
 from .models import ReceiptDelivery
-from .outcome import nameless
 from .services import record_bounce
 
 _OURS = re.compile(r"<receipt\.[0-9a-f]{32}@[^\s<>]+>")

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -17,17 +18,102 @@ from association.core.desk.home import ListCard
 from association.core.desk.viewset import use_viewset
 from association.core.documents.errors import DomainError
 from association.core.jobs.access import left_behind_for
+from association.core.jobs.context import JobContext
+from association.core.jobs.errors import JobMustWaitError, JobRetryError
 from association.core.l10n.money import format_number
+from association.core.rules.registry import APPEND_ONLY, append_only, refuse
 
 from ..models import Receipt, ReceiptRules
-from . import checks, job, rules  # noqa: F401 -- checks and the job contribute themselves
+from . import set_up  # noqa: F401 -- registers its system check
+from .choices import FOLLOWS, Channel, DeliveryState
+from .follow_up import DeliveryViewSet
 from .models import ReceiptDelivery
-from .screens.viewset import DeliveryViewSet
+from .sending import deliver, held_back, left_in_the_middle
 from .services import JOB, check_retriable
+
+# To whom and what: asked once, never rewritten.
+_FIXED = ("receipt_id", "channel", "language", "sent_to", "is_test", "round", "message_id", "requested_by_id")
+_rewritten = " OR ".join(f'OLD."{column}" <> NEW."{column}"' for column in _FIXED)
+_may_follow = " OR ".join(
+    f"(OLD.state = '{state.value}' AND NEW.state IN ({', '.join(repr(after.value) for after in following)}))"
+    for state, following in FOLLOWS.items()
+    if following
+)
+
+
+def declare() -> None:
+    """A sent mail cannot be made unsent, nor a failed one sent, by whoever writes to the table."""
+    refuse(
+        "receipts.ReceiptDelivery",
+        operation="UPDATE",
+        when=f"{_rewritten} OR OLD.sent_at <> NEW.sent_at OR (OLD.sent_at IS NOT NULL AND NEW.sent_at IS NULL) "
+        f"OR (OLD.state <> NEW.state AND NOT ({_may_follow}))",
+        code="outcome_stays",
+        words=gettext_lazy("What became of a delivery is not changed afterwards."),
+    )
+    refuse(
+        "receipts.ReceiptDelivery",
+        operation="DELETE",
+        when="1 = 1",
+        code="on_record",
+        words=APPEND_ONLY.words,
+    )
+    append_only("receipts.ReceiptDeliveryEvent")
+    refuse(
+        "receipts.ReceiptLink",
+        operation="UPDATE",
+        when="OLD.used_at IS NOT NULL OR OLD.token_sha256 <> NEW.token_sha256 "
+        "OR OLD.delivery_id <> NEW.delivery_id OR OLD.expires_at <> NEW.expires_at",
+        code="link_used",
+        words=gettext_lazy("This link has been used and opens nothing any more."),
+    )
+
+
+# A mail server that is down is not asked ten thousand times.
+UNREACHABLE_IN_A_ROW = 3
+
+
+def _asked_for(arguments: dict[str, Any]) -> Any:
+    if "delivery" in arguments:
+        return ReceiptDelivery.objects.filter(pk=arguments["delivery"])
+    return ReceiptDelivery.objects.filter(batch=arguments["batch"], channel=arguments["channel"])
+
+
+@contribute.job(
+    name=JOB,
+    title=gettext_lazy("Delivery of receipts"),
+    permission="receipts.deliver_receipt",
+    # Deliveries give up by themselves; a worker killed in the middle counts as an attempt here.
+    max_attempts=60,
+)
+def run_deliveries(context: JobContext) -> dict[str, Any]:
+    """Send what waits, one message per connection. Real ones wait while the test mode is on."""
+    rows = _asked_for(context.arguments).exclude(channel=Channel.PRINT)
+    left_in_the_middle(rows)
+    total = rows.count()
+    waiting = rows.filter(state=DeliveryState.WAITING)
+    done, unreachable = total - waiting.count(), 0
+    # Those tried least come first: a server that is down must not use up the attempts of the same few.
+    for pk in list(waiting.order_by("attempts", "pk").values_list("pk", flat=True)):
+        delivery = ReceiptDelivery.objects.select_related("receipt__donor", "receipt__voiding").get(pk=pk)
+        if held_back(delivery):
+            continue
+        outcome = deliver(delivery, claim=context.run.claim)
+        done += 1
+        context.advance(done, total, _("Sending"))
+        unreachable = unreachable + 1 if outcome and outcome.unreachable else 0
+        if unreachable >= UNREACHABLE_IN_A_ROW:
+            break
+    if waiting.exists():
+        if ReceiptRules.load().test_mode and not waiting.filter(is_test=True).exists():
+            raise JobMustWaitError(JOB)
+        raise JobRetryError(_("Not all could be sent yet. It is tried again."))
+    return {"total": total, "url": reverse("receipts_receiptdelivery:index")}
+
 
 SHOWN = 6
 
-rules.declare()
+declare()
 use_viewset(ReceiptDelivery, DeliveryViewSet)
 contribute.route(prefix="deliveries")("association.modules.receipts.delivery.api.DeliveryAPI")
 

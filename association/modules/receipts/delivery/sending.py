@@ -20,14 +20,12 @@ from association.core.jobs.models import JobRun, JobState
 from association.core.printing.prints import stored_print
 
 from ..models import ReceiptRules, ReceiptVoid
-from .choices import Channel, DeliveryEventKind, DeliveryState
+from .channels import send_mail, send_sms
+from .choices import Channel, DeliveryEventKind, DeliveryState, Outcome
 from .links import make_link
-from .mail import send_mail
 from .messages import mail_of, sms_of
 from .models import ReceiptDelivery
-from .outcome import Outcome
 from .services import check_sendable
-from .sms import send_sms
 
 logger = logging.getLogger(__name__)
 

@@ -14,10 +14,10 @@ from association.core.access.policy import policy_for
 from association.core.jobs.models import FINAL, JobRun
 from association.core.jobs.services import enqueue_job
 
+from ..errors import AlreadySentError, DeliveryStateError, ModeChangedError, ReceiptNotSendableError
 from ..models import Receipt
-from .addresses import address_for
 from .choices import FOLLOWS, UNDER_WAY, WHY_NOT_AGAIN, Channel, DeliveryEventKind, DeliveryState
-from .errors import AlreadySentError, DeliveryStateError, ModeChangedError, ReceiptNotSendableError
+from .messages import address_for
 from .models import ReceiptDelivery
 from .set_up import check_set_up
 

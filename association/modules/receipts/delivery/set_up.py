@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from email.utils import parseaddr
+from typing import Any
 
 from django.conf import settings
+from django.core import checks
 from django.core.exceptions import ValidationError
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from association.core.health.facts import INSTALLATION
 from association.core.outbox.address import target_of
 
+from ..errors import ChannelNotSetUpError
 from .choices import Channel
-from .errors import ChannelNotSetUpError
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
-HTTP_GATEWAY = "association.modules.receipts.delivery.gateways.http.HttpGateway"
+HTTP_GATEWAY = "association.modules.receipts.delivery.gateways.HttpGateway"
 
 
 def check_set_up(channel: Channel) -> None:
@@ -66,3 +69,17 @@ def _problem_of_sms() -> str:
     if config["format"] not in ("form", "json"):
         return _("MAJMA_SMS_FORMAT is “form” or “json”.")
     return ""
+
+
+@checks.register(INSTALLATION)
+def what_sends_is_set_up(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """E-mail has a sender, and the SMS provider, where one is named, can be used."""
+    asked = [(Channel.EMAIL, "receipts.W001")]
+    if settings.SMS_BACKEND:
+        asked.append((Channel.SMS, "receipts.W002"))
+    found = [(problem_of(channel), name) for channel, name in asked]
+    return [
+        checks.Warning(words, hint="docs/operations/mail-and-sms.md", id=name)
+        for words, name in found
+        if words
+    ]

@@ -7,7 +7,7 @@ import association.modules.receipts.delivery.models
 import association.modules.receipts.line_models
 import association.modules.receipts.models
 import association.modules.receipts.template.countries
-import association.modules.receipts.template.image_models
+import association.modules.receipts.template.models
 import django.db.models.deletion
 import modelcluster.fields
 from django.conf import settings
@@ -291,9 +291,9 @@ class Migration(migrations.Migration):
                 ('cancelled_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='cancelled by')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
                 ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
-                ('logo', association.modules.receipts.template.image_models.ImageOnPaperField(blank=True, help_text='PNG or JPEG, wide rather than high.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receipts.receiptimage', verbose_name='logo')),
-                ('seal', association.modules.receipts.template.image_models.ImageOnPaperField(blank=True, help_text='PNG or JPEG, about as wide as high.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receipts.receiptimage', verbose_name='seal')),
-                ('signature', association.modules.receipts.template.image_models.ImageOnPaperField(blank=True, help_text='PNG or JPEG, dark on white.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receipts.receiptimage', verbose_name='signature')),
+                ('logo', association.modules.receipts.template.models.ImageOnPaperField(blank=True, help_text='PNG or JPEG, wide rather than high.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receipts.receiptimage', verbose_name='logo')),
+                ('seal', association.modules.receipts.template.models.ImageOnPaperField(blank=True, help_text='PNG or JPEG, about as wide as high.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receipts.receiptimage', verbose_name='seal')),
+                ('signature', association.modules.receipts.template.models.ImageOnPaperField(blank=True, help_text='PNG or JPEG, dark on white.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receipts.receiptimage', verbose_name='signature')),
                 ('submitted_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='submitted by')),
             ],
             options={

@@ -19,15 +19,14 @@ from association.core.desk.page import DeskPage
 from association.core.desk.steps import PreviewPage
 from association.core.l10n.calendar import JalaliYear
 
-from ..batch_files import file_response
 from ..batch_models import ReceiptBatch
 from ..batch_outlook import outlook
-from ..batches import counts_of, job_of, order_batch, refused
+from ..batches import counts_of, file_response, job_of, order_batch, refused
 from ..choices import BatchKind
 from ..models import Receipt
 from ..readiness import kinds_for, missing_from_profile
 from ..sources import DONATIONS, kind_of
-from .annual import past_years
+from .issue import past_years
 
 RIGHTS = ("view", "add", "submit", "print")
 

@@ -13,22 +13,27 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
 
+from association.core import contribute
 from association.core.access.policy import policy_for
+from association.core.desk.chooser import chooser_widget
 from association.core.desk.declaration import Desk, desk_of
 from association.core.desk.page import AdminPage, Trail, words_of
 from association.core.desk.search import terms_query
+from association.core.desk.steps import PreviewPage
 from association.core.documents.errors import DomainError
+from association.core.l10n.calendar import JalaliYear, civil_today
 from association.core.l10n.digits import is_id
 
-from ..claims import claim_on
+from ..agreement import fingerprint_of_certificate
+from ..issuing import claim_on, fingerprints_of
 from ..models import Receipt
 from ..readiness import kinds_for, row_of, without_receipt
-from ..services import issue_receipt
-from ..snapshot import fingerprints_of
+from ..services import annual_donations, issue_annual_receipt, issue_receipt
 from ..sources import SourceKind
 
 PER_PAGE = 50
@@ -154,3 +159,61 @@ class IssueView(AdminPage, FormView):
             messages.success(self.request, _("Receipt %(number)s issued.") % {"number": receipt.number})
             return redirect(reverse(self.inspect_url_name, args=[receipt.pk]))
         return self.form_invalid(form)
+
+
+YEARS_BACK = 10
+
+
+def past_years() -> list[JalaliYear]:
+    """Years that are over, the latest first."""
+    this = JalaliYear.of(civil_today()).number
+    return [JalaliYear(number) for number in range(this - 1, this - 1 - YEARS_BACK, -1)]
+
+
+class AnnualForm(forms.Form):
+    """Whose certificate, of which year."""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        donors: Any = Receipt._meta.get_field("donor").related_model
+        self.fields["donor"] = forms.ModelChoiceField(
+            policy_for(donors).rows(user), label=gettext("Donor"), widget=chooser_widget(donors)
+        )
+        years = [(str(year.number), year.label()) for year in past_years()]
+        self.fields["year"] = forms.TypedChoiceField(
+            choices=years, coerce=lambda number: JalaliYear(int(number)), label=gettext("Year")
+        )
+
+
+@contribute.page(model="receipts.receipt", name="annual")
+class AnnualView(PreviewPage):
+    """The first POST shows what it would state, the second issues it. A link may name donor and year."""
+
+    rights = ("view", "add", "submit")
+    template_name = "receipts/annual.html"
+    page_title = gettext_lazy("Annual certificate")
+
+    def get_form(self, form_class: Any = None) -> AnnualForm:
+        given = self.request.POST or (self.request.GET if "donor" in self.request.GET else None)
+        return AnnualForm(given, user=self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        form = context["form"]
+        if self.request.method == "GET" and form.is_bound and form.is_valid():
+            context.update(self.foreseen(form))
+        return context
+
+    def foreseen(self, form: AnnualForm) -> dict[str, Any]:
+        donations = annual_donations(**form.cleaned_data)
+        return {
+            **form.cleaned_data,
+            "donations": donations,
+            "total_irr": donations.total_irr(),
+            "shown": fingerprint_of_certificate(**form.cleaned_data, donations=donations),
+        }
+
+    def carry_out(self, form: AnnualForm, shown: str) -> HttpResponse:
+        receipt = issue_annual_receipt(**form.cleaned_data, issued_by=self.request.user, shown=shown)
+        messages.success(self.request, gettext("Receipt %(number)s issued.") % {"number": receipt.number})
+        return redirect(self.address_of(receipt))

@@ -20,8 +20,7 @@ from association.core.jobs.services import enqueue_job
 from association.core.printing.certificate import has_certificate
 from association.core.uploads.storage import private_storage
 
-from ..ledger import years_with_receipts
-from ..ledger_job import JOB
+from ..ledger import JOB, years_with_receipts
 from ..models import Receipt
 
 

@@ -23,10 +23,9 @@ from association.core.l10n.digits import is_id
 
 from ..agreement import fingerprint
 from ..choices import VOID_REASONS_OFFERED, VoidReason
-from ..claims import waiting_for
+from ..issuing import association_facts, fingerprints_of, take_snapshot, waiting_for
 from ..models import Receipt, ReceiptLine
 from ..services import replace_receipt
-from ..snapshot import association_facts, fingerprints_of, take_snapshot
 from ..sources import SourceKind
 
 

@@ -10,8 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 from association.core.desk.viewset import DeskViewSet
 
-from ..delivery.screens.batch import BatchDeliverView
-from ..delivery.screens.send import SendView
+from ..delivery.send import BatchDeliverView, SendView
 from .batch import BatchFileView, BatchOrderView, BatchView
 from .issue import IssueView
 from .ledger import LedgerFileView, LedgerView

@@ -14,9 +14,8 @@ from rest_framework.response import Response
 
 from association.core.api.viewsets import DocumentAPIViewSet, desk_api
 
-from .image_models import ReceiptImage
 from .images import keep_image
-from .models import PLACES, ReceiptTemplate
+from .models import PLACES, ReceiptImage, ReceiptTemplate
 
 
 class ImageSerializer(serializers.ModelSerializer):

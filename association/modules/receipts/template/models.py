@@ -4,24 +4,133 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.forms import Field
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from association.core.documents.models import SUBMIT, DocStatus, Document
 from association.core.l10n.calendar import civil_today
+from association.core.l10n.fields import PersianCharField
+from association.core.l10n.money import format_number
 
 from ..sources import LANGUAGES
 from .countries import IRAN, profile_choices, profile_named
-from .image_models import ImageOnPaperField
 from .wording import PARTS, check_wording
-from .wording_models import Wording
+
+Place = Literal["logo", "seal", "signature"]
+
+
+class _WithoutBytes(models.Manager):
+    """Templates and lists need to know which image it is, not its bytes."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().defer("content")
+
+
+class ReceiptImage(models.Model):
+    """One picture as it is printed, a PNG. `width` and `height` are pixels, `sha256` is of `content`."""
+
+    sha256 = models.CharField("SHA-256", max_length=64, primary_key=True)
+    content = models.BinaryField()
+    width = models.PositiveSmallIntegerField(_("width"))
+    height = models.PositiveSmallIntegerField(_("height"))
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = _WithoutBytes()
+
+    class Meta:
+        verbose_name = _("image of receipts")
+        verbose_name_plural = _("images of receipts")
+        base_manager_name = "objects"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        size = f"{format_number(self.width)} × {format_number(self.height)}"
+        return f"{size} · \u2068{self.sha256[:12]}\u2069"
+
+
+class ImageOnPaperField(models.ForeignKey):
+    """Which image stands in a place of the letterhead; in forms, a file to upload."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        kwargs = {
+            "to": "receipts.ReceiptImage",
+            "on_delete": models.PROTECT,
+            "null": True,
+            "blank": True,
+            "related_name": "+",
+            **kwargs,
+        }
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> Field | None:
+        from .images import PlaceField
+
+        return PlaceField(
+            place=cast(Place, self.name),
+            label=kwargs.get("label", capfirst(self.verbose_name)),
+            help_text=self.help_text,
+            required=not self.blank,
+        )
+
+
+SHORT, LONG = 100, 400
+_THANKS = _("Must hold {donor}, {amount} and {words}; these are filled in.")
+_ANONYMOUS = _("Must hold {amount} and {words}; {donor} says that the donor wishes to stay unknown.")
+_ANNUAL = _("Must hold {year}, the year it covers.")
+
+
+class Wording(models.Model):
+    """What an association writes on its receipts in its own words; empty for the built-in ones."""
+
+    title_fa = PersianCharField(_("title of a receipt in Persian"), max_length=SHORT, blank=True)
+    title_en = PersianCharField(_("title of a receipt in English"), max_length=SHORT, blank=True)
+    title_annual_fa = PersianCharField(
+        _("title of the annual certificate in Persian"), max_length=SHORT, blank=True, help_text=_ANNUAL
+    )
+    title_annual_en = PersianCharField(
+        _("title of the annual certificate in English"), max_length=SHORT, blank=True, help_text=_ANNUAL
+    )
+    title_in_kind_fa = PersianCharField(
+        _("title of a receipt of gifts in kind in Persian"), max_length=SHORT, blank=True
+    )
+    title_in_kind_en = PersianCharField(
+        _("title of a receipt of gifts in kind in English"), max_length=SHORT, blank=True
+    )
+    thanks_fa = PersianCharField(
+        _("sentence of thanks in Persian"), max_length=LONG, blank=True, help_text=_THANKS
+    )
+    thanks_en = PersianCharField(
+        _("sentence of thanks in English"), max_length=LONG, blank=True, help_text=_THANKS
+    )
+    thanks_anonymous_fa = PersianCharField(
+        _("thanks to an unknown donor in Persian"), max_length=LONG, blank=True, help_text=_ANONYMOUS
+    )
+    thanks_anonymous_en = PersianCharField(
+        _("thanks to an unknown donor in English"), max_length=LONG, blank=True, help_text=_ANONYMOUS
+    )
+    footer_fa = PersianCharField(_("note at the foot in Persian"), max_length=LONG, blank=True)
+    footer_en = PersianCharField(_("note at the foot in English"), max_length=LONG, blank=True)
+    signatory_fa = PersianCharField(_("name of the signatory in Persian"), max_length=SHORT, blank=True)
+    signatory_en = PersianCharField(_("name of the signatory in English"), max_length=SHORT, blank=True)
+    signatory_title_fa = PersianCharField(
+        _("office of the signatory in Persian"), max_length=SHORT, blank=True
+    )
+    signatory_title_en = PersianCharField(
+        _("office of the signatory in English"), max_length=SHORT, blank=True
+    )
+
+    class Meta:
+        abstract = True
+
 
 PLACES = ("logo", "seal", "signature")
 

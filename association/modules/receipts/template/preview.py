@@ -8,12 +8,11 @@ from association.core.documents.models import DocStatus
 from association.core.l10n.calendar import JalaliYear
 from association.core.printing.engine import render_pdf
 
+from ..issuing import BODY_VERSION, association_facts, take_snapshot
 from ..models import Receipt
-from ..printing import receipt_context, receipt_pictures
-from ..prints import STYLES, TEMPLATE, tighter
-from ..snapshot import BODY_VERSION, association_facts, take_snapshot
-from .frozen import donor_id, frozen_template
+from ..printing import STYLES, TEMPLATE, receipt_context, receipt_pictures, tighter
 from .models import ReceiptTemplate
+from .publishing import donor_id, frozen_template
 
 # A code nobody has: whoever scans the sample learns that no receipt has it.
 _NO_CODE = "0" * 32

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.generic import TemplateView
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import HeaderButton
 
+from association.core import contribute
 from association.core.access.policy import policy_for
 from association.core.desk.compare import compared
+from association.core.desk.custom_fields import DeskForm, DeskObjectList
 from association.core.desk.discussion import BesideRowMixin
 from association.core.desk.inspect import DeskInspectView
 from association.core.desk.page import AdminPage
 from association.core.desk.printing import pdf_response, words_response
 from association.core.desk.transitions import TransitionView
+from association.core.desk.viewset import DeskViewSet, form_panels
 from association.core.documents.changes import Step
 from association.core.documents.errors import DomainError
 from association.core.l10n.digits import is_id
@@ -30,11 +36,31 @@ from association.core.l10n.text import beside
 from ..models import Receipt
 from ..readiness import missing_from_profile
 from ..sources import LANGUAGES
-from .card import image_of
-from .frozen import country_of, live_template
-from .image_models import ReceiptImage
-from .models import PLACES, ReceiptTemplate
+from .images import image_url
+from .models import PLACES, SHORT, ReceiptImage, ReceiptTemplate
 from .preview import default_receipt, sample_pdf
+from .publishing import country_of, live_template
+from .wording import PARTS, built_in
+
+
+class TemplateForm(DeskForm):
+    """What is written in one language looks like it, whatever the language of the admin."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for language in LANGUAGES:
+            words = built_in(language)
+            for part in PARTS:
+                self._dress(f"{part}_{language}", language, words[part])
+
+    def _dress(self, name: str, language: str, words: str) -> None:
+        if (field := self.fields.get(name)) is None:
+            return
+        if (field.max_length or 0) > SHORT:  # type: ignore[attr-defined]
+            field.widget = forms.Textarea(attrs={**field.widget.attrs, "rows": 3})
+        direction = "rtl" if language == "fa" else "ltr"
+        field.widget.attrs.update(lang=language, dir=direction, placeholder=words)
+
 
 CHOICES = 40
 
@@ -162,3 +188,55 @@ class ImageView(View):
         # Under this hash there will never be other bytes.
         response["Cache-Control"] = "private, max-age=31536000, immutable"
         return response
+
+
+class TemplateViewSet(DeskViewSet):
+    """All pages of templates."""
+
+    inspect_view_class = TemplateInspectView
+    transition_view_class = PublishView
+
+    def get_edit_handler(self) -> Any:
+        return DeskObjectList(form_panels(self.desk), base_form_class=TemplateForm).bind_to_model(self.model)
+
+    def get_urlpatterns(self) -> list[Any]:
+        pages = {
+            "preview/<int:pk>/": (PreviewView, "preview"),
+            "preview/<int:pk>/<int:receipt>/<slug:language>/": (SampleView, "sample"),
+            "image/<slug:sha256>/": (ImageView, "image"),
+        }
+        own = [path(address, self.construct_view(view), name=name) for address, (view, name) in pages.items()]
+        # The first address is the one of the menu, so it stays that of the list.
+        return [*super().get_urlpatterns(), *own]
+
+
+def image_of(template: ReceiptTemplate, place: str) -> dict[str, Any] | None:
+    """The image in a place of the letterhead as pages show it (`template/image.html`), or None."""
+    image = getattr(template, place)
+    title = template._meta.get_field(place).verbose_name  # type: ignore[union-attr]
+    return {"title": title, "image": image, "url": image_url(image)} if image else None
+
+
+class Letterhead(Component):
+    """The images as they are printed."""
+
+    template_name = "receipts/template/letterhead.html"
+
+    def __init__(self, template: ReceiptTemplate):
+        self.template = template
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"images": [found for place in PLACES if (found := image_of(self.template, place))]}
+
+
+@contribute.slot(name="template-images", on="receipts.receipttemplate.body")
+def letterhead(request: HttpRequest, template: ReceiptTemplate) -> Letterhead | None:
+    """The images of a template that has any."""
+    return Letterhead(template) if template.images else None
+
+
+@contribute.slot(name="template-preview", on="receipts.receipttemplate.header")
+def preview_button(request: HttpRequest, template: ReceiptTemplate) -> list[HeaderButton]:
+    """«Preview» on a template in any state."""
+    url = reverse("receipts_receipttemplate:preview", args=[template.pk])
+    return [HeaderButton(_("Preview"), url=url, icon_name="view", priority=5)]

@@ -16,7 +16,7 @@ from association.core.jobs.execution import claim_next, execute
 from association.core.jobs.models import JobRun, JobState
 from association.modules.donations.services import Share, record_donation
 from association.modules.funds.models import Fund
-from association.modules.receipts.delivery.gateways import memory
+from association.modules.receipts.delivery import gateways
 from association.modules.receipts.models import ReceiptRules
 from tests.core.jobs.conftest import worker_process  # noqa: F401 -- a fixture
 from tests.factories import DAY, make_donation, make_party, make_receipt
@@ -117,7 +117,7 @@ def mailing_worker(mail_server, worker_process):  # noqa: F811
 
 @pytest.fixture(autouse=True)
 def _no_sms_left():
-    memory.outbox.clear()
+    gateways.outbox.clear()
 
 
 @pytest.fixture

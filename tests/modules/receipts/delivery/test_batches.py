@@ -13,14 +13,12 @@ from association.core.jobs.worker import Worker
 from association.modules.people.models import Party
 from association.modules.receipts.batches import order_batch
 from association.modules.receipts.choices import BatchKind, VoidReason, Wish
-from association.modules.receipts.delivery.batches import runs_of, send_batch
+from association.modules.receipts.delivery import gateways
+from association.modules.receipts.delivery.batches import outlook_of, runs_of, send_batch
 from association.modules.receipts.delivery.choices import Channel, DeliveryState
-from association.modules.receipts.delivery.errors import NothingToSendError
-from association.modules.receipts.delivery.gateways import memory
-from association.modules.receipts.delivery.outlook import outlook_of
 from association.modules.receipts.delivery.sending import MOST_ATTEMPTS, deliver
 from association.modules.receipts.delivery.services import send_receipt
-from association.modules.receipts.errors import OutlookChangedError
+from association.modules.receipts.errors import NothingToSendError, OutlookChangedError
 from association.modules.receipts.models import Receipt, ReceiptDelivery, ReceiptWish
 from association.modules.receipts.voiding import void
 from tests.factories import make_donation, make_party
@@ -83,7 +81,7 @@ def test_sms_and_paper_have_counts_of_their_own(batch, treasurer):
     handed = send_batch(batch=batch, channel=Channel.PRINT, user=treasurer)
     Worker().drain()
 
-    assert len(memory.outbox) == 4
+    assert len(gateways.outbox) == 4
     assert {delivery.state for delivery in handed} == {DeliveryState.SENT}
     assert all(delivery.events.count() == 1 for delivery in handed)
 
@@ -238,14 +236,14 @@ def test_order_stopped_in_the_middle_goes_on_with_the_rest(batch, treasurer, wor
 
     execute(run, stopping=somebody_stops_it)
     run.refresh_from_db()
-    before = [to for to, _text in memory.outbox]
+    before = [to for to, _text in gateways.outbox]
     work(hurry=True)
-    assert (run.state, len(before), len(memory.outbox)) == (JobState.CANCELLED, 2, 2)
+    assert (run.state, len(before), len(gateways.outbox)) == (JobState.CANCELLED, 2, 2)
 
     retry_job(run)
     work()
 
-    everybody = [to for to, _text in memory.outbox]
+    everybody = [to for to, _text in gateways.outbox]
     assert everybody[:2] == before
     assert (len(everybody), len(set(everybody))) == (4, 4)
     assert set(batch_rows(batch).values_list("state", flat=True)) == {"sent"}

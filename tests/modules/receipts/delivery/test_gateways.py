@@ -9,12 +9,12 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from association.modules.receipts.delivery.choices import Channel, DeliveryState
-from association.modules.receipts.delivery.gateways.file import FileGateway
+from association.modules.receipts.delivery.gateways import FileGateway
 from association.modules.receipts.delivery.services import send_receipt
 from tests.core.outbox.conftest import loopback, receiver  # noqa: F401 -- fixtures
 
 pytestmark = pytest.mark.django_db
-HTTP = "association.modules.receipts.delivery.gateways.http.HttpGateway"
+HTTP = "association.modules.receipts.delivery.gateways.HttpGateway"
 
 
 @pytest.fixture

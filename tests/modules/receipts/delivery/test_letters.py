@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 
 from association.core.l10n.calendar import JalaliYear
 from association.core.l10n.money import format_rial
+from association.core.sealing.events import erase_contents
+from association.core.sealing.models import SealLeaf
 from association.modules.receipts.choices import VoidReason
+from association.modules.receipts.delivery import gateways
 from association.modules.receipts.delivery.choices import Channel
-from association.modules.receipts.delivery.gateways import memory
 from association.modules.receipts.delivery.messages import letter_of, preview_of
 from association.modules.receipts.delivery.services import send_receipt
-from association.modules.receipts.seal.erasure import erase_contents
-from association.modules.receipts.seal.models import SealLeaf
 from association.modules.receipts.services import issue_annual_receipt, issue_receipt, replace_receipt
 from tests.factories import make_donation, make_goods, make_receipt
 from tests.modules.receipts.delivery.conftest import anonymous_gift
@@ -116,6 +116,6 @@ def test_preview_of_an_sms_is_what_is_sent_but_for_the_link(
     send_receipt(receipt=receipt, channel=Channel.SMS, user=treasurer, language=language)
     work()
 
-    ((_to, sent),) = memory.outbox
+    ((_to, sent),) = gateways.outbox
     assert shown == re.sub(r"/r/[\w-]{22}/", "/r/…/", sent)
     assert shown != sent

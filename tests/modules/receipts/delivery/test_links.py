@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from association.modules.receipts.choices import VoidReason
+from association.modules.receipts.delivery import gateways
 from association.modules.receipts.delivery.choices import Channel
-from association.modules.receipts.delivery.gateways import memory
 from association.modules.receipts.delivery.links import open_link_of, use_up
 from association.modules.receipts.delivery.services import send_receipt
 from association.modules.receipts.models import ReceiptDelivery, ReceiptLink
@@ -25,7 +25,7 @@ def link(receipt, treasurer, work):
     """The path that stood in the SMS."""
     send_receipt(receipt=receipt, channel=Channel.SMS, user=treasurer)
     work()
-    ((_to, text),) = memory.outbox
+    ((_to, text),) = gateways.outbox
     return re.search(r"/r/[\w-]+/", text)[0]
 
 

@@ -18,13 +18,11 @@ from association.core.jobs.worker import Worker
 from association.modules.people.models import Party
 from association.modules.receipts.batches import order_batch
 from association.modules.receipts.choices import BatchKind
-from association.modules.receipts.delivery.batches import send_batch
+from association.modules.receipts.delivery.batches import outlook_of, send_batch
 from association.modules.receipts.delivery.choices import Channel, DeliveryState
-from association.modules.receipts.delivery.errors import NothingToSendError
-from association.modules.receipts.delivery.outlook import outlook_of
 from association.modules.receipts.delivery.sending import deliver, left_in_the_middle
 from association.modules.receipts.delivery.services import JOB, retry_delivery, send_receipt
-from association.modules.receipts.errors import OutlookChangedError
+from association.modules.receipts.errors import NothingToSendError, OutlookChangedError
 from association.modules.receipts.models import Receipt, ReceiptDelivery
 from tests.factories import make_donation
 

@@ -13,20 +13,20 @@ from association.core.jobs.models import JobRun, JobState
 from association.core.printing.models import StoredPrint
 from association.core.profile import AssociationProfile
 from association.modules.receipts.choices import VoidReason
+from association.modules.receipts.delivery import gateways
 from association.modules.receipts.delivery.choices import Channel, DeliveryState
-from association.modules.receipts.delivery.errors import (
-    AlreadySentError,
-    ChannelNotSetUpError,
-    DeliveryStateError,
-    NoTestAddressError,
-    ReceiptNotSendableError,
-)
-from association.modules.receipts.delivery.gateways import memory
 from association.modules.receipts.delivery.sending import MOST_ATTEMPTS, deliver
 from association.modules.receipts.delivery.services import (
     mark_handled,
     retry_delivery,
     send_receipt,
+)
+from association.modules.receipts.errors import (
+    AlreadySentError,
+    ChannelNotSetUpError,
+    DeliveryStateError,
+    NoTestAddressError,
+    ReceiptNotSendableError,
 )
 from association.modules.receipts.models import Receipt, ReceiptDelivery, ReceiptRules
 from association.modules.receipts.services import draft_receipt
@@ -138,7 +138,7 @@ def test_donor_without_an_address_is_named_and_another_may_be_typed(treasurer, w
     send_receipt(receipt=receipt, channel=Channel.SMS, user=treasurer, address="۰۹۱۲۳۴۵۶۷۸۹")
     work()
 
-    assert [to for to, _text in memory.outbox] == [PHONE]
+    assert [to for to, _text in gateways.outbox] == [PHONE]
 
 
 def test_only_valid_receipts_are_sent(receipt, treasurer, board, work):

@@ -5,12 +5,12 @@ from django.core.checks import run_checks
 
 from association.core.health.facts import INSTALLATION, facts
 from association.modules.receipts.delivery.choices import Channel
-from association.modules.receipts.delivery.errors import ChannelNotSetUpError
 from association.modules.receipts.delivery.services import retry_delivery, send_receipt
+from association.modules.receipts.errors import ChannelNotSetUpError
 from association.modules.receipts.models import ReceiptDelivery
 
 pytestmark = pytest.mark.django_db
-HTTP = "association.modules.receipts.delivery.gateways.http.HttpGateway"
+HTTP = "association.modules.receipts.delivery.gateways.HttpGateway"
 GOOD = {
     "url": "https://sms.example.org/{key}/send",
     "key": "k",

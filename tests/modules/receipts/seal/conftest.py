@@ -9,8 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from association.core.rules import install
-from association.modules.receipts.seal.heads import write_heads
-from association.modules.receipts.seal.keys import create_key
+from association.core.sealing.heads import write_heads
+from association.core.sealing.keys import create_key
 
 
 @pytest.fixture

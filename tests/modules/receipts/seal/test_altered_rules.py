@@ -12,9 +12,9 @@ RULES = {
     "receipts_receiptdelivery": "outcome_stays",
     "receipts_receiptdeliveryevent": "append_only",
     "receipts_receiptlink": "link_used",
-    "receipts_sealcontents": "append_only",
-    "receipts_sealhead": "append_only",
-    "receipts_sealleaf": "append_only",
+    "core_sealcontents": "append_only",
+    "core_sealhead": "append_only",
+    "core_sealleaf": "append_only",
 }
 
 

@@ -9,8 +9,9 @@ import pytest
 from association.core.printing.archive import Attached
 from association.core.printing.engine import html_to_pdf
 from association.core.printing.prints import stored_print
-from association.modules.receipts.seal.erasure import erase_contents
-from association.modules.receipts.seal.models import SealContents
+from association.core.sealing.chain import leaves_of
+from association.core.sealing.events import erase_contents
+from association.core.sealing.models import SealContents
 from association.modules.receipts.services import void_receipt
 from tests.factories import make_donation, make_party, make_receipt
 
@@ -61,7 +62,7 @@ def test_void_copy_carries_the_receipt_as_it_was_issued(receipt, treasurer):
 
 
 def test_erased_receipt_prints_without_the_file(receipt):
-    erase_contents(leaf=receipt.leaves.get(), reason="ده سال گذشت")
+    erase_contents(leaf=leaves_of(receipt).get(), reason="ده سال گذشت")
 
     with opened(receipt) as pdf:
         assert dict(pdf.attachments) == {}

@@ -8,18 +8,18 @@ from django.test.utils import CaptureQueriesContext
 
 from association.core.printing.models import StoredPrint
 from association.core.printing.prints import stored_print
-from association.modules.receipts.seal.encoding import NOTHING, chain_hash
-from association.modules.receipts.seal.erasure import erase_contents
-from association.modules.receipts.seal.events import seal_print
-from association.modules.receipts.seal.models import (
-    LeafKind,
+from association.core.sealing.chain import leaves_of
+from association.core.sealing.encoding import NOTHING, chain_hash
+from association.core.sealing.events import erase_contents, seal_print
+from association.core.sealing.models import (
     SealBlock,
     SealContents,
     SealHead,
     SealKey,
     SealLeaf,
 )
-from association.modules.receipts.seal.proving import prove_seal
+from association.core.sealing.proving import prove_seal
+from association.core.sealing.seal import LeafKind
 from association.modules.receipts.services import draft_receipt, replace_receipt, void_receipt
 from tests.factories import make_donation, make_party, make_receipt
 
@@ -40,9 +40,9 @@ def test_issue_print_and_void_are_one_leaf_each(treasurer):
     stored_print(receipt, name="receipt", language="fa")
     void_receipt(receipt=receipt, reason="نام نادرست", voided_by=treasurer)
 
-    assert kinds() == [(1, LeafKind.ISSUE), (2, LeafKind.PRINT), (3, LeafKind.VOID)]
-    assert body_of(SealLeaf.objects.get(kind=LeafKind.VOID))["reason"] == "نام نادرست"
-    assert body_of(SealLeaf.objects.get(kind=LeafKind.ISSUE))["receipt"] == receipt.body
+    assert kinds() == [(1, LeafKind.SUBMIT), (2, LeafKind.PRINT), (3, LeafKind.CANCEL)]
+    assert body_of(SealLeaf.objects.get(kind=LeafKind.CANCEL))["reason"] == "نام نادرست"
+    assert body_of(SealLeaf.objects.get(kind=LeafKind.SUBMIT))["receipt"] == receipt.body
 
 
 def test_replacement_names_the_receipt_that_follows(treasurer):
@@ -50,7 +50,7 @@ def test_replacement_names_the_receipt_that_follows(treasurer):
 
     new = replace_receipt(receipt=old, reason="نام نادرست", replaced_by=treasurer)
 
-    leaf = old.leaves.get(kind=LeafKind.REPLACE)
+    leaf = leaves_of(old).get(kind=LeafKind.REPLACE)
     assert body_of(leaf)["replaced_by"] == new.number
     assert prove_seal() == []
 
@@ -102,7 +102,7 @@ def test_issue_costs_three_statements_more():
     ) as queries:
         make_receipt()
 
-    assert len([q for q in queries if "receipts_seal" in q["sql"]]) == 3
+    assert len([q for q in queries if "core_seal" in q["sql"]]) == 3
 
 
 def test_salts_differ_and_names_stand_only_in_contents():
@@ -128,20 +128,20 @@ def refused(attempt) -> bool:
 def test_database_refuses_to_change_or_remove_anything(sign):
     receipt = make_receipt()
     sign()
-    SealBlock.objects.create(fiscal_year=1300, index=0, root=NOTHING)
+    SealBlock.objects.create(document_model="receipts.receipt", fiscal_year=1300, index=0, root=NOTHING)
     leaf = SealLeaf.objects.get()
     attempts = {
         "leaf changed": lambda: SealLeaf.objects.update(recorded_us=1),
         "leaf deleted": lambda: SealLeaf.objects.all()._raw_delete("default"),
         "contents changed": lambda: SealContents.objects.update(body=b"{}"),
         "contents deleted": lambda: SealContents.objects.all()._raw_delete("default"),
-        "head changed": lambda: SealHead.objects.update(voids=1),
+        "head changed": lambda: SealHead.objects.update(cancelled=1),
         "head deleted": lambda: SealHead.objects.all()._raw_delete("default"),
         "key changed": lambda: SealKey.objects.update(public_key=NOTHING),
         "key deleted": lambda: SealKey.objects.all()._raw_delete("default"),
         "block changed": lambda: SealBlock.objects.update(root=b"x"),
         "block deleted": lambda: SealBlock.objects.all()._raw_delete("default"),
-        "position twice": lambda: SealLeaf.objects.bulk_create([_copy(leaf, kind=LeafKind.VOID)]),
+        "position twice": lambda: SealLeaf.objects.bulk_create([_copy(leaf, kind=LeafKind.CANCEL)]),
         "issued twice": lambda: SealLeaf.objects.bulk_create([_copy(leaf, position=2)]),
     }
 
@@ -159,8 +159,8 @@ def test_contents_are_erased_with_a_reason_and_the_chain_still_verifies(sign, tr
     make_receipt()
     sign()
 
-    erasure = erase_contents(leaf=receipt.leaves.get(), reason="ده سال گذشت")
+    erasure = erase_contents(leaf=leaves_of(receipt).get(), reason="ده سال گذشت")
 
-    assert not SealContents.objects.filter(leaf=receipt.leaves.get()).exists()
+    assert not SealContents.objects.filter(leaf=leaves_of(receipt).get()).exists()
     assert prove_seal() == []
     assert refused(lambda: type(erasure).objects.update(reason="x"))

@@ -3,10 +3,10 @@
 import pytest
 from django.utils import timezone
 
+from association.core.sealing.keys import key_file
+from association.core.sealing.models import SealHead, SealKey
+from association.core.sealing.proving import prove_seal
 from association.demo.seal import seal_demo
-from association.modules.receipts.seal.keys import key_file
-from association.modules.receipts.seal.models import SealHead, SealKey
-from association.modules.receipts.seal.proving import prove_seal
 from tests.factories import make_receipt
 
 pytestmark = pytest.mark.django_db

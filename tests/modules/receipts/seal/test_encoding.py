@@ -6,9 +6,8 @@ import random
 
 import pytest
 
-from association.modules.receipts.seal import merkle
-from association.modules.receipts.seal.bodies import issue_body
-from association.modules.receipts.seal.encoding import (
+from association.core.sealing import merkle
+from association.core.sealing.encoding import (
     NOTHING,
     Leaf,
     NotCanonicalError,
@@ -16,12 +15,17 @@ from association.modules.receipts.seal.encoding import (
     canonical_json,
     chain_hash,
 )
+from association.core.sealing.events import submit_body
+from association.modules.receipts.models import Receipt
 
 SALT = bytes(range(16))
-BODY = issue_body(
+BODY = submit_body(
+    Receipt.sealed,
+    Receipt(
+        body={"total_irr": 2_500_000, "donor": {"fa": "زهرا قزوینی‌نژاد", "en": None}, "lines": [{"a": True}]}
+    ),
     series="receipts.receipt/1405",
     number="1405-000007",
-    receipt={"total_irr": 2_500_000, "donor": {"fa": "زهرا قزوینی‌نژاد", "en": None}, "lines": [{"a": True}]},
 )
 CANONICAL = (
     '{"event":"issue","number":"1405-000007","receipt":{"donor":{"en":null,"fa":"زهرا قزوینی‌نژاد"},'

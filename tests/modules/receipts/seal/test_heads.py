@@ -11,24 +11,25 @@ from django.utils import timezone
 from association.core.jobs.models import JobRun, JobState
 from association.core.jobs.schedule import schedule_due
 from association.core.jobs.worker import Worker
-from association.modules.receipts.seal import heads, merkle, tree
-from association.modules.receipts.seal.errors import (
+from association.core.sealing import heads, merkle, tree
+from association.core.sealing.chain import leaves_of
+from association.core.sealing.errors import (
     SealBrokenError,
     SealKeyExistsError,
     SealKeyExposedError,
     SealKeyMissingError,
     SealKeyUnknownError,
 )
-from association.modules.receipts.seal.keys import (
+from association.core.sealing.keys import (
     create_key,
     key_file,
     replace_lost_key,
     rotate_key,
     signing_key,
 )
-from association.modules.receipts.seal.models import SealBlock, SealHead, SealKey, SealLeaf
-from association.modules.receipts.seal.proving import prove_seal
-from association.modules.receipts.seal.signing import head_message, is_signed
+from association.core.sealing.models import SealBlock, SealHead, SealKey, SealLeaf
+from association.core.sealing.proving import prove_seal
+from association.core.sealing.signing import head_message, is_signed
 from association.modules.receipts.services import void_receipt
 from tests.factories import make_receipt
 
@@ -46,7 +47,7 @@ def test_head_says_how_the_chain_stands_and_is_signed(sign, key, treasurer):
 
     (head,) = sign()
 
-    assert (head.position, head.last_number, head.voids, head.date) == (3, 2, 1, TODAY)
+    assert (head.position, head.last_number, head.cancelled, head.date) == (3, 2, 1, TODAY)
     assert bytes(head.root) == merkle.root(leaf_hashes())
     assert is_signed(head_message(head), bytes(head.signature), bytes(key.public_key))
     assert not is_signed(head_message(head) + b" ", bytes(head.signature), bytes(key.public_key))
@@ -72,7 +73,7 @@ def test_quiet_day_has_its_head_too(sign):
 @pytest.fixture
 def small_blocks(monkeypatch):
     """Blocks of two leaves, so that a handful of receipts fills some."""
-    from association.modules.receipts.seal import proving
+    from association.core.sealing import proving
 
     for module in (heads, tree, proving):
         monkeypatch.setattr(module, "BLOCK", 2)
@@ -88,7 +89,9 @@ def test_blocks_are_kept_and_every_leaf_is_proven_through_them(sign, small_block
         assert bytes(head.root) == merkle.root(hashes)
         assert SealBlock.objects.count() == len(hashes) // 2
         for index, leaf in enumerate(hashes):
-            beside = tree.proof_path(head.fiscal_year, position=index + 1, size=len(hashes))
+            beside = tree.proof_path(
+                tree.Series("receipts.receipt", head.fiscal_year), position=index + 1, size=len(hashes)
+            )
             assert merkle.root_by_path(leaf, index, len(hashes), beside) == bytes(head.root)
     assert prove_seal(today=TODAY + timedelta(days=6)) == []
 
@@ -97,9 +100,9 @@ def test_changed_block_is_found(sign, small_blocks, tamper):
     make_receipt()
     year = make_receipt().fiscal_year
     sign()
-    tamper("UPDATE receipts_sealblock SET root = %s", bytes(32))
+    tamper("UPDATE core_sealblock SET root = %s", bytes(32))
 
-    assert prove_seal() == [f"{year} block 0 block_altered"]
+    assert prove_seal() == [f"receipts.receipt/{year} block 0 block_altered"]
     with pytest.raises(SealBrokenError):
         sign(TODAY + timedelta(days=1))
 
@@ -109,7 +112,7 @@ def test_broken_chain_is_not_signed(sign, tamper, position):
     make_receipt(), make_receipt()
     sign()
     make_receipt()
-    tamper("UPDATE receipts_sealleaf SET recorded_us = 5 WHERE position = %s", position)
+    tamper("UPDATE core_sealleaf SET recorded_us = 5 WHERE position = %s", position)
 
     with pytest.raises(SealBrokenError, match=str(position)):
         sign(TODAY + timedelta(days=1))
@@ -119,10 +122,10 @@ def test_broken_chain_is_not_signed(sign, tamper, position):
 
 def test_chain_cut_behind_the_head_is_not_signed(sign, tamper):
     make_receipt()
-    last = make_receipt().leaves.get()
+    last = leaves_of(make_receipt()).get()
     sign()
-    tamper("DELETE FROM receipts_sealcontents WHERE leaf_id = %s", last.pk)
-    tamper("DELETE FROM receipts_sealleaf WHERE id = %s", last.pk)
+    tamper("DELETE FROM core_sealcontents WHERE leaf_id = %s", last.pk)
+    tamper("DELETE FROM core_sealleaf WHERE id = %s", last.pk)
 
     with pytest.raises(SealBrokenError):
         sign(TODAY + timedelta(days=1))
@@ -135,7 +138,7 @@ def test_worker_signs_once_a_day(key):
     schedule_due()
     Worker().drain()
 
-    runs = JobRun.objects.filter(kind="seal-receipts")
+    runs = JobRun.objects.filter(kind="seal-documents")
     assert [(run.state, len(run.result["heads"])) for run in runs] == [(JobState.DONE, 1)]
 
 
@@ -146,7 +149,7 @@ def test_missing_key_fails_the_job_in_words(settings, tmp_path):
     schedule_due()
     Worker().drain()
 
-    assert "seal_key create" in JobRun.objects.get(kind="seal-receipts").error
+    assert "seal_key create" in JobRun.objects.get(kind="seal-documents").error
 
 
 def test_key_file_is_for_its_owner_only(key):
@@ -198,17 +201,17 @@ def test_foreign_key_and_its_head_are_found(sign, key, tamper, settings, tmp_pat
     """Somebody replaces all keys in the database and signs anew: the file on this machine gives them away."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    from association.modules.receipts.seal.keys import public_bytes
-    from association.modules.receipts.seal.signing import key_id
+    from association.core.sealing.keys import public_bytes
+    from association.core.sealing.signing import key_id
 
     year = make_receipt().fiscal_year
     sign()
     forger = Ed25519PrivateKey.generate()
     public = public_bytes(forger)
-    tamper("UPDATE receipts_sealkey SET public_key = %s", public)
+    tamper("UPDATE core_sealkey SET public_key = %s", public)
 
     assert prove_seal() == [
-        f"{year} head {TODAY.isoformat()} head_forged",
+        f"receipts.receipt/{year} head {TODAY.isoformat()} head_forged",
         f"key {key.pk} key_altered",
         f"key {key_id(bytes.fromhex(own_public()))} key_not_registered",
     ]
@@ -217,7 +220,7 @@ def test_foreign_key_and_its_head_are_found(sign, key, tamper, settings, tmp_pat
 
 
 def own_public() -> str:
-    from association.modules.receipts.seal.keys import public_bytes, read_key
+    from association.core.sealing.keys import public_bytes, read_key
 
     return public_bytes(read_key()).hex()
 

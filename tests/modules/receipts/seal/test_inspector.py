@@ -12,12 +12,12 @@ from association.core.health.job import JOB
 from association.core.jobs.models import JobRun
 from association.core.jobs.services import enqueue_job
 from association.core.jobs.worker import Worker
-from association.modules.receipts.seal.encoding import Leaf
+from association.core.sealing.encoding import Leaf
 from association.modules.receipts.services import void_receipt
 from tests.factories import make_donation, make_party, make_receipt
 
 pytestmark = pytest.mark.django_db
-PAGE = "/admin/receipts/seal/"
+PAGE = "/admin/seal/"
 NAME = "زهرا احمدی"
 
 
@@ -29,7 +29,7 @@ def receipts(sign):
 
 
 def leaves_url(receipt) -> str:
-    return reverse("receipts_seal_leaves", args=[receipt.fiscal_year])
+    return reverse("seal_leaves", args=["receipts.receipt", receipt.fiscal_year])
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_inspector_asks_for_a_proof_and_reads_it(board, client_for, receipts, tr
     Worker().drain()
 
     page = client.get(PAGE).text
-    assert f"{receipts[0].fiscal_year}/3 {receipts[0].number} void_altered" in page
-    assert "یک ابطال" in page
+    assert f"receipts.receipt/{receipts[0].fiscal_year}/3 {receipts[0].number} cancellation_altered" in page
+    assert "ابطال یا لغو یک سند" in page
 
 
 def test_nightly_proof_is_shown_too(board, client_for, receipts):
@@ -97,7 +97,7 @@ def test_leaves_can_be_hashed_again_and_hold_no_person(board, client_for, receip
 
 
 def test_unknown_year_is_not_found(board, client_for, receipts):
-    assert client_for(board).get(reverse("receipts_seal_leaves", args=[1300])).status_code == 404
+    assert client_for(board).get(reverse("seal_leaves", args=["receipts.receipt", 1300])).status_code == 404
 
 
 def test_queries_do_not_grow_with_receipts(board, client_for, receipts):

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from association.core.printing.prints import stored_print
-from association.modules.receipts.seal.keys import rotate_key
+from association.core.sealing.keys import rotate_key
 from association.modules.receipts.services import void_receipt
 from tests.factories import make_donation, make_party, make_receipt
 

@@ -6,9 +6,10 @@ import pytest
 from django.db import connection, transaction
 
 from association.core.printing.prints import stored_print
-from association.modules.receipts.seal.chain import append_leaf
-from association.modules.receipts.seal.models import LeafKind, SealLeaf
-from association.modules.receipts.seal.proving import prove_seal
+from association.core.sealing.chain import append_leaf
+from association.core.sealing.models import SealLeaf
+from association.core.sealing.proving import prove_seal
+from association.core.sealing.seal import LeafKind
 from association.modules.receipts.services import void_receipt
 from tests.factories import make_donation, make_party, make_receipt
 
@@ -42,6 +43,6 @@ def test_leaf_outside_a_transaction_is_refused():
     receipt = make_receipt()
 
     with pytest.raises(transaction.TransactionManagementError):
-        append_leaf(receipt=receipt, kind=LeafKind.REPLACE, body={})
+        append_leaf(document=receipt, kind=LeafKind.REPLACE, body={})
 
     assert SealLeaf.objects.count() == 1

@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from association.core.printing.models import StoredPrint
 from association.core.printing.prints import stored_print
-from association.modules.receipts.seal import encoding
-from association.modules.receipts.seal.encoding import Leaf, canonical_json, chain_hash
-from association.modules.receipts.seal.flaws import MOST_NAMED, SENTENCES, Findings, sentence_of
-from association.modules.receipts.seal.models import LeafKind, SealContents, SealHead, SealLeaf
-from association.modules.receipts.seal.proving import prove_seal
+from association.core.sealing import encoding
+from association.core.sealing.chain import leaves_of
+from association.core.sealing.encoding import Leaf, canonical_json, chain_hash
+from association.core.sealing.flaws import MOST_NAMED, SENTENCES, Findings, sentence_of
+from association.core.sealing.models import SealContents, SealHead, SealLeaf
+from association.core.sealing.proving import prove_seal
+from association.core.sealing.seal import LeafKind
 from association.modules.receipts.services import replace_receipt, void_receipt
 from tests.factories import make_receipt
 
@@ -33,11 +35,11 @@ def receipts(sign, treasurer):
 
 
 def at(receipt, position) -> str:
-    return f"{receipt.fiscal_year}/{position} {receipt.number}"
+    return f"receipts.receipt/{receipt.fiscal_year}/{position} {receipt.number}"
 
 
 def head_of(receipt) -> str:
-    return f"{receipt.fiscal_year} head {timezone.localdate().isoformat()}"
+    return f"receipts.receipt/{receipt.fiscal_year} head {timezone.localdate().isoformat()}"
 
 
 def test_untouched_chain_holds(receipts):
@@ -48,7 +50,7 @@ def test_changed_body_of_a_receipt(receipts, tamper):
     body = '{"total_irr": 1, "lines": []}'
     tamper("UPDATE receipts_receipt SET body = %s WHERE id = %s", body, receipts[1].pk)
 
-    assert prove_seal() == [f"{at(receipts[1], 2)} receipt_altered", f"{at(receipts[1], 2)} lines_altered"]
+    assert prove_seal() == [f"{at(receipts[1], 2)} document_altered", f"{at(receipts[1], 2)} lines_altered"]
 
 
 @pytest.mark.parametrize(
@@ -58,14 +60,14 @@ def test_changed_body_of_a_receipt(receipts, tamper):
 def test_changed_column_of_a_receipt(receipts, tamper, column, value):
     tamper(f"UPDATE receipts_receipt SET {column} = %s WHERE id = %s", value, receipts[0].pk)
 
-    assert prove_seal() == [f"{at(receipts[0], 1)} receipt_altered"]
+    assert prove_seal() == [f"{at(receipts[0], 1)} document_altered"]
 
 
 @pytest.mark.parametrize("changes", ["kind = 'annual', covers_year = 1404", "docstatus = 2"])
 def test_gift_made_a_certificate_or_a_cancelled_document(receipts, tamper, changes):
     tamper(f"UPDATE receipts_receipt SET {changes} WHERE id = %s", receipts[0].pk)
 
-    assert prove_seal() == [f"{at(receipts[0], 1)} receipt_altered"]
+    assert prove_seal() == [f"{at(receipts[0], 1)} document_altered"]
 
 
 @pytest.mark.parametrize(
@@ -80,19 +82,19 @@ def test_line_told_of_another_document_or_day(receipts, tamper, column, value):
 
 def test_replacement_told_of_another_receipt(receipts, tamper, treasurer):
     new = replace_receipt(receipt=receipts[3], reason="مبلغ نادرست", replaced_by=treasurer)
-    leaf = receipts[3].leaves.get(kind=LeafKind.REPLACE)
-    tamper("UPDATE receipts_sealleaf SET receipt_id = %s WHERE id = %s", receipts[1].pk, leaf.pk)
+    leaf = leaves_of(receipts[3]).get(kind=LeafKind.REPLACE)
+    tamper("UPDATE core_sealleaf SET document_id = %s WHERE id = %s", receipts[1].pk, leaf.pk)
 
     assert prove_seal() == [f"{at(receipts[1], leaf.position)} replacement_altered"]
 
-    tamper("UPDATE receipts_sealleaf SET receipt_id = %s WHERE id = %s", receipts[3].pk, leaf.pk)
+    tamper("UPDATE core_sealleaf SET document_id = %s WHERE id = %s", receipts[3].pk, leaf.pk)
     tamper("UPDATE receipts_receipt SET amended_from_id = NULL WHERE id = %s", new.pk)
 
-    issued = new.leaves.get(kind=LeafKind.ISSUE)
+    issued = leaves_of(new).get(kind=LeafKind.SUBMIT)
     assert sorted(prove_seal()) == sorted(
         [
             f"{at(receipts[3], leaf.position)} replacement_altered",
-            f"{at(new, issued.position)} receipt_altered",
+            f"{at(new, issued.position)} document_altered",
         ]
     )
 
@@ -104,22 +106,25 @@ def test_changed_line_of_a_receipt(receipts, tamper):
 
 
 def test_changed_sealed_contents(receipts, tamper):
-    leaf = receipts[0].leaves.get()
-    tamper("UPDATE receipts_sealcontents SET body = %s WHERE leaf_id = %s", b"{}", leaf.pk)
+    leaf = leaves_of(receipts[0]).get()
+    tamper("UPDATE core_sealcontents SET body = %s WHERE leaf_id = %s", b"{}", leaf.pk)
 
-    assert prove_seal() == [f"{at(receipts[0], 1)} contents_altered", f"{at(receipts[0], 1)} receipt_altered"]
+    assert prove_seal() == [
+        f"{at(receipts[0], 1)} contents_altered",
+        f"{at(receipts[0], 1)} document_altered",
+    ]
 
 
 def test_contents_gone_without_a_word(receipts, tamper):
-    tamper("DELETE FROM receipts_sealcontents WHERE leaf_id = %s", receipts[0].leaves.get().pk)
+    tamper("DELETE FROM core_sealcontents WHERE leaf_id = %s", leaves_of(receipts[0]).get().pk)
 
     assert prove_seal() == [f"{at(receipts[0], 1)} contents_missing"]
 
 
 def test_two_leaves_swapped(receipts, tamper):
-    first, second = receipts[0].leaves.get(), receipts[1].leaves.get(kind=1)
+    first, second = leaves_of(receipts[0]).get(), leaves_of(receipts[1]).get(kind=1)
     for pk, position in ((first.pk, 99), (second.pk, 1), (first.pk, 2)):
-        tamper("UPDATE receipts_sealleaf SET position = %s WHERE id = %s", position, pk)
+        tamper("UPDATE core_sealleaf SET position = %s WHERE id = %s", position, pk)
 
     found = prove_seal()
 
@@ -130,40 +135,40 @@ def test_two_leaves_swapped(receipts, tamper):
 
 
 def test_leaf_deleted(receipts, tamper):
-    leaf = receipts[0].leaves.get()
-    tamper("DELETE FROM receipts_sealcontents WHERE leaf_id = %s", leaf.pk)
-    tamper("DELETE FROM receipts_sealleaf WHERE id = %s", leaf.pk)
+    leaf = leaves_of(receipts[0]).get()
+    tamper("DELETE FROM core_sealcontents WHERE leaf_id = %s", leaf.pk)
+    tamper("DELETE FROM core_sealleaf WHERE id = %s", leaf.pk)
 
     found = prove_seal()
 
-    assert f"{receipts[0].fiscal_year}/1 leaf_missing" in found
+    assert f"receipts.receipt/{receipts[0].fiscal_year}/1 leaf_missing" in found
     assert f"{at(receipts[1], 2)} chain_broken" in found
     assert f"{head_of(receipts[0])} head_contradicts_chain" in found
-    assert f"{receipts[0].number} receipt_unsealed" in found
+    assert f"receipts.receipt {receipts[0].number} document_unsealed" in found
 
 
 def test_end_of_the_chain_cut_off(receipts, tamper):
     for leaf in SealLeaf.objects.filter(position__gte=6):
-        tamper("DELETE FROM receipts_sealcontents WHERE leaf_id = %s", leaf.pk)
-        tamper("DELETE FROM receipts_sealleaf WHERE id = %s", leaf.pk)
+        tamper("DELETE FROM core_sealcontents WHERE leaf_id = %s", leaf.pk)
+        tamper("DELETE FROM core_sealleaf WHERE id = %s", leaf.pk)
 
     assert prove_seal() == [
         f"{head_of(receipts[0])} head_beyond_chain",
-        f"{receipts[4].number} receipt_unsealed",
-        f"{receipts[2].number} void_unsealed",
+        f"receipts.receipt {receipts[4].number} document_unsealed",
+        f"receipts.receipt {receipts[2].number} cancellation_unsealed",
     ]
 
 
 def test_changed_void(receipts, tamper):
     tamper("UPDATE receipts_receiptvoid SET reason = 'x' WHERE receipt_id = %s", receipts[2].pk)
 
-    assert prove_seal() == [f"{at(receipts[2], 6)} void_altered"]
+    assert prove_seal() == [f"{at(receipts[2], 6)} cancellation_altered"]
 
 
 def test_void_taken_back(receipts, tamper):
     tamper("DELETE FROM receipts_receiptvoid WHERE receipt_id = %s", receipts[2].pk)
 
-    assert prove_seal() == [f"{at(receipts[2], 6)} void_altered"]
+    assert prove_seal() == [f"{at(receipts[2], 6)} cancellation_altered"]
 
 
 def test_void_written_past_the_house(receipts, tamper):
@@ -176,7 +181,7 @@ def test_void_written_past_the_house(receipts, tamper):
         now,
     )
 
-    assert prove_seal() == [f"{receipts[0].number} void_unsealed"]
+    assert prove_seal() == [f"receipts.receipt {receipts[0].number} cancellation_unsealed"]
 
 
 def test_print_exchanged(receipts, tamper):
@@ -220,7 +225,7 @@ def test_whole_chain_computed_again_contradicts_the_signed_head(receipts, unguar
 
 
 def test_forged_head(receipts, tamper):
-    tamper("UPDATE receipts_sealhead SET voids = 0")
+    tamper("UPDATE core_sealhead SET cancelled = 0")
 
     found = prove_seal()
 
@@ -234,8 +239,8 @@ def test_missing_day_is_named_until_a_month_has_passed(receipts, tamper):
 
     assert prove_seal(today=tomorrow) == []
     assert prove_seal(today=later) == [
-        f"{year} head {tomorrow.isoformat()} head_missing",
-        f"{year} head {(today + timedelta(days=2)).isoformat()} head_missing",
+        f"receipts.receipt/{year} head {tomorrow.isoformat()} head_missing",
+        f"receipts.receipt/{year} head {(today + timedelta(days=2)).isoformat()} head_missing",
     ]
     assert len(prove_seal(today=today + timedelta(days=400))) == 30
 
@@ -246,7 +251,7 @@ def test_days_without_any_key_are_missing_too():
 
     assert prove_seal() == []
     assert prove_seal(today=today + timedelta(days=2)) == [
-        f"{receipt.fiscal_year} head {(today + timedelta(days=1)).isoformat()} head_missing"
+        f"receipts.receipt/{receipt.fiscal_year} head {(today + timedelta(days=1)).isoformat()} head_missing"
     ]
 
 
@@ -261,15 +266,15 @@ def test_print_stored_past_the_house(receipts):
         pdf=b"%PDF",
     )
 
-    assert prove_seal() == [f"{receipts[0].number} print_unsealed"]
+    assert prove_seal() == [f"receipts.receipt {receipts[0].number} print_unsealed"]
 
 
 def test_receipt_issued_past_the_house(receipts, tamper):
-    leaf = receipts[4].leaves.get()
-    tamper("DELETE FROM receipts_sealcontents WHERE leaf_id = %s", leaf.pk)
-    tamper("DELETE FROM receipts_sealleaf WHERE id = %s", leaf.pk)
+    leaf = leaves_of(receipts[4]).get()
+    tamper("DELETE FROM core_sealcontents WHERE leaf_id = %s", leaf.pk)
+    tamper("DELETE FROM core_sealleaf WHERE id = %s", leaf.pk)
 
-    assert prove_seal() == [f"{receipts[4].number} receipt_unsealed"]
+    assert prove_seal() == [f"receipts.receipt {receipts[4].number} document_unsealed"]
 
 
 def test_command_names_the_flaw_and_fails(receipts, tamper):
@@ -279,7 +284,7 @@ def test_command_names_the_flaw_and_fails(receipts, tamper):
     with pytest.raises(SystemExit):
         call_command("verify", stdout=out)
 
-    assert f"BROKEN receipt seal\n       {at(receipts[2], 6)} void_altered" in out.getvalue()
+    assert f"BROKEN seal\n       {at(receipts[2], 6)} cancellation_altered" in out.getvalue()
 
 
 def test_queries_do_not_grow_with_receipts(receipts):

@@ -8,8 +8,8 @@ from django.utils.translation import override
 
 from association.core.printing.certificate import create_certificate
 from association.core.registry.indicators import Period
-from association.modules.receipts.seal.models import SealHead, SealKey
-from association.modules.receipts.seal.report_section import printed_seal
+from association.core.sealing.contributions import printed_seal
+from association.core.sealing.models import SealHead, SealKey
 from tests.factories import make_donation, make_receipt
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def two_years(sign):
 
 def text_of(data, language):
     with override(language):
-        return render_to_string("receipts/report/seal.html", {"data": data})
+        return render_to_string("core/sealing/report.html", {"data": data})
 
 
 def test_the_last_signed_head_of_every_year_is_printed(two_years, settings, tmp_path):
@@ -57,4 +57,4 @@ def test_what_is_printed_can_be_typed_off_and_looked_up(two_years, language, sai
 
 
 def test_nothing_signed_yet_says_so():
-    assert "هنوز هیچ رسیدی امضا نشده بود" in text_of(printed_seal(YEAR, {}), "fa")
+    assert "هنوز هیچ سندی امضا نشده بود" in text_of(printed_seal(YEAR, {}), "fa")

@@ -4,11 +4,11 @@ import pytest
 from django.core.management import call_command
 
 from association.core.printing.prints import stored_print
+from association.core.sealing.flaws import sentence_of
+from association.core.sealing.proving import prove_seal
 from association.modules.receipts.models import ReceiptImage
-from association.modules.receipts.seal.flaws import sentence_of
-from association.modules.receipts.seal.proving import prove_seal
-from association.modules.receipts.template.errors import ImageAlteredError
 from association.modules.receipts.template.images import _proven
+from association.modules.receipts.template.publishing import ImageAlteredError
 from tests.factories import make_receipt
 from tests.modules.receipts.template.pictures import kept, picture, publish
 
@@ -31,7 +31,8 @@ def receipt(key, sign):
 
 
 def place_of(receipt) -> str:
-    return f"{receipt.fiscal_year}/1 {receipt.number} image {receipt.body['template']['images']['logo'][:12]}"
+    image = receipt.body["template"]["images"]["logo"][:12]
+    return f"receipts.receipt/{receipt.fiscal_year}/1 {receipt.number} image {image}"
 
 
 def test_untouched_images_are_proven(receipt):
@@ -65,7 +66,7 @@ def test_altered_image_no_receipt_bears_yet_is_named_too(key, tamper):
 
     tamper("UPDATE receipts_receiptimage SET content = %s", b"x")
 
-    assert prove_seal() == [f"image {image.sha256[:12]} image_altered"]
+    assert prove_seal() == [f"receipts.receipt image {image.sha256[:12]} image_altered"]
 
 
 @pytest.mark.parametrize("name", ["wording", "images", "number"])
@@ -75,7 +76,7 @@ def test_frozen_template_is_sealed_with_the_receipt(receipt, unguarded, name):
     with unguarded():
         type(receipt).objects.filter(pk=receipt.pk).update(body=body)
 
-    assert f"{receipt.fiscal_year}/1 {receipt.number} receipt_altered" in prove_seal()
+    assert f"receipts.receipt/{receipt.fiscal_year}/1 {receipt.number} document_altered" in prove_seal()
 
 
 @pytest.mark.parametrize("gone", [False, True])

@@ -10,8 +10,8 @@ import zxingcpp
 from association.core.documents.models import Series
 from association.core.printing.models import StoredPrint
 from association.core.printing.prints import stored_print
+from association.core.sealing.models import SealLeaf
 from association.modules.receipts.models import Receipt, ReceiptTemplate
-from association.modules.receipts.seal.models import SealLeaf
 from association.modules.receipts.services import draft_receipt, issue_annual_receipt
 from association.modules.receipts.template.preview import sample_pdf
 from tests.factories import make_donation, make_goods, make_party, make_receipt

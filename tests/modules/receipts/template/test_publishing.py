@@ -14,7 +14,7 @@ from association.modules.receipts.models import ReceiptTemplate
 from association.modules.receipts.readiness import missing_from_profile
 from association.modules.receipts.services import CountryProfile, offer_profile, publish_template
 from association.modules.receipts.template import countries
-from association.modules.receipts.template.frozen import live_template
+from association.modules.receipts.template.publishing import live_template
 from tests.factories import make_donation, make_party, make_receipt
 from tests.modules.receipts.template.pictures import kept, publish
 from tests.modules.receipts.test_pdf import text_of

@@ -1,0 +1,1 @@
+from tests.modules.receipts.seal.conftest import key, sign, tamper, unguarded  # noqa: F401 -- fixtures
