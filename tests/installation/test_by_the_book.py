@@ -210,7 +210,7 @@ def test_board_approves_and_downloads_a_report_of_communications(people, client)
     report = ImpactReport.objects.get()
     post_form(writer, reverse("reports_impactreport:transition", args=["freeze", report.pk]))
     for member in ("board", "board2"):
-        post_form(people[member], reverse("reports_impactreport:transition", args=["submit", report.pk]))
+        post_form(people[member], reverse("reports_impactreport:transition", args=["approve", report.pk]))
 
     pdf = people["board"].get(reverse("reports_impactreport:print", args=["report", report.pk, "fa"]))
 
