@@ -1,4 +1,4 @@
-"""What the seal adds to the house: its guards, the daily head, the proof, its part of the report, its first step."""
+"""What the seal contributes: its triggers, the daily head, the proof, its part of the report, its first step."""
 
 from __future__ import annotations
 
