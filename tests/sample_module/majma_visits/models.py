@@ -58,15 +58,11 @@ class Visit(Document):
     sealed = Seal("school", "visited_on", "children", "placements")
 
     class Meta(Document.Meta):
-        verbose_name, verbose_name_plural, ordering = (
-            _("school visit"),
-            _("school visits"),
-            ("-visited_on", "-pk"),
-        )
+        verbose_name, verbose_name_plural = _("school visit"), _("school visits")
+        ordering = ("-visited_on", "-pk")
 
     class Desk:
-        series = "V-{year}-{n:03}"
-        fields = ["school", ("visited_on", "children"), "placements"]
+        fields, series = ["school", ("visited_on", "children"), "placements"], "V-{year}-{n:03}"
         columns = ["number", "school", "visited_on", "children", "docstatus"]
         filters, search = ["docstatus", "visited_on", "placements"], ["number", "school"]
         export = inspect = ["number", "school", "visited_on", "children", "placements"]
