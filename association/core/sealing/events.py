@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from association.core.documents.models import DocStatus, Document
 from association.core.printing.models import StoredPrint
+from association.core.wagtail_compat.django_parts import delete_without_collecting
 
 from .chain import append_leaf, leaves_of, lock_series, series_name
 from .models import SealBlock, SealContents, SealErasure, SealHead, SealLeaf
@@ -130,7 +131,7 @@ def discard_chains(label: str) -> None:
     rows: list[Any] = [model.objects.filter(leaf__in=leaves) for model in (SealContents, SealErasure)]
     rows += [model.objects.filter(**own) for model in (SealLeaf, SealBlock, SealHead, StoredPrint)]
     for each in rows:
-        each._raw_delete(each.db)
+        delete_without_collecting(each)
 
 
 def sealed_body(document: Document) -> bytes | None:
