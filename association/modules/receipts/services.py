@@ -35,7 +35,7 @@ from .template.models import ReceiptTemplate
 
 
 @finds_links
-def receipts_naming(row: Model) -> list[Link]:
+def _receipts_naming(row: Model) -> list[Link]:
     """Receipts of every state that state a document, void ones too."""
     if label_of(row) not in {kind.model for kind in source_kinds()}:
         return []
@@ -43,7 +43,7 @@ def receipts_naming(row: Model) -> list[Link]:
     return [Link(str(Receipt._meta.verbose_name_plural), Receipt.objects.filter(pk__in=lines))]
 
 
-def issue_button(request: HttpRequest, document: Any) -> list[HeaderButton]:
+def _issue_button(request: HttpRequest, document: Any) -> list[HeaderButton]:
     """«Issue receipt» or «Receipt …» on a recorded document."""
     policy = policy_for(Receipt)
     if not document.is_submitted or not policy.user_has_permission(request.user, "view"):
@@ -73,7 +73,7 @@ def offer_source(kind: SourceKind) -> None:
     contribute.filter(on=kind.model, name="receipt", label=Receipt._meta.verbose_name, permission=_VIEW)(
         partial(is_receipted, kind)
     )
-    contribute.slot(name=f"issue-receipt-{name}", on=f"{kind.model}.header")(issue_button)
+    contribute.slot(name=f"issue-receipt-{name}", on=f"{kind.model}.header")(_issue_button)
 
 
 def offer_profile(profile: CountryProfile) -> None:
