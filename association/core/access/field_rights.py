@@ -114,7 +114,7 @@ def field_right_name(model: type[Model], field_right: str) -> str:
 
 
 def own_field_rights(model: type[Model]) -> list[str]:
-    """Classes that stand under permissions of this model, which have no order."""
+    """Field rights that are permissions of this model itself, which have no order."""
     levels = own_levels(model)
     return [name for name in field_rights_of(model) if name not in levels and asked_on(model, name) is model]
 

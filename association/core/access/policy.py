@@ -21,8 +21,8 @@ class DeskPolicy(ModelPermissionPolicy):
 
     Restricted fields (see `field_rights`) are asked for here and nowhere else: *hidden* is what the user
     may not see, *frozen* what he sees and may not write. That holds for new rows too, or a value could be
-    put in that its writer may not touch a minute later. So whoever may not write a field right with a required
-    field may not add rows at all; a system check names the roles that were given it.
+    put in that its writer may not touch a minute later. So whoever may not write a required restricted field
+    may not add rows at all; a system check names the roles that were given that right all the same.
     """
 
     def user_has_permission(self, user: Any, action: str) -> bool:

@@ -163,7 +163,10 @@ def ask(row: Any, transition: Transition, *, user: Any, values: dict[str, Any]) 
 
 
 def confirm(row: Any, *, user: Any) -> Any:
-    """Do what was asked for, in the name of whoever asked. Raises SecondPersonNeededError for that person."""
+    """Do what was asked for, in the name of whoever asked. Raises SecondPersonNeededError for that person.
+
+    What is no longer possible raises what `Transition.refuse` does; the request still waits then.
+    """
     from .transitions import execute  # which reads this table
 
     request, transition = _asked(row)
@@ -171,6 +174,8 @@ def confirm(row: Any, *, user: Any) -> Any:
         raise SecondPersonNeededError(gettext("Another person than the one who asked for it must confirm."))
     values = judged(transition.form, request.values)
     _decide(request, user, confirmed=True)
+    # What made it possible when it was asked for may be gone by now.
+    transition.refuse(row)
     keep_entry(row, log_code(type(row), f"confirm_{transition.name}"), user, data=_reason(request))
     return execute(row, transition, request.requested_by, values)
 

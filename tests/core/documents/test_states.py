@@ -317,6 +317,18 @@ def test_what_was_asked_for_is_judged_again_and_may_be_taken_back(treasurer, mak
     assert (request.confirmed, request.decided_by) == (False, treasurer)
 
 
+def test_what_is_no_longer_possible_is_not_confirmed(treasurer, make_user):
+    second, row = make_user("second", "treasurer"), placed()
+    perform(row, "finish", user=treasurer, reason="x")
+    perform(row, "reopen", user=treasurer, reason="y")
+    Placement.objects.update(state=State.PLANNED)
+
+    with pytest.raises(NotInThisStateError):
+        perform(row, "confirm_reopen", user=second)
+
+    assert TransitionRequest.objects.get().decided_at is None
+
+
 def test_each_transition_is_an_event_of_the_webhooks():
     events = {event.name: event for event in every("webhook")}
     row = placed()
