@@ -49,6 +49,12 @@ class NothingRequestedError(DomainError):
     code = "nothing_requested"
 
 
+class OnRecordError(DomainError):
+    """What two people answer for is not deleted by one."""
+
+    code = "on_record"
+
+
 class TransitionRequest(models.Model):
     """Somebody wants a transition that a second person has to confirm. `values` are the arguments of its form."""
 
@@ -133,6 +139,20 @@ def require_no_request(row: models.Model) -> None:
                 "action": transitions_of(type(row))[waiting.transition].label,
                 "person": waiting.requested_by.get_full_name() or waiting.requested_by.get_username(),
             }
+        )
+
+
+def require_deletable(row: models.Model) -> None:
+    """Raise OnRecordError for a row of which a transition waits for a second person, or was confirmed by one."""
+    if not needs_two_people(type(row)):
+        return
+    kind = ContentType.objects.get_for_model(row)
+    about = TransitionRequest.objects.filter(content_type=kind, object_id=row.pk)
+    last = about.exclude(confirmed=False).order_by("-pk").first()
+    if last is not None:
+        raise OnRecordError(
+            gettext("Two people answer for “%(action)s” of this row, so it stays on record.")
+            % {"action": transitions_of(type(row))[last.transition].label}
         )
 
 

@@ -20,7 +20,7 @@ from association.core.wagtail_compat.actions import PreparedCreateAction, Prepar
 from .errors import DocumentNotDraftError
 from .events import run_events
 from .models import DocStatus, Document, Record, not_draft_message
-from .requests import ask
+from .requests import ask, require_deletable
 from .scope import CreateRecord, EditRecord, InScopeMixin, require_in_scope
 from .states import Transition, log_code, state_field, transitions_of
 from .timeline import conclude
@@ -65,6 +65,15 @@ class DeleteDraft(DeleteAction):
 
     def check(self, skip_permission_checks: bool = False) -> None:
         require_draft(self.instance)
+        require_deletable(self.instance)
+        super().check(skip_permission_checks)
+
+
+class DeleteRecord(DeleteAction):
+    """Delete a record, unless two people answer for it."""
+
+    def check(self, skip_permission_checks: bool = False) -> None:
+        require_deletable(self.instance)
         super().check(skip_permission_checks)
 
 
@@ -125,5 +134,5 @@ def register_actions() -> None:
     """Tell Wagtail's action registry; subclasses of Document inherit these."""
     for action in (CreateDraft, EditDraft, DeleteDraft):
         action_registry.register(Document, action)
-    for record_action in (CreateRecord, EditRecord):
+    for record_action in (CreateRecord, EditRecord, DeleteRecord):
         action_registry.register(Record, record_action)

@@ -329,6 +329,20 @@ def test_what_is_no_longer_possible_is_not_confirmed(treasurer, make_user):
     assert TransitionRequest.objects.get().decided_at is None
 
 
+def test_what_two_people_answer_for_is_not_deleted_by_one(treasurer, make_user, client_for, api_for):
+    second, row = make_user("second", "treasurer"), placed()
+    perform(row, "finish", user=treasurer, reason="x")
+    perform(row, "reopen", user=treasurer, reason="y")
+
+    waiting = api_for(treasurer).delete(f"{API}{row.pk}/")
+    perform(row, "confirm_reopen", user=second)
+    page = post_form(client_for(treasurer), page_of("delete", row.pk), follow=True).text
+
+    assert (waiting.status_code, waiting.json()["type"]) == (409, "urn:majma:problem:on_record")
+    assert "دو نفر پاسخ‌گوی «بازگشایی»" in page
+    assert Placement.objects.filter(pk=row.pk).exists()
+
+
 def test_each_transition_is_an_event_of_the_webhooks():
     events = {event.name: event for event in every("webhook")}
     row = placed()
