@@ -22,7 +22,6 @@ from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
 
 from association.core.access.audit import READ_LOG, ReadRecord, readings_of
@@ -32,6 +31,7 @@ from association.core.l10n.money import format_number
 
 from .discussion import BesideRowMixin
 from .filters import DeskFilterSet
+from .page import AdminPage
 
 PER_PAGE = 50
 ALL_READINGS = "core.view_readrecord"
@@ -41,7 +41,7 @@ def name_of(user: Any) -> str:
     return str(user.get_full_name() or user.get_username())
 
 
-class ReadersView(BesideRowMixin, WagtailAdminTemplateMixin, TemplateView):
+class ReadersView(BesideRowMixin, AdminPage, TemplateView):
     """Who looked at a row, when and how, for those with a right of its own; of all or of one person."""
 
     template_name = "core/desk/readers.html"

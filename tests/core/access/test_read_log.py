@@ -170,6 +170,8 @@ def test_who_looked_stands_beside_the_row_for_those_with_the_right(
     without = admin.get(address)
 
     assert address in row
+    crumbs = [crumb["label"] for crumb in page.context["breadcrumbs_items"]]
+    assert crumbs[-2:] == [str(own.case), "چه کسانی دیده‌اند"]
     assert {reading.user for reading in page.context["page"]} == {treasurer, other}
     assert {reading.user for reading in of_other.context["page"]} == {other}
     assert without.status_code == 302
